@@ -1,0 +1,126 @@
+import type { Write } from './draft.ts'
+import { SessionError } from './errors.ts'
+import { keyOfField } from './fields.ts'
+import { ABSENT, isSame } from './identity.ts'
+import { merge } from './merge.ts'
+import type { KeyNames } from './merge-list.ts'
+import type { Field } from './store.ts'
+import { decodeValue, encodeValue, expiryOfText } from './values.ts'
+
+/** Decides what a key becomes when a parallel request changed it: returns the value, or `undefined` to delete it. */
+export type ConflictResolver = (conflict: {
+  readonly key: string
+  /** What this request had read. */
+  readonly base: unknown
+  /** What this request set. */
+  readonly mine: unknown
+  /** What was stored meanwhile. */
+  readonly theirs: unknown
+}) => unknown
+
+export type ConflictPolicy = 'merge' | 'overwrite' | 'throw' | ConflictResolver
+
+export interface ConflictOptions {
+  readonly policy: ConflictPolicy
+  readonly keyNames: KeyNames
+  /** A stamp for the merged text. */
+  readonly stamp: () => string
+  readonly onConflict: (key: string, resolution: 'merged' | 'overwritten') => void
+}
+
+export interface WriteVersions {
+  readonly base: Field | null
+  readonly mine: Write
+  readonly theirs: Field | null
+}
+
+/**
+ * What a write becomes after a parallel change of its field; `null` when nothing is left to write.
+ *
+ * @throws SessionError `SESSION_CONFLICT` when the policy is `throw`
+ */
+export function resolveConflict(
+  field: string,
+  versions: WriteVersions,
+  options: ConflictOptions,
+): Write | null {
+  const { mine, theirs } = versions
+  const key = keyOfField(field)
+  const policy = mine.onConflict ?? options.policy
+  if (policy === 'throw') throw conflictError(key)
+  if (policy === 'overwrite') {
+    options.onConflict(key, 'overwritten')
+    return mine
+  }
+  const merged = mergeVersions(key, versions, policy, options)
+  const text = merged === ABSENT || merged === undefined ? null : encodeLike(mine.text, field, merged)
+  if (text === (theirs?.value ?? null)) return null
+  return text === mine.text ? mine : { ...mine, text, stamp: options.stamp() }
+}
+
+function mergeVersions(
+  key: string,
+  { base, mine, theirs }: WriteVersions,
+  policy: 'merge' | ConflictResolver,
+  options: ConflictOptions,
+): unknown {
+  const values = { base: valueIn(base?.value), mine: valueIn(mine.text), theirs: valueIn(theirs?.value) }
+  if (typeof policy === 'function') {
+    options.onConflict(key, 'merged')
+    const given = (value: unknown) => (value === ABSENT ? undefined : value)
+    return policy({ key, base: given(values.base), mine: given(values.mine), theirs: given(values.theirs) })
+  }
+  let overwrites = false
+  const onOverwrite = () => {
+    overwrites = true
+  }
+  // A value that contains itself has no finite path to merge along, so that it is one whole.
+  const isWhole = isCyclic(values.mine) || isCyclic(values.theirs) || isCyclic(values.base)
+  const merged = isWhole
+    ? laterOf(values, onOverwrite)
+    : merge(values, { keyNames: options.keyNames, onOverwrite })
+  options.onConflict(key, overwrites ? 'overwritten' : 'merged')
+  return merged
+}
+
+function laterOf(
+  { base, mine, theirs }: Record<'base' | 'mine' | 'theirs', unknown>,
+  onOverwrite: () => void,
+) {
+  if (isSame(mine, base)) return theirs
+  if (!isSame(theirs, base) && !isSame(mine, theirs)) onOverwrite()
+  return mine
+}
+
+// A stored text that cannot be read is no side to merge with.
+function valueIn(text: string | null | undefined): unknown {
+  if (text === null || text === undefined) return ABSENT
+  try {
+    return decodeValue(text)
+  } catch {
+    return ABSENT
+  }
+}
+
+function encodeLike(text: string | null, field: string, value: unknown): string {
+  return encodeValue(field, value, text === null ? undefined : expiryOfText(text))
+}
+
+function isCyclic(value: unknown, path: ReadonlySet<unknown> = new Set()): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (path.has(value)) return true
+  const inner = new Set(path).add(value)
+  const children =
+    value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value)
+  return children.some((child) => isCyclic(child, inner))
+}
+
+function conflictError(key: string): SessionError {
+  return new SessionError(
+    'SESSION_CONFLICT',
+    `A parallel request changed "${key}" of this session, so nothing was written.`,
+    {
+      hint: 'Ask the visitor to try again, or use session.update(), which repeats itself on fresh data.',
+    },
+  )
+}

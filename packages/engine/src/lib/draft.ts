@@ -1,0 +1,144 @@
+import type { ConflictPolicy } from './conflict.ts'
+import type { Field, Fields, SessionRecord } from './store.ts'
+import { isExpiredText } from './values.ts'
+
+/** What this request wants a field to be. */
+export interface Write {
+  /** The field's text, or `null` to delete it. */
+  readonly text: string | null
+  readonly stamp: string
+  readonly onConflict?: ConflictPolicy | undefined
+}
+
+export type Writes = Map<string, Write>
+
+/** One recorded intent of a request. */
+export type Operation =
+  | { readonly kind: 'write'; readonly field: string; readonly write: Write }
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'persist'; readonly maxAge: number }
+  | { readonly kind: 'rotate' }
+  | { readonly kind: 'login'; readonly login: Login }
+  | { readonly kind: 'destroy' }
+
+export interface Login {
+  readonly userId: string
+  readonly label: string | null
+  /** Fields of the anonymous session to keep; `null` keeps all. */
+  readonly keep: ReadonlySet<string> | null
+}
+
+/** A login with what came before it in the same request. */
+export interface DraftLogin extends Login {
+  readonly before: Pick<Draft, 'clears' | 'writes'>
+  /** The request had logged in another user before: nothing of that session may follow. */
+  readonly discards: boolean
+}
+
+/** The net effect of a request's operations, in their order. */
+export interface Draft {
+  /** End the session that the request came with: what follows belongs to a new one. */
+  ends: boolean
+  rotates: boolean
+  login: DraftLogin | null
+  clears: boolean
+  writes: Writes
+  /** Idle time in milliseconds of a session that outlives the browser. */
+  persist: number | null
+}
+
+export function emptyDraft(): Draft {
+  return { ends: false, rotates: false, login: null, clears: false, writes: new Map(), persist: null }
+}
+
+export function isEmptyDraft(draft: Draft): boolean {
+  const { ends, rotates, login, clears, writes, persist } = draft
+  return !ends && !rotates && login === null && !clears && writes.size === 0 && persist === null
+}
+
+/** Adds an operation to the draft. */
+export function addOperation(draft: Draft, operation: Operation): void {
+  switch (operation.kind) {
+    case 'write':
+      draft.writes.set(operation.field, operation.write)
+      return
+    case 'clear':
+      draft.clears = true
+      draft.writes = new Map()
+      return
+    case 'persist':
+      draft.persist = operation.maxAge
+      return
+    case 'rotate':
+      draft.rotates = true
+      return
+    case 'login':
+      addLogin(draft, operation.login)
+      return
+    case 'destroy':
+      Object.assign(draft, { ...emptyDraft(), ends: true })
+      return
+  }
+}
+
+/** What a thrown error leaves of a draft: the end of the session, and nothing else. */
+export function withoutDeferred(draft: Draft): Draft {
+  return { ...emptyDraft(), ends: draft.ends }
+}
+
+/** What a draft stands on: the user and the fields of the session so far. */
+export interface Ground {
+  readonly userId: string | null
+  readonly fields: Fields
+}
+
+/** The ground that a record is, or bare ground. */
+export function groundOf(record: SessionRecord | null): Ground {
+  return { userId: record?.meta.userId ?? null, fields: record?.fields ?? new Map() }
+}
+
+/** What the draft's writes land on: the fields so far, as far as they may follow, without expired ones. */
+export function fieldsBefore(draft: Draft, ground: Ground, now: number): Map<string, Field> {
+  const { login } = draft
+  const isBare = draft.ends || (login === null ? draft.clears : login.before.clears)
+  const fields = isBare ? new Map<string, Field>() : unexpired(ground.fields, now)
+  if (login === null) return fields
+  const isForeign = !draft.ends && ![null, login.userId].includes(ground.userId)
+  if (login.discards || isForeign) return new Map()
+  applyWrites(fields, login.before.writes)
+  for (const name of login.keep === null ? [] : fields.keys()) {
+    if (!login.keep?.has(name)) fields.delete(name)
+  }
+  return fields
+}
+
+/** Every field as it will be when the draft is committed on this record. */
+export function fieldsAfter(draft: Draft, ground: Ground, now: number): Map<string, Field> {
+  const fields = fieldsBefore(draft, ground, now)
+  applyWrites(fields, draft.writes)
+  return fields
+}
+
+function applyWrites(fields: Map<string, Field>, writes: Writes): void {
+  for (const [name, { text, stamp }] of writes) {
+    if (text === null) fields.delete(name)
+    else fields.set(name, { stamp, value: text })
+  }
+}
+
+function unexpired(fields: Fields, now: number): Map<string, Field> {
+  return new Map([...fields].filter(([, { value }]) => !isExpiredText(value, now)))
+}
+
+function addLogin(draft: Draft, login: Login): void {
+  const earlier = draft.login
+  if (earlier?.userId === login.userId) {
+    draft.login = { ...earlier, ...login }
+    return
+  }
+  const { clears, writes } = draft
+  draft.login = { ...login, before: { clears, writes }, discards: earlier !== null }
+  draft.rotates = true
+  draft.clears = false
+  draft.writes = new Map()
+}

@@ -1,0 +1,96 @@
+import { type Clock, systemClock } from './clock.ts'
+import type { ConflictPolicy } from './conflict.ts'
+import { SessionError } from './errors.ts'
+import type { EventListener } from './events.ts'
+import { guardStore } from './guarded-store.ts'
+import { createQueue } from './queue.ts'
+import { createRequest, type SessionRequest } from './request.ts'
+import type { SessionStore } from './store.ts'
+import { isToken, type RandomSource, systemRandom } from './token.ts'
+import { createWork, type Environment, type OpenOptions } from './work.ts'
+
+export interface EngineOptions {
+  readonly store: SessionStore
+  /** Longest silence between two requests that use the session, in seconds (86,400, one day); at least 60. */
+  readonly idleTimeout?: number | undefined
+  /** Longest life of a session, in seconds, whatever the activity (2,592,000, thirty days). */
+  readonly absoluteTimeout?: number | undefined
+  /** What happens when parallel requests change one key that both had read (`'merge'`). */
+  readonly onConflict?: ConflictPolicy | undefined
+  /** Properties that may name the items of a list when lists are merged (`id`, `key`, `sku`). */
+  readonly listKeys?: readonly string[] | undefined
+  /** Whether a request whose session ended meanwhile answers as usual, without its writes, or fails (`'respond'`). */
+  readonly onInterrupted?: 'respond' | 'fail' | undefined
+  /** Longest time that a call of the store may take, in seconds (2). */
+  readonly storeTimeout?: number | undefined
+  /** Largest size of all values of a session, in characters of their stored form (1,000,000). */
+  readonly maxSize?: number | undefined
+  readonly onEvent?: EventListener | undefined
+  /** Whether writers of one session in this process wait for each other (true). Must be off on workerd. */
+  readonly queue?: boolean | undefined
+  readonly clock?: Clock | undefined
+  readonly random?: RandomSource | undefined
+}
+
+export interface SessionEngine {
+  /** Opens one request's view of the session that a token names. No I/O; a malformed token counts as none. */
+  open(token: string | undefined, options?: OpenOptions): SessionRequest
+}
+
+const SHORTEST_IDLE = 60
+const TRIES_TIME = 2
+
+/**
+ * The engine over a store.
+ *
+ * @throws SessionError `INVALID_OPTION` for times that contradict each other
+ */
+export function createEngine(options: EngineOptions): SessionEngine {
+  const environment = resolve(options)
+  return {
+    open: (token, openOptions = {}) =>
+      createRequest(createWork(environment, isToken(token) ? token : null, openOptions)),
+  }
+}
+
+function resolve(options: EngineOptions): Environment {
+  const { clock = systemClock, random = systemRandom, onEvent: emit = () => undefined } = options
+  const { idleTimeout = 86_400, absoluteTimeout = 2_592_000, storeTimeout = 2, maxSize = 1_000_000 } = options
+  assertTimes({ idleTimeout, absoluteTimeout, storeTimeout, maxSize })
+  const timeout = storeTimeout * 1000
+  return {
+    store: guardStore(options.store, { clock, timeout, emit }),
+    clock,
+    random,
+    idle: idleTimeout * 1000,
+    absolute: absoluteTimeout * 1000,
+    onConflict: options.onConflict ?? 'merge',
+    listKeys: options.listKeys ?? ['id', 'key', 'sku'],
+    onInterrupted: options.onInterrupted ?? 'respond',
+    patience: timeout * TRIES_TIME,
+    maxSize,
+    emit,
+    queue: (options.queue ?? true) ? createQueue() : null,
+  }
+}
+
+function assertTimes(
+  times: Record<'idleTimeout' | 'absoluteTimeout' | 'storeTimeout' | 'maxSize', number>,
+): void {
+  for (const [name, value] of Object.entries(times)) {
+    if (!Number.isFinite(value) || value <= 0)
+      throw invalid(`\`${name}\` must be a positive number, and is ${value}.`)
+  }
+  const { idleTimeout, absoluteTimeout } = times
+  if (idleTimeout < SHORTEST_IDLE)
+    throw invalid(`\`idleTimeout\` must be at least ${SHORTEST_IDLE} s, and is ${idleTimeout} s.`)
+  if (idleTimeout > absoluteTimeout) {
+    throw invalid(
+      `\`idleTimeout\` (${idleTimeout} s) is longer than \`absoluteTimeout\` (${absoluteTimeout} s), so that it could never end a session.`,
+    )
+  }
+}
+
+function invalid(message: string): SessionError {
+  return new SessionError('INVALID_OPTION', message, { hint: 'Both times are in seconds.' })
+}

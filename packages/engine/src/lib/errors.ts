@@ -1,0 +1,50 @@
+/** Every code that a {@link SessionError} can carry. */
+export type SessionErrorCode =
+  /** The store did not answer, and nothing was written. Answer 503 and ask to try again. */
+  | 'STORE_UNAVAILABLE'
+  /** The store may or may not have written: its answer was lost. */
+  | 'OUTCOME_UNKNOWN'
+  /** The store answered something that the contract does not allow. */
+  | 'STORE_INVALID'
+  /** The session ended elsewhere while this request used it. Answer 409. */
+  | 'SESSION_INTERRUPTED'
+  /** Parallel requests kept changing the same value until the time limit. */
+  | 'SESSION_CONTENDED'
+  /** `onConflict: 'throw'`, and a parallel request changed the same value. */
+  | 'SESSION_CONFLICT'
+  /** The response had started, and the call needs a cookie. */
+  | 'RESPONSE_STARTED'
+  /** The session was first used after the headers of a cacheable response had left. */
+  | 'SESSION_READ_LATE'
+  /** There is no session here: a prerendered page, or middleware that has not run. */
+  | 'SESSION_UNAVAILABLE'
+  /** The key is empty or not a string. */
+  | 'INVALID_KEY'
+  /** The value cannot be kept. */
+  | 'INVALID_VALUE'
+  /** A value, or the session as a whole, is above `maxSize`. */
+  | 'TOO_LARGE'
+  /** The token is malformed, or its session is not live. */
+  | 'INVALID_TOKEN'
+  /** An option contradicts another one or is outside its range. */
+  | 'INVALID_OPTION'
+
+export interface SessionErrorOptions {
+  cause?: unknown
+  /** What to do about it. */
+  hint?: string
+}
+
+/** The one error class of the engine and its stores. Its message never holds a token or a value. */
+export class SessionError extends Error {
+  override readonly name = 'SessionError'
+  readonly code: SessionErrorCode
+  /** What to do about it. Astro's error overlay shows it below the message. */
+  readonly hint: string | undefined
+
+  constructor(code: SessionErrorCode, message: string, { cause, hint }: SessionErrorOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.hint = hint
+  }
+}

@@ -1,0 +1,28 @@
+import { SessionError } from './errors.ts'
+
+/** A field's name is its key behind a letter for its room, so that flashes and data cannot meet. */
+export type Room = 'data' | 'flash'
+
+const PREFIX: Record<Room, string> = { data: 'd:', flash: 'f:' }
+
+/**
+ * The name of the field that keeps a key.
+ *
+ * @throws SessionError `INVALID_KEY` when the key is empty or not a string
+ */
+export function fieldName(key: unknown, room: Room = 'data'): string {
+  if (typeof key === 'string' && key !== '') return PREFIX[room] + key
+  throw new SessionError('INVALID_KEY', 'A session key must be a string that is not empty.', {
+    hint: `Pass a name, as in session.get('cart'). Got ${key === '' ? 'an empty string' : typeof key}.`,
+  })
+}
+
+/** The key that a field keeps. */
+export function keyOfField(name: string): string {
+  return name.slice(2)
+}
+
+/** True for a field of the given room. */
+export function isInRoom(name: string, room: Room): boolean {
+  return name.startsWith(PREFIX[room])
+}

@@ -1,0 +1,25 @@
+import { emptyDraft } from './draft.ts'
+import { SessionError } from './errors.ts'
+import { isToken, keyOf } from './token.ts'
+import { enter, type Work } from './work.ts'
+
+/**
+ * Makes the session of a token the request's view. A token that the client chose never becomes its cookie.
+ *
+ * @throws SessionError `INVALID_TOKEN` when the token is malformed or its session is not live
+ */
+export async function enterToken(work: Work, token: unknown): Promise<void> {
+  if (!isToken(token)) throw invalidToken()
+  const { store, clock } = work.environment
+  const found = await store.read(keyOf(token), clock.now())
+  if (found.kind !== 'live') throw invalidToken()
+  enter(work, token, { kind: 'live', record: found.record, revision: found.revision })
+  work.draft = emptyDraft()
+  work.ownsCookie = false
+}
+
+function invalidToken(): SessionError {
+  return new SessionError('INVALID_TOKEN', 'There is no live session for this token.', {
+    hint: 'It may have ended. session.load() never starts a session: clients do not choose tokens.',
+  })
+}

@@ -1,0 +1,120 @@
+import { ABSENT, identityOf, isPlainObject, isSame } from './identity.ts'
+import { type KeyNames, keyNameOf, mergeBags, mergeKeyed } from './merge-list.ts'
+
+export interface Versions {
+  readonly base: unknown
+  readonly mine: unknown
+  readonly theirs: unknown
+}
+
+export interface MergeOptions {
+  /** Properties that can name the items of a list, the first that fits all items wins (`id`, `key`, `sku`). */
+  readonly keyNames: KeyNames
+  /** Called for each place where both sides changed one value, and mine was taken. */
+  readonly onOverwrite: () => void
+}
+
+/**
+ * Merges two changes of one value, three-way: `theirs` was stored meanwhile, `mine` comes later.
+ *
+ * Plain objects and Maps merge per key, Sets per member, lists of objects with a unique key per item, other
+ * lists as bags: theirs, less what I removed, plus what I added. Where both changed anything else, mine wins.
+ * An absent list, Set or Map counts as an empty one. Deterministic; the inputs are left as they are.
+ */
+export function merge(versions: Versions, options: MergeOptions): unknown {
+  const { base, mine, theirs } = versions
+  if (isSame(mine, base)) return theirs
+  if (isSame(theirs, base)) return mine
+  const kind = commonKind(versions)
+  if (kind === 'list') return mergeLists(versions, options)
+  if (kind === 'set') return mergeSets(versions)
+  if (kind === 'map') return mergeMaps(versions, options)
+  if (kind === 'object') return mergeObjects(versions, options)
+  if (!isSame(mine, theirs)) options.onOverwrite()
+  return mine
+}
+
+type Kind = 'list' | 'set' | 'map' | 'object'
+
+function kindOf(value: unknown): Kind | 'other' | 'absent' {
+  if (value === ABSENT) return 'absent'
+  if (Array.isArray(value)) return 'list'
+  if (value instanceof Set) return 'set'
+  if (value instanceof Map) return 'map'
+  return isPlainObject(value) ? 'object' : 'other'
+}
+
+// An object that one side deleted is gone as a whole: its remaining properties alone would make no sense.
+function commonKind({ base, mine, theirs }: Versions): Kind | undefined {
+  const [a, b, c] = [kindOf(mine), kindOf(theirs), kindOf(base)]
+  const kind = a === 'absent' ? b : a
+  if (kind === 'other' || kind === 'absent') return undefined
+  const fits = (other: Kind | 'other' | 'absent') => other === kind || other === 'absent'
+  if (!fits(a) || !fits(b) || !fits(c)) return undefined
+  return kind === 'object' && (a === 'absent' || b === 'absent') ? undefined : kind
+}
+
+function mergeLists(versions: Versions, options: MergeOptions): unknown {
+  const lists = { base: listOf(versions.base), mine: listOf(versions.mine), theirs: listOf(versions.theirs) }
+  const keyName = keyNameOf(lists, options.keyNames)
+  const merged =
+    keyName === undefined ? mergeBags(lists) : mergeKeyed(lists, keyName, (item) => merge(item, options))
+  return orAbsent(merged, merged.length, versions)
+}
+
+function mergeSets(versions: Versions): unknown {
+  const { base, mine, theirs } = versions
+  const [before, wanted, merged] = [membersOf(base), membersOf(mine), membersOf(theirs)]
+  for (const id of before.keys()) if (!wanted.has(id)) merged.delete(id)
+  for (const [id, member] of wanted) if (!before.has(id)) merged.set(id, member)
+  return orAbsent(new Set(merged.values()), merged.size, versions)
+}
+
+function mergeMaps(versions: Versions, options: MergeOptions): unknown {
+  const entries = mergeEntries(
+    { base: entriesOf(versions.base), mine: entriesOf(versions.mine), theirs: entriesOf(versions.theirs) },
+    options,
+  )
+  return orAbsent(new Map(entries), entries.length, versions)
+}
+
+function mergeObjects({ base, mine, theirs }: Versions, options: MergeOptions): unknown {
+  const entriesIn = (value: unknown): Entries =>
+    new Map(isPlainObject(value) ? Object.entries(value).map((entry) => [entry[0], entry]) : [])
+  const entries = mergeEntries(
+    { base: entriesIn(base), mine: entriesIn(mine), theirs: entriesIn(theirs) },
+    options,
+  )
+  return Object.fromEntries(entries.map(([key, value]) => [String(key), value]))
+}
+
+type Entries = Map<string, readonly [key: unknown, value: unknown]>
+
+function mergeEntries(
+  { base, mine, theirs }: { base: Entries; mine: Entries; theirs: Entries },
+  options: MergeOptions,
+): [unknown, unknown][] {
+  const merged: [unknown, unknown][] = []
+  for (const [id, [key]] of new Map([...theirs, ...mine])) {
+    const valueIn = (entries: Entries) => (entries.has(id) ? entries.get(id)?.[1] : ABSENT)
+    const value = merge({ base: valueIn(base), mine: valueIn(mine), theirs: valueIn(theirs) }, options)
+    if (value !== ABSENT) merged.push([key, value])
+  }
+  return merged
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function membersOf(value: unknown): Map<string, unknown> {
+  return new Map(value instanceof Set ? [...value].map((member) => [identityOf(member), member]) : [])
+}
+
+function entriesOf(value: unknown): Entries {
+  return new Map(value instanceof Map ? [...value].map(([key, held]) => [identityOf(key), [key, held]]) : [])
+}
+
+function orAbsent(merged: unknown, size: number, { mine, theirs }: Versions): unknown {
+  return size === 0 && (mine === ABSENT || theirs === ABSENT) ? ABSENT : merged
+}

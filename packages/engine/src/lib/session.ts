@@ -1,0 +1,234 @@
+import { atomically } from './atomic.ts'
+import { commit } from './commit.ts'
+import { SessionError } from './errors.ts'
+import { fieldName, isInRoom, keyOfField } from './fields.ts'
+import { describe, type SessionInfo, tokenOf } from './info.ts'
+import { loggingIn, persisting, writing } from './intents.ts'
+import { enterToken } from './load-token.ts'
+import { observe, observeAll, visibleFields, visibleText } from './observe.ts'
+import { readText } from './read-text.ts'
+import { recordOperation } from './record-operation.ts'
+import type { KeyOf, LoginOptions, SetOptions, Untyped, ValueOf } from './session-types.ts'
+import { load } from './source.ts'
+import { encodeValue, expiryOfText } from './values.ts'
+import type { Work } from './work.ts'
+
+/**
+ * One visitor's session as one request sees it: an asynchronous key-value store, kept on the server.
+ *
+ * `set`, `delete`, `clear`, `destroy`, `regenerate`, `flash` and `persist` take effect when the response starts;
+ * `update`, `increment`, `pull` and `await flash(key)` at once. Nothing is read or stored before the first use.
+ */
+export class Session<Data extends object = Record<string, Untyped>> {
+  readonly #work: Work
+
+  /** @internal */
+  constructor(work: Work) {
+    this.#work = work
+  }
+
+  /** The value of a key, a copy of your own; `undefined` when there is none. */
+  async get<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
+    const text = await this.#look(fieldName(key))
+    return readText(this.#work, fieldName(key), text) as ValueOf<Data, Key> | undefined
+  }
+
+  async has(key: KeyOf<Data>): Promise<boolean> {
+    return (await this.#look(fieldName(key))) !== null
+  }
+
+  async keys(): Promise<string[]> {
+    return (await this.entries()).map(([key]) => key)
+  }
+
+  async values(): Promise<Untyped[]> {
+    return (await this.entries()).map(([, value]) => value)
+  }
+
+  async entries(): Promise<[key: string, value: Untyped][]> {
+    await this.#use()
+    const work = this.#work
+    observeAll(work)
+    const fields = [...visibleFields(work)].filter(([name]) => isInRoom(name, 'data'))
+    const entries = fields.map(([name, { value }]): [string, unknown] => [
+      keyOfField(name),
+      readText(work, name, value),
+    ])
+    return entries.filter(([, value]) => value !== undefined)
+  }
+
+  /**
+   * Sets a key; `undefined` deletes it. The value is copied at once.
+   *
+   * @throws SessionError `INVALID_VALUE` when it cannot be kept, `RESPONSE_STARTED` when it would start a session too late
+   */
+  set<Key extends KeyOf<Data>>(
+    key: Key,
+    value: ValueOf<Data, Key> | undefined,
+    options: SetOptions = {},
+  ): void {
+    recordOperation(this.#work, writing(this.#work, fieldName(key), value, options))
+  }
+
+  delete(key: KeyOf<Data>): void {
+    recordOperation(this.#work, writing(this.#work, fieldName(key), undefined))
+  }
+
+  /** Deletes every key, and keeps the session. */
+  clear(): void {
+    recordOperation(this.#work, { kind: 'clear' })
+  }
+
+  /** Ends the session, whatever happens to the rest of this request. A later write in it starts a new session. */
+  destroy(): void {
+    recordOperation(this.#work, { kind: 'destroy' })
+  }
+
+  /** Moves the session to a new token. The old one is dead when the response leaves. */
+  regenerate(): void {
+    recordOperation(this.#work, { kind: 'rotate' })
+  }
+
+  /**
+   * Makes `userId` the user of this session under a new token, with its times starting anew. The data of an
+   * anonymous session follows; another user's never does.
+   */
+  login(userId: string, { persist, ...options }: LoginOptions = {}): void {
+    recordOperation(this.#work, loggingIn(userId, options))
+    if (persist !== undefined) this.persist(persist)
+  }
+
+  /** Ends the session: the same as `destroy`, in the words of a login. */
+  logout(): void {
+    this.destroy()
+  }
+
+  /**
+   * Lets the session outlive the browser, for `maxAge` seconds of silence and at most to its deadline.
+   *
+   * @throws SessionError `INVALID_OPTION` when `maxAge` is below 60 s or above `absoluteTimeout`
+   */
+  persist(maxAge: number): void {
+    recordOperation(this.#work, persisting(this.#work, maxAge))
+  }
+
+  /** Keeps a value until it is read once with `await flash(key)`, also across redirects. `get` does not see it. */
+  flash(key: string, value: unknown): void
+  /** The value that was left under the key, handed out once even when two tabs ask. */
+  flash(key: string): Promise<Untyped>
+  flash(key: string, ...rest: unknown[]): Promise<unknown> | undefined {
+    if (rest.length === 0) return this.#take(fieldName(key, 'flash'))
+    recordOperation(this.#work, writing(this.#work, fieldName(key, 'flash'), rest[0]))
+    return undefined
+  }
+
+  /**
+   * Changes a key as one step that no parallel request can come between, at once, and resolves to what was
+   * stored. `change` gets a copy and may run again on fresher data; `undefined` deletes the key.
+   */
+  async update<Key extends KeyOf<Data>>(
+    key: Key,
+    change: (
+      value: ValueOf<Data, Key> | undefined,
+    ) => ValueOf<Data, Key> | undefined | Promise<ValueOf<Data, Key> | undefined>,
+  ): Promise<ValueOf<Data, Key>> {
+    const field = fieldName(key)
+    const work = this.#work
+    await this.#use()
+    return atomically(work, field, async (text) => {
+      const value = await change(readText(work, field, text) as ValueOf<Data, Key> | undefined)
+      const expiresAt = text === null ? undefined : expiryOfText(text)
+      return {
+        text: value === undefined ? null : encodeValue(field, value, expiresAt),
+        result: value as ValueOf<Data, Key>,
+      }
+    })
+  }
+
+  /**
+   * Adds to a number, which starts at 0, and resolves to the sum. At once and atomic.
+   *
+   * @throws SessionError `INVALID_VALUE` when the key holds something else
+   */
+  async increment(key: KeyOf<Data>, by = 1): Promise<number> {
+    const sum = await this.update(key, (value: unknown) => {
+      if (value === undefined) return by as Untyped
+      if (typeof value === 'number') return (value + by) as Untyped
+      throw new SessionError(
+        'INVALID_VALUE',
+        `session.increment("${key}") needs a number, and the key holds something else.`,
+      )
+    })
+    return Number(sum)
+  }
+
+  /** Takes a value out: resolves to it and deletes the key, at once. Of parallel calls one gets it. */
+  async pull<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
+    return (await this.#take(fieldName(key))) as ValueOf<Data, Key> | undefined
+  }
+
+  /** The user that logged in, or `null`. */
+  async userId(): Promise<string | null> {
+    return (await this.info())?.userId ?? null
+  }
+
+  /** What can be told of the session, or `null` when there is none. */
+  async info(): Promise<SessionInfo | null> {
+    await this.#use()
+    return describe(this.#work)
+  }
+
+  /**
+   * Makes another live session this request's view, for example one named by an API client. The visitor's cookie
+   * stays as it is.
+   *
+   * @throws SessionError `INVALID_TOKEN` when the token is malformed or its session is not live
+   */
+  async load(token: string): Promise<void> {
+    await this.#use()
+    await commit(this.#work)
+    await enterToken(this.#work, token)
+  }
+
+  /** @deprecated The token is the visitor's secret: never log or show it. `info().id` names a session safely. */
+  get sessionID(): string | undefined {
+    const { token, draft } = this.#work
+    if (draft.ends || draft.rotates || token === null)
+      return draft.writes.size > 0 || draft.rotates ? nextSession(this.#work).token : undefined
+    return token
+  }
+
+  toJSON(): string {
+    return '[Session]'
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'Session {}'
+  }
+
+  async #use(): Promise<void> {
+    const work = this.#work
+    if (!work.isUsed && work.isLate) {
+      work.environment.emit({ type: 'lateFirstRead' })
+      work.options.beforeLateRead?.()
+    }
+    work.isUsed = true
+    await load(work)
+  }
+
+  async #look(field: string): Promise<string | null> {
+    const { draft } = this.#work
+    if (!draft.writes.has(field)) await this.#use()
+    observe(this.#work, field)
+    return visibleText(this.#work, field)
+  }
+
+  async #take(field: string): Promise<unknown> {
+    const work = this.#work
+    await this.#use()
+    return atomically(work, field, async (text) => ({
+      text: text === null ? undefined : null,
+      result: readText(work, field, text),
+    }))
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * The contract between the engine and a place that keeps sessions.
+ *
+ * There is no upsert: a record begins in `create` and ends in `retire`, and nothing else can bring one into
+ * being. Every verb is one atomic step where the store's `capabilities` say so. All times are milliseconds
+ * since the epoch on the caller's clock; a store never reads a clock of its own to decide.
+ */
+export interface SessionStore {
+  readonly capabilities: StoreCapabilities
+
+  /** Resolves to `false`, with nothing written, when the key is live or retired. An expired record counts as absent. */
+  create(key: string, record: SessionRecord, now: number): Promise<boolean>
+
+  /** A record past its idle time or deadline reads as `retired` with the reason `expired`, or as `absent`. */
+  read(key: string, now: number): Promise<ReadResult>
+
+  /**
+   * Applies a delta to a live record.
+   *
+   * Answers `gone`, and writes nothing, when the record ended, was rotated away, has expired or never was: a
+   * request that started before a logout must not bring the session back. Answers `conflict`, and writes
+   * nothing, when a guard does not hold.
+   */
+  apply(key: string, change: Change): Promise<ApplyResult>
+
+  /**
+   * Ends a record, forgets its fields, and leaves a marker until `keepUntil`, also where nothing was, so that
+   * `create` and `apply` refuse a late request. Answers `gone`, and changes nothing, when the record had ended
+   * before; `conflict` when `ifRevision` is given and the record has moved on. `applied` where nothing was.
+   */
+  retire(key: string, retirement: Retirement): Promise<RetireResult>
+
+  /** Deletes what has expired, and resolves to the number of records and markers deleted. */
+  sweep?(now: number): Promise<number>
+
+  /** Lets go of connections and timers. Calls after it may fail. */
+  close?(): Promise<void>
+}
+
+export interface StoreCapabilities {
+  /** How far one verb is one step: between machines, processes of one machine, requests of one process, or not. */
+  readonly atomic: 'everywhere' | 'host' | 'process' | 'none'
+  /** Whether an acknowledged write is seen by every later read. */
+  readonly consistency: 'strong' | 'eventual'
+}
+
+export interface SessionRecord {
+  readonly meta: RecordMeta
+  readonly fields: Fields
+}
+
+export interface RecordMeta {
+  /** Random and public: it names the session in a list of devices and opens nothing. */
+  readonly id: string
+  readonly userId: string | null
+  readonly label: string | null
+  /** When the session began: at creation, or at the last login. */
+  readonly createdAt: number
+  readonly lastSeenAt: number
+  /** Longest silence, in milliseconds. */
+  readonly idle: number
+  /** The instant at which the session ends whatever the activity. */
+  readonly deadline: number
+  /** Whether the cookie outlives the browser ("remember me"). */
+  readonly persistent: boolean
+}
+
+/** Field by name. A `Map`, so that no name can meet an object's prototype. */
+export type Fields = ReadonlyMap<string, Field>
+
+export interface Field {
+  /** Changes with every write of the field, so that a guard need not carry the value. At most 16 URL-safe characters. */
+  readonly stamp: string
+  /** Opaque to the store. */
+  readonly value: string
+}
+
+export interface Change {
+  readonly now: number
+  /** Forget every field before `set` (false). */
+  readonly clear?: boolean
+  readonly set: Fields
+  readonly delete: readonly string[]
+  /** Delete a field only if it still carries this stamp: expired fields leave this way. Never a conflict. */
+  readonly dropIf: ReadonlyMap<string, string>
+  /** Each field must carry this stamp, or be absent (`null`), or nothing is written. */
+  readonly guard: ReadonlyMap<string, string | null>
+  readonly meta?: Partial<Pick<RecordMeta, 'idle' | 'deadline' | 'userId' | 'label' | 'persistent'>>
+  /** Move `lastSeenAt` to `now`, only forward, and only when more than a tenth of `idle` has passed. */
+  readonly touch: boolean
+}
+
+export interface Retirement {
+  readonly reason: 'ended' | 'rotated'
+  readonly now: number
+  readonly keepUntil: number
+  /** End the record only if this is still its revision. */
+  readonly ifRevision?: number
+  /** Key of the record that took over. */
+  readonly successor?: string
+}
+
+export type Revision = number
+
+export interface Live {
+  readonly kind: 'live'
+  readonly record: SessionRecord
+  /** Moves with every change of fields or meta, and not with a touch. */
+  readonly revision: Revision
+}
+
+export interface Retired {
+  readonly reason: 'ended' | 'rotated' | 'expired'
+  /** When it was retired, or when it expired. */
+  readonly at: number
+  readonly successor?: string
+}
+
+export type ReadResult = Live | ({ readonly kind: 'retired' } & Retired) | { readonly kind: 'absent' }
+
+/** The record is not there to be written. A record that nobody remembers has the reason `absent`. */
+export type Gone = { readonly kind: 'gone' } & (Retired | { readonly reason: 'absent' })
+
+export interface Conflict {
+  readonly kind: 'conflict'
+  readonly current: SessionRecord
+  readonly revision: Revision
+}
+
+export interface Applied {
+  readonly kind: 'applied'
+  readonly meta: RecordMeta
+  readonly revision: Revision
+}
+
+export type ApplyResult = Applied | Gone | Conflict
+export type RetireResult = { readonly kind: 'applied' } | Gone | Conflict

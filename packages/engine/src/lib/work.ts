@@ -1,0 +1,144 @@
+import type { Clock } from './clock.ts'
+import type { ConflictPolicy } from './conflict.ts'
+import { type Draft, emptyDraft } from './draft.ts'
+import type { EventListener } from './events.ts'
+import type { KeyedQueue } from './queue.ts'
+import type { Field, Retired, SessionRecord, SessionStore } from './store.ts'
+import type { Lifetimes } from './target.ts'
+import { mintId, mintStamp, mintToken, type RandomSource } from './token.ts'
+
+/** What the response must do with the session cookie. */
+export type CookieChange =
+  | { readonly kind: 'keep' }
+  /** `maxAge` in seconds; without it the cookie ends with the browser. */
+  | { readonly kind: 'set'; readonly token: string; readonly maxAge?: number }
+  | { readonly kind: 'clear' }
+
+/** What a request knows of the session that it came with. */
+export type Source =
+  /** There is a token, and nothing was asked of the store. */
+  | { readonly kind: 'unread' }
+  /** There is no session: a write starts one. */
+  | { readonly kind: 'none' }
+  /** `revision` is `null` when parallel changes are not in `record`. */
+  | { readonly kind: 'live'; readonly record: SessionRecord; readonly revision: number | null }
+  /** The session ended or was rotated away while this request was on its way: writes are dropped. */
+  | { readonly kind: 'lost'; readonly retired: Retired | null }
+
+/** The engine's resolved options, shared by its requests. */
+export interface Environment extends Lifetimes {
+  readonly store: SessionStore
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly onConflict: ConflictPolicy
+  readonly listKeys: readonly string[]
+  readonly onInterrupted: 'respond' | 'fail'
+  /** Milliseconds that a write may spend on conflicts. */
+  readonly patience: number
+  /** Bytes of a session's values. */
+  readonly maxSize: number
+  readonly emit: EventListener
+  readonly queue: KeyedQueue | null
+}
+
+export interface OpenOptions {
+  /** Whether this request keeps the session alive (true); false for a prefetch. */
+  countsAsUse?: boolean
+  /** Keeps the process alive for a late commit, where the platform needs it. */
+  waitUntil?: (promise: Promise<unknown>) => void
+  /** Called before a first read after the response has started; may throw. */
+  beforeLateRead?: () => void
+}
+
+/** The state of one request. */
+export interface Work {
+  readonly environment: Environment
+  readonly options: OpenOptions
+  readonly openedAt: number
+  token: string | null
+  /** Token and id of the session that this request may start. */
+  next: { token: string; id: string } | null
+  source: Source
+  reading: Promise<void> | null
+  draft: Draft
+  /** The draft that is on its way to the store. */
+  committing: Draft | null
+  /** What this request saw of the store: the base of a merge. */
+  readonly observed: Map<string, Field | null>
+  observesAll: boolean
+  cookie: CookieChange
+  /** Whether `token` is the one in the visitor's cookie; false after `load`. */
+  ownsCookie: boolean
+  isUsed: boolean
+  isNew: boolean
+  isLate: boolean
+  droppedWrites: boolean
+  /** Settles when every commit so far has. */
+  tail: Promise<void>
+  /** Settles when every late commit so far has. */
+  late: Promise<unknown>
+}
+
+export function createWork(environment: Environment, token: string | null, options: OpenOptions): Work {
+  return {
+    environment,
+    options,
+    openedAt: environment.clock.now(),
+    token,
+    next: null,
+    source: token === null ? { kind: 'none' } : { kind: 'unread' },
+    reading: null,
+    draft: emptyDraft(),
+    committing: null,
+    observed: new Map(),
+    observesAll: false,
+    cookie: { kind: 'keep' },
+    ownsCookie: true,
+    isUsed: false,
+    isNew: false,
+    isLate: false,
+    droppedWrites: false,
+    tail: Promise.resolve(),
+    late: Promise.resolve(),
+  }
+}
+
+/** Token and id of the session that this request may start, the same until they are used. */
+export function nextSession(work: Work): { token: string; id: string } {
+  const { random } = work.environment
+  work.next ??= { token: mintToken(random), id: mintId(random) }
+  return work.next
+}
+
+export function newStamp(work: Work): string {
+  return mintStamp(work.environment.random)
+}
+
+/** The live record as this request knows it. */
+export function recordOf(work: Work): SessionRecord | null {
+  return work.source.kind === 'live' ? work.source.record : null
+}
+
+/** Points the request at another session, of which nothing was observed. */
+export function enter(work: Work, token: string | null, source: Source): void {
+  work.token = token
+  work.source = source
+  work.observed.clear()
+  work.observesAll = false
+}
+
+/** The session became this request's own: the browser gets its token. */
+export function adopt(work: Work, record: SessionRecord): void {
+  const { token } = nextSession(work)
+  work.next = null
+  enter(work, token, { kind: 'live', record, revision: null })
+  work.ownsCookie = true
+  sendToken(work, record.meta)
+}
+
+/** Sends the cookie of the current session; a persistent one lasts to the session's deadline. */
+export function sendToken(work: Work, { persistent, deadline }: SessionRecord['meta']): void {
+  if (work.token === null) return
+  const seconds = Math.max(0, Math.floor((deadline - work.environment.clock.now()) / 1000))
+  work.cookie = { kind: 'set', token: work.token, ...(persistent ? { maxAge: seconds } : {}) }
+}
