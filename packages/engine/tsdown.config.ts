@@ -1,8 +1,10 @@
 import { defineConfig } from 'tsdown'
+import manifest from './package.json' with { type: 'json' }
+
+const targets = Object.values(manifest.exports).filter((target) => typeof target === 'object')
 
 export default defineConfig({
-  // Every file beside `lib` is an entry of the package's `exports`.
-  entry: ['src/*.ts', '!src/*.test.ts'],
+  entry: targets.map((target) => target['@astro-sessions/source']),
   dts: true,
   sourcemap: true,
 })

@@ -1,46 +1,58 @@
-import { changeOf, emptyChange, isTouchWanted, isWanted, rebase, rebaseOnLatest } from './change.ts'
+import { changeOf, emptyChange, isTouchWanted, isWanted } from './change.ts'
 import { create } from './create.ts'
-import { type Draft, emptyDraft } from './draft.ts'
+import { type Draft, emptyDraft, fieldsAfter } from './draft.ts'
 import { endSession } from './end.ts'
 import { SessionError } from './errors.ts'
 import { keyOfField } from './fields.ts'
+import { groundOf } from './observe.ts'
 import { createPatience } from './patience.ts'
+import { applyChange } from './record.ts'
 import { rotate } from './rotate.ts'
+import { settleDraft } from './settle-draft.ts'
 import { assertSize } from './size.ts'
-import { absorb, lose, takeGone } from './source.ts'
+import { absorb, lose, takeGone, takeLatest, takeNewer, wholeRecord } from './source.ts'
 import type { Live } from './store.ts'
 import { keyOf } from './token.ts'
-import { recordOf, sendToken, type Work } from './work.ts'
+import { inOrder, recordOf, sendToken, type Work } from './work.ts'
 
 /** Commits what is pending, after every commit of this request that is under way. */
 export function commit(work: Work): Promise<void> {
-  const turn = work.tail.then(() => commitDraft(work))
-  work.tail = turn.catch(() => undefined)
-  return turn
+  return inOrder(work, () => commitDraft(work))
 }
 
 async function commitDraft(work: Work): Promise<void> {
+  // An answer that was asked for earlier must not overtake what is written now.
+  await work.reading?.catch(() => undefined)
   const { draft } = work
   work.draft = emptyDraft()
   work.committing = draft
+  let mustEnd = draft.ends
   try {
-    if (draft.ends) await endSession(work)
+    if (mustEnd) await endSession(work)
+    mustEnd = false
     if (draft.rotates) await rotate(work, draft)
     else await write(work, draft)
   } finally {
     work.committing = null
+    // A logout that failed is still to be done, by the next commit.
+    if (mustEnd) work.draft.ends = true
   }
-  if (work.droppedWrites && work.environment.onInterrupted === 'fail') throw interrupted()
+  if (!work.droppedWrites || work.environment.onInterrupted === 'respond') return
+  work.droppedWrites = false
+  throw interrupted()
 }
 
 async function write(work: Work, draft: Draft): Promise<void> {
   if (work.source.kind === 'none') return create(work, draft)
-  if (!isWanted(changeOf(work, draft))) return touch(work)
+  const change = changeOf(work, settle(work, draft))
+  if (!isWanted(change)) return touch(work)
   const { queue } = work.environment
-  const isGuarded = changeOf(work, draft).guard.size > 0
-  if (queue === null || !isGuarded || work.token === null) return void (await applyDraft(work, draft))
+  if (queue === null || work.hasTurn || work.token === null || change.guard.size === 0) {
+    await applyDraft(work, draft)
+    return
+  }
   await queue.run(keyOf(work.token), (latest) => {
-    rebaseOnLatest(work, draft, latest)
+    takeLatest(work, latest)
     return applyDraft(work, draft)
   })
 }
@@ -49,26 +61,46 @@ async function write(work: Work, draft: Draft): Promise<void> {
 async function applyDraft(work: Work, draft: Draft): Promise<Live | null> {
   const wait = createPatience(work.environment)
   while (work.source.kind === 'unread' || work.source.kind === 'live') {
-    const change = changeOf(work, draft)
-    if (!isWanted(change) || work.token === null) return null
-    assertSize(change.set, work.environment.maxSize, recordOf(work)?.fields)
+    const change = changeOf(work, settle(work, draft))
+    if (!isWanted(change) || work.token === null) break
+    const record = recordOf(work)
+    assertSize(record === null ? change.set : applyChange(record, change).record.fields, work, record?.fields)
     const answer = await work.environment.store.apply(keyOf(work.token), change)
     if (answer.kind === 'applied') {
       absorb(work, change, answer)
-      if (draft.persist !== null && work.ownsCookie && !work.isLate) sendToken(work, answer.meta)
+      if (draft.persist !== null && !work.isLate) sendToken(work, answer.meta)
       const keys = [...change.set.keys(), ...change.delete].map(keyOfField)
       work.environment.emit({ type: 'committed', id: answer.meta.id, keys })
-      return wholeRecord(work)
+      break
     }
     if (answer.kind === 'gone') takeGone(work, answer)
     else {
-      rebase(work, draft, answer)
+      takeNewer(work, answer)
       await wait()
     }
   }
   if (work.source.kind === 'none') await create(work, draft)
-  else if (!work.droppedWrites) lose(work, work.source.retired?.reason ?? 'absent', work.source.retired)
-  return null
+  else if (work.source.kind === 'lost') dropWrites(work)
+  else advance(work, draft)
+  return wholeRecord(work)
+}
+
+function settle(work: Work, draft: Draft): Draft {
+  const record = recordOf(work)
+  return record === null ? draft : settleDraft(work, draft, record)
+}
+
+/** The page goes on from what it wrote itself, also where the store holds a merge of it. */
+function advance(work: Work, draft: Draft): void {
+  if (work.source.kind !== 'live') return
+  work.seen = fieldsAfter(draft, groundOf(work), work.environment.clock.now())
+  for (const field of draft.writes.keys()) work.observed.add(field)
+}
+
+function dropWrites(work: Work): void {
+  if (work.source.kind !== 'lost' || work.droppedWrites) return
+  const { retired } = work.source
+  lose(work, retired?.reason ?? 'absent', retired)
 }
 
 /** Moves the last use, if it is due. Its failure fails no request: the session ends a little earlier, at worst. */
@@ -83,11 +115,6 @@ async function touch(work: Work): Promise<void> {
     // The guarded store has reported it already.
     if (!(error instanceof SessionError)) throw error
   }
-}
-
-function wholeRecord({ source }: Work): Live | null {
-  if (source.kind !== 'live' || source.revision === null) return null
-  return { kind: 'live', record: source.record, revision: source.revision }
 }
 
 function interrupted(): SessionError {

@@ -53,7 +53,10 @@ export function resolveConflict(
     return mine
   }
   const merged = mergeVersions(key, versions, policy, options)
-  const text = merged === ABSENT || merged === undefined ? null : encodeLike(mine.text, field, merged)
+  const text =
+    merged === ABSENT || merged === undefined
+      ? null
+      : encodeLike(mine.text ?? theirs?.value ?? null, field, merged)
   if (text === (theirs?.value ?? null)) return null
   return text === mine.text ? mine : { ...mine, text, stamp: options.stamp() }
 }
@@ -74,8 +77,8 @@ function mergeVersions(
   const onOverwrite = () => {
     overwrites = true
   }
-  // A value that contains itself has no finite path to merge along, so that it is one whole.
-  const isWhole = isCyclic(values.mine) || isCyclic(values.theirs) || isCyclic(values.base)
+  // References within a value are part of it, so that such a value is one whole.
+  const isWhole = [values.mine, values.theirs, values.base].some((value) => sharesReferences(value))
   const merged = isWhole
     ? laterOf(values, onOverwrite)
     : merge(values, { keyNames: options.keyNames, onOverwrite })
@@ -106,13 +109,14 @@ function encodeLike(text: string | null, field: string, value: unknown): string 
   return encodeValue(field, value, text === null ? undefined : expiryOfText(text))
 }
 
-function isCyclic(value: unknown, path: ReadonlySet<unknown> = new Set()): boolean {
+/** True when an object occurs twice in the value: merging would tear its references apart, or never end. */
+function sharesReferences(value: unknown, met: Set<unknown> = new Set()): boolean {
   if (typeof value !== 'object' || value === null) return false
-  if (path.has(value)) return true
-  const inner = new Set(path).add(value)
+  if (met.has(value)) return true
+  met.add(value)
   const children =
     value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value)
-  return children.some((child) => isCyclic(child, inner))
+  return children.some((child) => sharesReferences(child, met))
 }
 
 function conflictError(key: string): SessionError {

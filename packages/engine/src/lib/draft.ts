@@ -1,5 +1,6 @@
 import type { ConflictPolicy } from './conflict.ts'
-import type { Field, Fields, SessionRecord } from './store.ts'
+import { isInRoom } from './fields.ts'
+import type { Field, Fields } from './store.ts'
 import { isExpiredText } from './values.ts'
 
 /** What this request wants a field to be. */
@@ -92,36 +93,48 @@ export interface Ground {
   readonly fields: Fields
 }
 
-/** The ground that a record is, or bare ground. */
-export function groundOf(record: SessionRecord | null): Ground {
-  return { userId: record?.meta.userId ?? null, fields: record?.fields ?? new Map() }
-}
-
 /** What the draft's writes land on: the fields so far, as far as they may follow, without expired ones. */
 export function fieldsBefore(draft: Draft, ground: Ground, now: number): Map<string, Field> {
   const { login } = draft
   const isBare = draft.ends || (login === null ? draft.clears : login.before.clears)
   const fields = isBare ? new Map<string, Field>() : unexpired(ground.fields, now)
   if (login === null) return fields
-  const isForeign = !draft.ends && ![null, login.userId].includes(ground.userId)
-  if (login.discards || isForeign) return new Map()
-  applyWrites(fields, login.before.writes)
-  for (const name of login.keep === null ? [] : fields.keys()) {
-    if (!login.keep?.has(name)) fields.delete(name)
+  if (draft.clears || isForeign(draft, login, ground.userId)) return new Map()
+  applyWrites(fields, login.before.writes, now)
+  for (const name of [...fields.keys()]) {
+    if (!isKept(login, name)) fields.delete(name)
   }
   return fields
+}
+
+/** True when the draft's session will hold what is under the field now, so that parallel changes of it matter. */
+export function carries(draft: Draft, field: string, userId: string | null): boolean {
+  const { login } = draft
+  if (draft.ends || draft.clears) return false
+  if (login === null) return true
+  return !isForeign(draft, login, userId) && !login.before.clears && isKept(login, field)
+}
+
+// `keep` chooses among keys; a message that waits to be shown follows with any of them.
+function isKept({ keep }: Login, field: string): boolean {
+  return keep === null || keep.has(field) || isInRoom(field, 'flash')
+}
+
+/** True when the login takes over a session of somebody else: nothing of it follows. */
+function isForeign(draft: Draft, login: DraftLogin, userId: string | null): boolean {
+  return login.discards || (!draft.ends && userId !== null && userId !== login.userId)
 }
 
 /** Every field as it will be when the draft is committed on this record. */
 export function fieldsAfter(draft: Draft, ground: Ground, now: number): Map<string, Field> {
   const fields = fieldsBefore(draft, ground, now)
-  applyWrites(fields, draft.writes)
+  applyWrites(fields, draft.writes, now)
   return fields
 }
 
-function applyWrites(fields: Map<string, Field>, writes: Writes): void {
+function applyWrites(fields: Map<string, Field>, writes: Writes, now: number): void {
   for (const [name, { text, stamp }] of writes) {
-    if (text === null) fields.delete(name)
+    if (text === null || isExpiredText(text, now)) fields.delete(name)
     else fields.set(name, { stamp, value: text })
   }
 }

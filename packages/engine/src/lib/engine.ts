@@ -23,7 +23,7 @@ export interface EngineOptions {
   readonly onInterrupted?: 'respond' | 'fail' | undefined
   /** Longest time that a call of the store may take, in seconds (2). */
   readonly storeTimeout?: number | undefined
-  /** Largest size of all values of a session, in characters of their stored form (1,000,000). */
+  /** Largest size of a session, in characters of its stored keys and values (1,000,000). */
   readonly maxSize?: number | undefined
   readonly onEvent?: EventListener | undefined
   /** Whether writers of one session in this process wait for each other (true). Must be off on workerd. */
@@ -54,7 +54,8 @@ export function createEngine(options: EngineOptions): SessionEngine {
 }
 
 function resolve(options: EngineOptions): Environment {
-  const { clock = systemClock, random = systemRandom, onEvent: emit = () => undefined } = options
+  const { clock = systemClock, random = systemRandom } = options
+  const emit = quietly(options.onEvent)
   const { idleTimeout = 86_400, absoluteTimeout = 2_592_000, storeTimeout = 2, maxSize = 1_000_000 } = options
   assertTimes({ idleTimeout, absoluteTimeout, storeTimeout, maxSize })
   const timeout = storeTimeout * 1000
@@ -70,7 +71,18 @@ function resolve(options: EngineOptions): Environment {
     patience: timeout * TRIES_TIME,
     maxSize,
     emit,
-    queue: (options.queue ?? true) ? createQueue() : null,
+    queue: (options.queue ?? true) ? createQueue(clock) : null,
+  }
+}
+
+/** A listener whose own failure does not become the request's. */
+function quietly(listener: EventListener | undefined): EventListener {
+  return (event) => {
+    try {
+      listener?.(event)
+    } catch {
+      // An observer must not change what it observes, and there is nobody to tell.
+    }
   }
 }
 
@@ -92,5 +104,5 @@ function assertTimes(
 }
 
 function invalid(message: string): SessionError {
-  return new SessionError('INVALID_OPTION', message, { hint: 'Both times are in seconds.' })
+  return new SessionError('INVALID_OPTION', message, { hint: 'Times are in seconds, sizes in characters.' })
 }

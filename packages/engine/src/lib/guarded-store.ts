@@ -27,7 +27,7 @@ const KINDS: Record<Exclude<Verb, 'create'>, readonly string[]> = {
 export function guardStore(store: SessionStore, options: GuardOptions): SessionStore {
   async function call<Answer>(verb: Verb, send: () => Promise<Answer>): Promise<Answer> {
     try {
-      const answer = await withDeadline(verb, send, options)
+      const answer = await withDeadline(verb, async () => send(), options)
       assertAnswer(verb, answer)
       return answer
     } catch (cause) {
@@ -37,7 +37,6 @@ export function guardStore(store: SessionStore, options: GuardOptions): SessionS
     }
   }
   return {
-    ...store,
     capabilities: store.capabilities,
     create: (key, record, now) => call('create', () => store.create(key, record, now)),
     read: (key, now) => call('read', () => store.read(key, now)),
@@ -112,7 +111,15 @@ function isAnswer(verb: Exclude<Verb, 'create'>, answer: unknown): boolean {
 function isRecord(value: unknown): value is SessionRecord {
   if (!isObject(value) || !isObject(value.meta) || !(value.fields instanceof Map)) return false
   const { createdAt, lastSeenAt, idle, deadline } = value.meta
-  return [createdAt, lastSeenAt, idle, deadline].every(Number.isFinite)
+  return [createdAt, lastSeenAt, idle, deadline].every(Number.isFinite) && areFields(value.fields)
+}
+
+function areFields(fields: ReadonlyMap<unknown, unknown>): boolean {
+  for (const [name, field] of fields) {
+    if (typeof name !== 'string' || !isObject(field)) return false
+    if (typeof field.stamp !== 'string' || typeof field.value !== 'string') return false
+  }
+  return true
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { markRead } from './look.ts'
 import { visibleFields } from './observe.ts'
 import { expiryOf } from './record.ts'
 import type { RecordMeta } from './store.ts'
@@ -37,11 +38,12 @@ function pendingMeta(work: Work): RecordMeta | null {
   if (record !== null) return rotatedRecord(draft, record, fresh).meta
   if (work.source.kind === 'lost' && draft.login === null) return null
   const isStarting = draft.login !== null || visibleFields(work).size > 0
-  return isStarting ? createdRecord(draft, fresh).meta : null
+  return isStarting ? createdRecord(draft, work.seenUserId, fresh).meta : null
 }
 
 /** The token that the visitor has, or will have when this request is committed. */
 export function tokenOf(work: Work): string | undefined {
+  markRead(work)
   const { token, draft } = work
   const isReplaced = token === null || draft.ends || draft.rotates
   if (!isReplaced) return token

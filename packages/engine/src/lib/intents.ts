@@ -43,7 +43,8 @@ export function loggingIn(userId: unknown, { keep, label }: Omit<LoginOptions, '
 /** The operation that lets the session outlive the browser. */
 export function persisting({ environment }: Work, maxAge: number): Operation {
   const longest = environment.absolute / 1000
-  if (maxAge >= SHORTEST_PERSISTENCE && maxAge <= longest) return { kind: 'persist', maxAge: maxAge * 1000 }
+  if (maxAge >= SHORTEST_PERSISTENCE && maxAge <= longest)
+    return { kind: 'persist', maxAge: Math.round(maxAge * 1000) }
   throw new SessionError(
     'INVALID_OPTION',
     `session.persist() takes ${SHORTEST_PERSISTENCE} to ${longest} seconds, and got ${maxAge}.`,

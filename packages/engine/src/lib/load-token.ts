@@ -1,19 +1,24 @@
+import { commit } from './commit.ts'
 import { emptyDraft } from './draft.ts'
 import { SessionError } from './errors.ts'
+import { markRead } from './look.ts'
 import { isToken, keyOf } from './token.ts'
-import { enter, type Work } from './work.ts'
+import { enter, takeRecord, type Work } from './work.ts'
 
 /**
- * Makes the session of a token the request's view. A token that the client chose never becomes its cookie.
+ * Makes the session of a token the request's view, after what is pending was committed. A token that the client chose never becomes its cookie.
  *
  * @throws SessionError `INVALID_TOKEN` when the token is malformed or its session is not live
  */
 export async function enterToken(work: Work, token: unknown): Promise<void> {
   if (!isToken(token)) throw invalidToken()
+  markRead(work)
+  await commit(work)
   const { store, clock } = work.environment
   const found = await store.read(keyOf(token), clock.now())
   if (found.kind !== 'live') throw invalidToken()
-  enter(work, token, { kind: 'live', record: found.record, revision: found.revision })
+  enter(work, token, { kind: 'unread' })
+  takeRecord(work, found)
   work.draft = emptyDraft()
   work.ownsCookie = false
 }

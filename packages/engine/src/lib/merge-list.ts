@@ -32,7 +32,7 @@ export function mergeKeyed(lists: Lists, keyName: string, mergeItem: (item: Vers
   }
   const [ofBase, ofMine, ofTheirs] = [valueIn(base), valueIn(mine), valueIn(theirs)]
   const merged = new Map<string, unknown>()
-  for (const { id } of [...theirs, ...mine]) {
+  for (const id of new Set([...theirs, ...mine].map((item) => item.id))) {
     const value = mergeItem({ base: ofBase(id), mine: ofMine(id), theirs: ofTheirs(id) })
     if (value !== ABSENT) merged.set(id, value)
   }

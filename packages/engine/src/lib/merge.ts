@@ -58,8 +58,15 @@ function mergeLists(versions: Versions, options: MergeOptions): unknown {
   const lists = { base: listOf(versions.base), mine: listOf(versions.mine), theirs: listOf(versions.theirs) }
   const keyName = keyNameOf(lists, options.keyNames)
   const merged =
-    keyName === undefined ? mergeBags(lists) : mergeKeyed(lists, keyName, (item) => merge(item, options))
+    keyName === undefined ? mergeBags(lists) : mergeKeyed(lists, keyName, (item) => mergeItem(item, options))
   return orAbsent(merged, merged.length, versions)
+}
+
+// Two requests that add the same item add it once: what each meant to add on top is not known here.
+function mergeItem(item: Versions, options: MergeOptions): unknown {
+  const isAddedTwice = item.base === ABSENT && item.mine !== ABSENT && item.theirs !== ABSENT
+  if (isAddedTwice) options.onOverwrite()
+  return merge(item, options)
 }
 
 function mergeSets(versions: Versions): unknown {

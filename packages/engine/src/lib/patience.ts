@@ -7,12 +7,17 @@ export type Patience = () => Promise<void>
 
 const LONGEST_WAIT = 64
 
-/** @throws SessionError `SESSION_CONTENDED` from the returned function when the time is used up */
+/**
+ * Patience that lasts from the first conflict on.
+ *
+ * @throws SessionError `SESSION_CONTENDED` from the returned function when the time is used up
+ */
 export function createPatience({ clock, random, patience }: Environment): Patience {
-  const end = clock.now() + patience
+  let end: number | null = null
   let tries = 0
   return async () => {
     tries += 1
+    end ??= clock.now() + patience
     if (clock.now() >= end) throw contended(patience)
     if (tries === 1) return
     const share = (random(new Uint8Array(1))[0] ?? 0) / 255

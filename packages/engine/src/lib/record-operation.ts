@@ -1,7 +1,9 @@
 import { commit } from './commit.ts'
 import { addOperation, type Operation } from './draft.ts'
-import { SessionError } from './errors.ts'
-import type { Work } from './work.ts'
+import { SessionError, type SessionErrorCode } from './errors.ts'
+import { awaitLate, type Work } from './work.ts'
+
+const STORE_CODES: readonly SessionErrorCode[] = ['STORE_UNAVAILABLE', 'OUTCOME_UNKNOWN', 'STORE_INVALID']
 
 /** Names of the calls, for messages. */
 const CALL: Record<Operation['kind'], string> = {
@@ -35,16 +37,31 @@ export function responseStarted(call: string): SessionError {
   )
 }
 
-function needsCookie(work: Work, { kind }: Operation): boolean {
+function needsCookie(work: Work, operation: Operation): boolean {
+  const { kind } = operation
   if (kind === 'rotate' || kind === 'login' || kind === 'persist') return true
-  return kind === 'write' && (work.source.kind === 'none' || work.draft.ends)
+  const isKeeping = kind === 'write' && operation.write.text !== null
+  const isEnding = work.draft.ends || Boolean(work.committing?.ends)
+  return isKeeping && (work.source.kind === 'none' || isEnding)
 }
 
-function commitLate(work: Work): void {
-  const done = Promise.resolve()
-    .then(() => commit(work))
-    // The guarded store and the commit report their failures as events: nobody awaits this promise.
-    .catch(() => undefined)
-  work.late = Promise.all([work.late, done])
-  work.options.waitUntil?.(done)
+/** Starts a commit that nobody awaits but `settled`, in the next microtask. */
+export function commitLate(work: Work): void {
+  const committing = Promise.resolve().then(() => commit(work))
+  awaitLate(
+    work,
+    committing.catch((error: unknown) => reportLate(work, error)),
+  )
+}
+
+// The guarded store has reported its own failures; anything else would be lost without a word.
+function reportLate(work: Work, error: unknown): void {
+  const isReported = error instanceof SessionError && STORE_CODES.includes(error.code)
+  if (isReported) return
+  const cause = error instanceof SessionError ? error : lateFailure(error)
+  work.environment.emit({ type: 'storeError', verb: 'commit', error: cause })
+}
+
+function lateFailure(cause: unknown): SessionError {
+  return new SessionError('OUTCOME_UNKNOWN', 'A write after the response had started failed.', { cause })
 }

@@ -1,7 +1,8 @@
 import { commit } from './commit.ts'
-import { withoutDeferred } from './draft.ts'
+import { isEmptyDraft, withoutDeferred } from './draft.ts'
+import { commitLate } from './record-operation.ts'
 import { Session } from './session.ts'
-import type { CookieChange, Work } from './work.ts'
+import { type CookieChange, recordOf, type Work } from './work.ts'
 
 /** One request's hold on a session: what the page sees, and what the framework does with it. */
 export interface SessionRequest {
@@ -10,6 +11,8 @@ export interface SessionRequest {
   readonly isUsed: boolean
   /** True when the request came with a well-formed token, or started a session. */
   readonly hasToken: boolean
+  /** True when the visitor is known not to be logged in. Needs no I/O: false as long as nothing was read. */
+  readonly isAnonymous: boolean
   /** Writes what is pending and resolves to the cookie change to send. May be called again; call it before the headers leave. */
   commit(): Promise<CookieChange>
   /** After an error: drops deferred writes, rotations and logins, never a `destroy` or `logout`. Then call `commit`. */
@@ -27,7 +30,10 @@ export function createRequest(work: Work): SessionRequest {
       return work.isUsed
     },
     get hasToken() {
-      return work.token !== null
+      return work.hadToken || work.token !== null
+    },
+    get isAnonymous() {
+      return work.source.kind === 'none' || recordOf(work)?.meta.userId === null
     },
     async commit() {
       await commit(work)
@@ -35,13 +41,32 @@ export function createRequest(work: Work): SessionRequest {
     },
     rollback() {
       work.draft = withoutDeferred(work.draft)
+      work.droppedWrites = false
     },
     responseStarted() {
       work.isLate = true
+      commitLeftOver(work)
     },
     async settled() {
-      await work.late
-      await work.tail
+      let late: Promise<void>
+      do {
+        late = work.late
+        await late
+        await work.tail
+      } while (late !== work.late)
     },
   }
+}
+
+/** What a component that renders beside the page recorded while the page's commit was under way. */
+function commitLeftOver(work: Work): void {
+  const { draft } = work
+  if (draft.rotates) {
+    // Its new token could not be sent, so the visitor would lose the session.
+    const id = recordOf(work)?.meta.id ?? null
+    work.environment.emit({ type: 'interrupted', id, reason: 'response-started' })
+    if (draft.login === null) draft.rotates = false
+    else work.draft = withoutDeferred(draft)
+  }
+  if (!isEmptyDraft(work.draft)) commitLate(work)
 }

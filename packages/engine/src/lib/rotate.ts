@@ -1,11 +1,12 @@
-import { rebase } from './change.ts'
 import { create } from './create.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, fieldsAfter } from './draft.ts'
 import { ending, MARKER_LIFE, retireSurely } from './end.ts'
 import { SessionError } from './errors.ts'
+import { groundOf } from './observe.ts'
 import { createPatience } from './patience.ts'
+import { settleDraft } from './settle-draft.ts'
 import { assertSize } from './size.ts'
-import { load, lose, reload } from './source.ts'
+import { load, lose, refresh, takeNewer } from './source.ts'
 import type { Retired, SessionRecord } from './store.ts'
 import { difference, rotatedRecord } from './target.ts'
 import { keyOf } from './token.ts'
@@ -29,18 +30,18 @@ export async function rotate(work: Work, draft: Draft): Promise<void> {
 
 async function move(work: Work, draft: Draft): Promise<'moved' | Retired | null> {
   const { environment } = work
-  await refresh(work, draft)
+  await refresh(work)
   const record = recordOf(work)
-  if (record === null || work.token === null) return null
-  // One instant for the whole rotation: the end of a logout's search for successors depends on it.
+  if (record === null) return null
+  const { token, id } = nextSession(work)
   const now = environment.clock.now()
-  const fresh = { ...environment, id: nextSession(work).id, now }
-  const next = { key: keyOf(nextSession(work).token), record: rotatedRecord(draft, record, fresh) }
-  assertSize(next.record.fields, environment.maxSize)
-  const isCreated = await environment.store.create(next.key, next.record, now)
-  if (!isCreated) return null
-  const outcome = await replaceOld(work, draft, next, (current) => rotatedRecord(draft, current, fresh))
-  if (outcome !== 'moved') await retireSurely(work, next.key, ending(now))
+  const rebuild = (current: SessionRecord) =>
+    rotatedRecord(settleDraft(work, draft, current), current, { ...environment, id, now })
+  const next = { key: keyOf(token), record: rebuild(record) }
+  assertSize(next.record.fields, work, record.fields)
+  if (!(await environment.store.create(next.key, next.record, now))) return null
+  const outcome = await replaceOld(work, draft, next, rebuild)
+  if (outcome !== 'moved') await discard(work, next.key)
   return outcome
 }
 
@@ -58,9 +59,9 @@ async function replaceOld(
 ): Promise<'moved' | Retired | null> {
   const { environment } = work
   const oldKey = keyOf(work.token ?? '')
-  const now = next.record.meta.lastSeenAt
   const wait = createPatience(environment)
   for (;;) {
+    const now = environment.clock.now()
     const answer = await retireSurely(work, oldKey, {
       reason: 'rotated',
       now,
@@ -78,39 +79,36 @@ async function replaceOld(
       finish(work, draft, next.record)
       return 'moved'
     }
-    rebase(work, draft, answer)
-    await carryOver(work, next, rebuild(answer.current))
+    takeNewer(work, answer)
+    if (!(await carryOver(work, next, rebuild(answer.current)))) return null
     await wait()
   }
 }
 
-async function carryOver(work: Work, next: Successor, record: SessionRecord): Promise<void> {
+async function carryOver(work: Work, next: Successor, record: SessionRecord): Promise<boolean> {
   const { store, clock } = work.environment
   const answer = await store.apply(next.key, difference(next.record, record, clock.now()))
-  if (answer.kind !== 'applied') {
-    throw new SessionError(
-      'STORE_INVALID',
-      'The store lost the record of a rotation, so the session keeps its old token.',
-    )
-  }
   next.record = record
+  return answer.kind === 'applied'
+}
+
+/** Forgets a new record whose token nobody has got. Where that fails, the record expires unused. */
+async function discard(work: Work, key: string): Promise<void> {
+  const { store, clock } = work.environment
+  try {
+    await store.retire(key, ending(clock.now()))
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error
+  }
 }
 
 function finish(work: Work, draft: Draft, record: SessionRecord): void {
-  adopt(work, record)
+  const { environment, ownsCookie } = work
+  // A login is the visitor's own, whatever session it started from.
+  work.ownsCookie = ownsCookie || draft.login !== null
+  adopt(work, record, fieldsAfter(draft, groundOf(work), environment.clock.now()))
   const { id, userId } = record.meta
-  work.environment.emit({ type: 'rotated', id, userId, login: draft.login !== null })
-}
-
-/** Brings the request's view of the session up to date when parallel changes are known to be missing in it. */
-async function refresh(work: Work, draft: Draft): Promise<void> {
-  if (work.source.kind !== 'live' || work.source.revision !== null) return
-  const observed = new Map(work.observed)
-  await reload(work)
-  const { source } = work
-  if (source.kind !== 'live' || source.revision === null) return
-  for (const [field, base] of observed) work.observed.set(field, base)
-  rebase(work, draft, { current: source.record, revision: source.revision })
+  environment.emit({ type: 'rotated', id, userId, login: draft.login !== null })
 }
 
 /** The old session is gone. A login goes on with a session of its own; anything else is dropped. */
@@ -121,4 +119,5 @@ function takeDefeat(work: Work, draft: Draft, retired: Retired | null): void {
   }
   enter(work, null, { kind: 'none' })
   work.next = null
+  work.ownsCookie = true
 }

@@ -1,16 +1,13 @@
-import { atomically } from './atomic.ts'
-import { commit } from './commit.ts'
-import { SessionError } from './errors.ts'
+import { sum, take, update } from './atomic-verbs.ts'
 import { fieldName, isInRoom, keyOfField } from './fields.ts'
 import { describe, type SessionInfo, tokenOf } from './info.ts'
 import { loggingIn, persisting, writing } from './intents.ts'
 import { enterToken } from './load-token.ts'
-import { observe, observeAll, visibleFields, visibleText } from './observe.ts'
+import { look, use } from './look.ts'
+import { observeAll, visibleFields } from './observe.ts'
 import { readText } from './read-text.ts'
 import { recordOperation } from './record-operation.ts'
 import type { KeyOf, LoginOptions, SetOptions, Untyped, ValueOf } from './session-types.ts'
-import { load } from './source.ts'
-import { encodeValue, expiryOfText } from './values.ts'
 import type { Work } from './work.ts'
 
 /**
@@ -29,12 +26,12 @@ export class Session<Data extends object = Record<string, Untyped>> {
 
   /** The value of a key, a copy of your own; `undefined` when there is none. */
   async get<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
-    const text = await this.#look(fieldName(key))
+    const text = await look(this.#work, fieldName(key))
     return readText(this.#work, fieldName(key), text) as ValueOf<Data, Key> | undefined
   }
 
   async has(key: KeyOf<Data>): Promise<boolean> {
-    return (await this.#look(fieldName(key))) !== null
+    return (await this.get(key)) !== undefined
   }
 
   async keys(): Promise<string[]> {
@@ -46,8 +43,8 @@ export class Session<Data extends object = Record<string, Untyped>> {
   }
 
   async entries(): Promise<[key: string, value: Untyped][]> {
-    await this.#use()
     const work = this.#work
+    await use(work)
     observeAll(work)
     const fields = [...visibleFields(work)].filter(([name]) => isInRoom(name, 'data'))
     const entries = fields.map(([name, { value }]): [string, unknown] => [
@@ -74,7 +71,7 @@ export class Session<Data extends object = Record<string, Untyped>> {
     recordOperation(this.#work, writing(this.#work, fieldName(key), undefined))
   }
 
-  /** Deletes every key, and keeps the session. */
+  /** Deletes every key and every flash, and keeps the session. */
   clear(): void {
     recordOperation(this.#work, { kind: 'clear' })
   }
@@ -94,8 +91,10 @@ export class Session<Data extends object = Record<string, Untyped>> {
    * anonymous session follows; another user's never does.
    */
   login(userId: string, { persist, ...options }: LoginOptions = {}): void {
-    recordOperation(this.#work, loggingIn(userId, options))
-    if (persist !== undefined) this.persist(persist)
+    const login = loggingIn(userId, options)
+    const persistence = persist === undefined ? null : persisting(this.#work, persist)
+    recordOperation(this.#work, login)
+    if (persistence !== null) recordOperation(this.#work, persistence)
   }
 
   /** Ends the session: the same as `destroy`, in the words of a login. */
@@ -117,14 +116,16 @@ export class Session<Data extends object = Record<string, Untyped>> {
   /** The value that was left under the key, handed out once even when two tabs ask. */
   flash(key: string): Promise<Untyped>
   flash(key: string, ...rest: unknown[]): Promise<unknown> | undefined {
-    if (rest.length === 0) return this.#take(fieldName(key, 'flash'))
+    if (rest.length === 0) return take(this.#work, fieldName(key, 'flash'))
     recordOperation(this.#work, writing(this.#work, fieldName(key, 'flash'), rest[0]))
     return undefined
   }
 
   /**
    * Changes a key as one step that no parallel request can come between, at once, and resolves to what was
-   * stored. `change` gets a copy and may run again on fresher data; `undefined` deletes the key.
+   * stored. `change` gets a copy and may run again on fresher data; `undefined` deletes the key. After `login` or
+   * `destroy` in the same request it waits for the commit, like `set`. On a session that ended meanwhile nothing
+   * is stored, as for every other write.
    */
   async update<Key extends KeyOf<Data>>(
     key: Key,
@@ -132,17 +133,10 @@ export class Session<Data extends object = Record<string, Untyped>> {
       value: ValueOf<Data, Key> | undefined,
     ) => ValueOf<Data, Key> | undefined | Promise<ValueOf<Data, Key> | undefined>,
   ): Promise<ValueOf<Data, Key>> {
-    const field = fieldName(key)
-    const work = this.#work
-    await this.#use()
-    return atomically(work, field, async (text) => {
-      const value = await change(readText(work, field, text) as ValueOf<Data, Key> | undefined)
-      const expiresAt = text === null ? undefined : expiryOfText(text)
-      return {
-        text: value === undefined ? null : encodeValue(field, value, expiresAt),
-        result: value as ValueOf<Data, Key>,
-      }
-    })
+    const stored = await update(this.#work, fieldName(key), (value) =>
+      change(value as ValueOf<Data, Key> | undefined),
+    )
+    return stored as ValueOf<Data, Key>
   }
 
   /**
@@ -151,20 +145,12 @@ export class Session<Data extends object = Record<string, Untyped>> {
    * @throws SessionError `INVALID_VALUE` when the key holds something else
    */
   async increment(key: KeyOf<Data>, by = 1): Promise<number> {
-    const sum = await this.update(key, (value: unknown) => {
-      if (value === undefined) return by as Untyped
-      if (typeof value === 'number') return (value + by) as Untyped
-      throw new SessionError(
-        'INVALID_VALUE',
-        `session.increment("${key}") needs a number, and the key holds something else.`,
-      )
-    })
-    return Number(sum)
+    return (await update(this.#work, fieldName(key), (value) => sum(key, value, by))) as number
   }
 
   /** Takes a value out: resolves to it and deletes the key, at once. Of parallel calls one gets it. */
   async pull<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
-    return (await this.#take(fieldName(key))) as ValueOf<Data, Key> | undefined
+    return (await take(this.#work, fieldName(key))) as ValueOf<Data, Key> | undefined
   }
 
   /** The user that logged in, or `null`. */
@@ -174,7 +160,7 @@ export class Session<Data extends object = Record<string, Untyped>> {
 
   /** What can be told of the session, or `null` when there is none. */
   async info(): Promise<SessionInfo | null> {
-    await this.#use()
+    await use(this.#work)
     return describe(this.#work)
   }
 
@@ -185,17 +171,12 @@ export class Session<Data extends object = Record<string, Untyped>> {
    * @throws SessionError `INVALID_TOKEN` when the token is malformed or its session is not live
    */
   async load(token: string): Promise<void> {
-    await this.#use()
-    await commit(this.#work)
     await enterToken(this.#work, token)
   }
 
   /** @deprecated The token is the visitor's secret: never log or show it. `info().id` names a session safely. */
   get sessionID(): string | undefined {
-    const { token, draft } = this.#work
-    if (draft.ends || draft.rotates || token === null)
-      return draft.writes.size > 0 || draft.rotates ? nextSession(this.#work).token : undefined
-    return token
+    return tokenOf(this.#work)
   }
 
   toJSON(): string {
@@ -204,31 +185,5 @@ export class Session<Data extends object = Record<string, Untyped>> {
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return 'Session {}'
-  }
-
-  async #use(): Promise<void> {
-    const work = this.#work
-    if (!work.isUsed && work.isLate) {
-      work.environment.emit({ type: 'lateFirstRead' })
-      work.options.beforeLateRead?.()
-    }
-    work.isUsed = true
-    await load(work)
-  }
-
-  async #look(field: string): Promise<string | null> {
-    const { draft } = this.#work
-    if (!draft.writes.has(field)) await this.#use()
-    observe(this.#work, field)
-    return visibleText(this.#work, field)
-  }
-
-  async #take(field: string): Promise<unknown> {
-    const work = this.#work
-    await this.#use()
-    return atomically(work, field, async (text) => ({
-      text: text === null ? undefined : null,
-      result: readText(work, field, text),
-    }))
   }
 }

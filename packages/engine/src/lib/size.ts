@@ -1,28 +1,33 @@
 import { SessionError } from './errors.ts'
 import { keyOfField } from './fields.ts'
 import type { Fields } from './store.ts'
+import type { Work } from './work.ts'
 
 const NAMED = 3
 
 /**
- * Checks the size of a session's values after a write.
+ * Checks the size of a session's names and values as they will be after a write. What does not grow a session is
+ * never refused.
  *
  * @throws SessionError `TOO_LARGE` that names the largest keys; nothing was written then
  */
-export function assertSize(written: Fields, maxSize: number, kept?: Fields): void {
-  const sizes = new Map<string, number>()
-  for (const fields of [kept, written]) {
-    for (const [name, { value }] of fields ?? []) sizes.set(name, value.length)
-  }
-  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
-  if (total <= maxSize) return
-  const largest = [...sizes].sort(([, a], [, b]) => b - a).slice(0, NAMED)
+export function assertSize(after: Fields, { environment: { maxSize } }: Work, before?: Fields): void {
+  const total = sizeOf(after)
+  if (total <= maxSize || (before !== undefined && total <= sizeOf(before))) return
+  const sizes = [...after].map(([name, { value }]): [string, number] => [name, name.length + value.length])
+  const largest = sizes.sort(([, a], [, b]) => b - a).slice(0, NAMED)
   const names = largest.map(([name, size]) => `"${keyOfField(name)}" (${kilobytes(size)})`).join(', ')
   throw new SessionError(
     'TOO_LARGE',
     `The session would hold ${kilobytes(total)}, more than the limit of ${kilobytes(maxSize)}, so nothing was written. Largest: ${names}.`,
     { hint: 'Keep large data in a database and its id in the session, or raise `maxSize`.' },
   )
+}
+
+function sizeOf(fields: Fields): number {
+  let size = 0
+  for (const [name, { value }] of fields) size += name.length + value.length
+  return size
 }
 
 function kilobytes(size: number): string {

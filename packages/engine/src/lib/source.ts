@@ -1,8 +1,8 @@
 import type { InterruptionReason } from './events.ts'
 import { applyChange } from './record.ts'
-import type { Applied, Change, Gone, ReadResult, Retired } from './store.ts'
+import type { Applied, Change, Conflict, Gone, Live, ReadResult, Retired } from './store.ts'
 import { keyOf } from './token.ts'
-import { enter, recordOf, type Source, type Work } from './work.ts'
+import { enter, recordOf, takeRecord, type Work } from './work.ts'
 
 /** How long a request with the old token of a rotated session is taken for one that was on its way, in milliseconds. */
 export const ROTATION_GRACE = 60_000
@@ -14,11 +14,27 @@ export async function load(work: Work): Promise<void> {
   await work.reading
 }
 
-/** Reads the session again, whatever is known of it. */
-export async function reload(work: Work): Promise<void> {
-  if (work.token === null) return
-  const { store, clock } = work.environment
-  settle(work, await store.read(keyOf(work.token), clock.now()))
+/** Brings the newest record up to date, when parallel changes are known to be missing in it. */
+export async function refresh(work: Work): Promise<void> {
+  const { source, token, environment } = work
+  if (source.kind !== 'live' || source.revision !== null || token === null) return
+  const found = await environment.store.read(keyOf(token), environment.clock.now())
+  if (found.kind === 'live') takeNewer(work, { current: found.record, revision: found.revision })
+  else
+    takeGone(work, found.kind === 'absent' ? { kind: 'gone', reason: 'absent' } : { ...found, kind: 'gone' })
+}
+
+/** Takes over a record that is newer than the one that the page has seen. */
+export function takeNewer(work: Work, { current, revision }: Pick<Conflict, 'current' | 'revision'>): void {
+  work.source = { kind: 'live', record: current, revision }
+}
+
+/** Takes over the record that an earlier writer of this process left, if it is newer than the one that is known. */
+export function takeLatest(work: Work, latest: Live | null): void {
+  const { source } = work
+  if (latest === null || source.kind !== 'live' || source.revision === null) return
+  if (latest.revision > source.revision)
+    takeNewer(work, { current: latest.record, revision: latest.revision })
 }
 
 /** Takes over what a store answered to a write on a session that is not live. */
@@ -45,21 +61,27 @@ export function absorb(work: Work, change: Change, { meta, revision }: Applied):
   const { record, changed } = applyChange(source.record, change)
   const isWhole = source.revision !== null && revision === source.revision + (changed ? 1 : 0)
   work.source = { kind: 'live', record: { meta, fields: record.fields }, revision: isWhole ? revision : null }
-  for (const field of [...change.set.keys(), ...change.delete]) {
-    if (work.observed.has(field)) work.observed.set(field, record.fields.get(field) ?? null)
-  }
+}
+
+/** The newest record, if nothing is known to be missing in it. */
+export function wholeRecord({ source }: Work): Live | null {
+  if (source.kind !== 'live' || source.revision === null) return null
+  return { kind: 'live', record: source.record, revision: source.revision }
 }
 
 async function read(work: Work): Promise<void> {
+  const { token, environment } = work
   try {
-    await reload(work)
+    const found = await environment.store.read(keyOf(token ?? ''), environment.clock.now())
+    // The answer counts for the session that was asked for: the request may have moved on meanwhile.
+    if (work.token === token && work.source.kind === 'unread') settle(work, found)
   } finally {
     work.reading = null
   }
 }
 
 function settle(work: Work, found: ReadResult): void {
-  if (found.kind === 'live') work.source = { kind: 'live', record: found.record, revision: found.revision }
+  if (found.kind === 'live') takeRecord(work, found)
   else if (found.kind === 'absent') forget(work, 'absent')
   else if (isInFlight(work, found)) work.source = { kind: 'lost', retired: found }
   else forget(work, found.reason)
@@ -68,13 +90,12 @@ function settle(work: Work, found: ReadResult): void {
 /** The token names no session: a write starts a new one under a new token. */
 function forget(work: Work, reason: Gone['reason']): void {
   if (reason === 'expired') work.environment.emit({ type: 'expired' })
-  const none: Source = { kind: 'none' }
-  enter(work, null, none)
+  enter(work, null, { kind: 'none' })
 }
 
 // A session that was rotated just now, or ended while this request was under way, is not replaced by a new one:
 // its cookie could overwrite the one that the visitor has got meanwhile.
 function isInFlight(work: Work, { reason, at }: Retired): boolean {
   if (reason === 'rotated') return work.environment.clock.now() - at < ROTATION_GRACE
-  return at >= work.openedAt
+  return reason === 'expired' ? at > work.openedAt : at >= work.openedAt
 }

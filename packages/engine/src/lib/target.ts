@@ -1,4 +1,4 @@
-import { type Draft, fieldsAfter, groundOf } from './draft.ts'
+import { type Draft, fieldsAfter } from './draft.ts'
 import type { Change, RecordMeta, SessionRecord } from './store.ts'
 
 /** The times of new sessions, in milliseconds. */
@@ -12,10 +12,33 @@ export interface NewMeta extends Lifetimes {
   readonly now: number
 }
 
-/** The record that a draft makes where there was none. */
-export function createdRecord(draft: Draft, { id, now, idle, absolute }: NewMeta): SessionRecord {
+/**
+ * The record that a draft makes where there is none.
+ *
+ * @param userId whose session the request came with: another user's data never follows a login
+ */
+export function createdRecord(draft: Draft, userId: string | null, fresh: NewMeta): SessionRecord {
+  const fields = fieldsAfter(draft, { userId, fields: new Map() }, fresh.now)
+  return { meta: newMeta(draft, fresh), fields }
+}
+
+/** The record that takes over from `record`: the same session under a new token, or a new one at a login. */
+export function rotatedRecord(draft: Draft, record: SessionRecord, fresh: NewMeta): SessionRecord {
   const { login, persist } = draft
-  const meta: RecordMeta = {
+  const { now } = fresh
+  const { userId } = record.meta
+  const fields = fieldsAfter(draft, { userId, fields: record.fields }, now)
+  if (login !== null) {
+    const isSameVisitor = (userId === null || userId === login.userId) && !login.discards
+    return { meta: newMeta(draft, { ...fresh, id: isSameVisitor ? record.meta.id : fresh.id }), fields }
+  }
+  const meta = { ...record.meta, lastSeenAt: Math.max(now, record.meta.lastSeenAt) }
+  return { meta: persist === null ? meta : { ...meta, idle: persist, persistent: true }, fields }
+}
+
+function newMeta(draft: Draft, { id, now, idle, absolute }: NewMeta): RecordMeta {
+  const { login, persist } = draft
+  return {
     id,
     userId: login?.userId ?? null,
     label: login?.label ?? null,
@@ -25,21 +48,6 @@ export function createdRecord(draft: Draft, { id, now, idle, absolute }: NewMeta
     deadline: now + absolute,
     persistent: persist !== null,
   }
-  return { meta, fields: fieldsAfter(draft, groundOf(null), now) }
-}
-
-/** The record that takes over from `record`: the same session under a new token, or a new one at a login. */
-export function rotatedRecord(draft: Draft, record: SessionRecord, fresh: NewMeta): SessionRecord {
-  const { login, persist } = draft
-  const { now } = fresh
-  const fields = fieldsAfter(draft, groundOf(record), now)
-  if (login !== null) {
-    const isSameVisitor = [null, login.userId].includes(record.meta.userId) && !login.discards
-    const id = isSameVisitor ? record.meta.id : fresh.id
-    return { meta: createdRecord(draft, { ...fresh, id }).meta, fields }
-  }
-  const meta = { ...record.meta, lastSeenAt: Math.max(now, record.meta.lastSeenAt) }
-  return { meta: persist === null ? meta : { ...meta, idle: persist, persistent: true }, fields }
 }
 
 /** The change that turns one version of a record into another one. */

@@ -41,7 +41,7 @@ function serialize(field: string, value: unknown): string {
     const key = keyOfField(field)
     const where = cause instanceof DevalueError && cause.path ? ` (at ${cause.path.replace(/^\./, '')})` : ''
     throw new SessionError('INVALID_VALUE', `The value for "${key}" cannot be kept in a session${where}.`, {
-      cause,
+      cause: new TypeError(cause instanceof Error ? cause.message : 'not serializable'),
       hint: 'Keep plain data: functions, symbols and instances of your own classes cannot be stored.',
     })
   }

@@ -3,7 +3,7 @@ import type { ConflictPolicy } from './conflict.ts'
 import { type Draft, emptyDraft } from './draft.ts'
 import type { EventListener } from './events.ts'
 import type { KeyedQueue } from './queue.ts'
-import type { Field, Retired, SessionRecord, SessionStore } from './store.ts'
+import type { Fields, Retired, SessionRecord, SessionStore } from './store.ts'
 import type { Lifetimes } from './target.ts'
 import { mintId, mintStamp, mintToken, type RandomSource } from './token.ts'
 
@@ -35,7 +35,7 @@ export interface Environment extends Lifetimes {
   readonly onInterrupted: 'respond' | 'fail'
   /** Milliseconds that a write may spend on conflicts. */
   readonly patience: number
-  /** Bytes of a session's values. */
+  /** Characters of a session's stored names and values. */
   readonly maxSize: number
   readonly emit: EventListener
   readonly queue: KeyedQueue | null
@@ -55,6 +55,8 @@ export interface Work {
   readonly environment: Environment
   readonly options: OpenOptions
   readonly openedAt: number
+  /** Whether the request came with a well-formed token. */
+  readonly hadToken: boolean
   token: string | null
   /** Token and id of the session that this request may start. */
   next: { token: string; id: string } | null
@@ -63,20 +65,28 @@ export interface Work {
   draft: Draft
   /** The draft that is on its way to the store. */
   committing: Draft | null
-  /** What this request saw of the store: the base of a merge. */
-  readonly observed: Map<string, Field | null>
+  /** The fields as the page knows them: as it first read them, and as it wrote them itself. */
+  seen: Fields
+  /** The user who owned the session when this request last saw it. */
+  seenUserId: string | null
+  /** Names of the fields that the page looked at, and may build on: what it saw is the base of a merge. */
+  readonly observed: Set<string>
   observesAll: boolean
   cookie: CookieChange
   /** Whether `token` is the one in the visitor's cookie; false after `load`. */
   ownsCookie: boolean
   isUsed: boolean
+  /** Whether the page looked at anything that the store keeps. */
+  isRead: boolean
   isNew: boolean
   isLate: boolean
+  /** Whether the request has its turn among the writers of one session. */
+  hasTurn: boolean
   droppedWrites: boolean
   /** Settles when every commit so far has. */
   tail: Promise<void>
-  /** Settles when every late commit so far has. */
-  late: Promise<unknown>
+  /** Settles when every late write so far has. */
+  late: Promise<void>
 }
 
 export function createWork(environment: Environment, token: string | null, options: OpenOptions): Work {
@@ -84,19 +94,24 @@ export function createWork(environment: Environment, token: string | null, optio
     environment,
     options,
     openedAt: environment.clock.now(),
+    hadToken: token !== null,
     token,
     next: null,
     source: token === null ? { kind: 'none' } : { kind: 'unread' },
     reading: null,
     draft: emptyDraft(),
     committing: null,
-    observed: new Map(),
+    seen: new Map(),
+    seenUserId: null,
+    observed: new Set(),
     observesAll: false,
     cookie: { kind: 'keep' },
     ownsCookie: true,
     isUsed: false,
+    isRead: false,
     isNew: false,
     isLate: false,
+    hasTurn: false,
     droppedWrites: false,
     tail: Promise.resolve(),
     late: Promise.resolve(),
@@ -119,26 +134,56 @@ export function recordOf(work: Work): SessionRecord | null {
   return work.source.kind === 'live' ? work.source.record : null
 }
 
-/** Points the request at another session, of which nothing was observed. */
+/** Points the request at another session, of which the page knows nothing. */
 export function enter(work: Work, token: string | null, source: Source): void {
   work.token = token
   work.source = source
+  work.seen = new Map()
   work.observed.clear()
   work.observesAll = false
 }
 
-/** The session became this request's own: the browser gets its token. */
-export function adopt(work: Work, record: SessionRecord): void {
+/** Takes over a record that was read: what the page sees from here on does not change under it. */
+export function takeRecord(
+  work: Work,
+  { record, revision }: { record: SessionRecord; revision: number | null },
+): void {
+  work.source = { kind: 'live', record, revision }
+  work.seen = record.fields
+  work.seenUserId = record.meta.userId
+}
+
+/** The session became this request's own, as `record`; `seen` is how the page knows it. */
+export function adopt(work: Work, record: SessionRecord, seen: Fields): void {
   const { token } = nextSession(work)
   work.next = null
   enter(work, token, { kind: 'live', record, revision: null })
-  work.ownsCookie = true
+  work.seen = seen
+  work.seenUserId = record.meta.userId
+  work.observesAll = true
+  work.droppedWrites = false
   sendToken(work, record.meta)
 }
 
 /** Sends the cookie of the current session; a persistent one lasts to the session's deadline. */
 export function sendToken(work: Work, { persistent, deadline }: SessionRecord['meta']): void {
-  if (work.token === null) return
+  if (work.token === null || !work.ownsCookie) return
   const seconds = Math.max(0, Math.floor((deadline - work.environment.clock.now()) / 1000))
   work.cookie = { kind: 'set', token: work.token, ...(persistent ? { maxAge: seconds } : {}) }
+}
+
+/** Runs a task after those of this request that change what is known of its session. */
+export function inOrder<Result>(work: Work, task: () => Promise<Result>): Promise<Result> {
+  const turn = work.tail.then(task)
+  work.tail = turn.then(
+    () => undefined,
+    () => undefined,
+  )
+  return turn
+}
+
+/** Lets `settled`, and a platform that must be told, wait for something that the page may not await. It must not reject. */
+export function awaitLate(work: Work, done: Promise<void>): void {
+  work.late = Promise.all([work.late, done]).then(() => undefined)
+  if (work.isLate) work.options.waitUntil?.(done)
 }

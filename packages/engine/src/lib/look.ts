@@ -1,0 +1,30 @@
+import { observe, visibleText } from './observe.ts'
+import { commitLate } from './record-operation.ts'
+import { load } from './source.ts'
+import type { Work } from './work.ts'
+
+/** Marks the session as used and reads it, once. A first look after the response has started may be refused. */
+export async function use(work: Work): Promise<void> {
+  markRead(work)
+  await load(work)
+}
+
+/** Notes that the page is about to see something of the session. */
+export function markRead(work: Work): void {
+  const isLateFirst = work.isLate && !work.isRead
+  if (isLateFirst) {
+    work.environment.emit({ type: 'lateFirstRead' })
+    work.options.beforeLateRead?.()
+  }
+  work.isRead = true
+  work.isUsed = true
+  // The commit of the response did not count this use yet.
+  if (isLateFirst) commitLate(work)
+}
+
+/** The text of a field as this request sees it. What it wrote itself needs no read. */
+export async function look(work: Work, field: string): Promise<string | null> {
+  if (!work.draft.writes.has(field)) await use(work)
+  observe(work, field)
+  return visibleText(work, field)
+}

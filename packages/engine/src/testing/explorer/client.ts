@@ -1,0 +1,138 @@
+import { createEngine } from '../../lib/engine.ts'
+import { SessionError } from '../../lib/errors.ts'
+import type { SessionRequest } from '../../lib/request.ts'
+import { keyOf } from '../../lib/token.ts'
+import type { Effect } from './model.ts'
+import type { Program, Step } from './programs.ts'
+import { perform, removeAll, removeList } from './steps.ts'
+import type { World } from './world.ts'
+
+/** One request of a client, as the explorer watches it. */
+export interface Attempt {
+  readonly client: number
+  readonly request: SessionRequest
+  /** Key of the session that it came with. */
+  readonly origin: string | null
+  /** What the next acknowledged writes mean, each once. */
+  groups: Effect[][]
+  /** What the commit will mean. */
+  deferred: Effect[]
+  /** Keys that it created and that are not sessions yet, each with the count of expiries at that time. */
+  readonly unborn: Map<string, number>
+  lifecycle: { ends: boolean; rotates: boolean; login: string | null }
+  interrupted: boolean
+  readonly openedAt: number
+  readonly expiries: number
+  isFirstLook: boolean
+}
+
+/** Runs a program from the shared cookie on. Every way in which a promise can be broken is noted in the world. */
+export async function runClient(world: World, client: number, program: Program): Promise<void> {
+  let attempt: Attempt | undefined
+  const engine = createEngine({
+    store: world.storeOf(client),
+    clock: world.clock,
+    random: world.random,
+    queue: false,
+    onEvent: (event) => {
+      if (event.type === 'interrupted' && attempt !== undefined) attempt.interrupted = true
+    },
+  })
+  let cookie: string | undefined = world.tokens[program.start]
+  for (const steps of requestsOf(program)) {
+    attempt = await world.schedule.turn(`${client}: opens`, async () =>
+      open(world, client, engine.open(cookie), cookie),
+    )
+    world.attempts[client] = attempt
+    const change = await runRequest(world, attempt, steps)
+    if (change === null) return
+    if (change.kind === 'clear') cookie = undefined
+    if (change.kind === 'set') cookie = change.token
+  }
+}
+
+function requestsOf({ steps }: Program): Step[][] {
+  const requests: Step[][] = [[]]
+  for (const step of steps) {
+    if (step === 'next request') requests.push([])
+    else requests.at(-1)?.push(step)
+  }
+  return requests
+}
+
+function open(world: World, client: number, request: SessionRequest, token: string | undefined): Attempt {
+  return {
+    client,
+    request,
+    origin: token === undefined ? null : keyOf(token),
+    groups: [],
+    deferred: [],
+    unborn: new Map(),
+    lifecycle: { ends: false, rotates: false, login: null },
+    interrupted: false,
+    openedAt: world.model.moment,
+    expiries: world.expiries,
+    isFirstLook: true,
+  }
+}
+
+async function runRequest(world: World, attempt: Attempt, steps: readonly Step[]) {
+  try {
+    for (const step of steps) await perform(world, attempt, step)
+    attempt.groups = [attempt.deferred]
+    const change = await attempt.request.commit()
+    settle(world, attempt)
+    checkCookie(world, attempt, change.kind === 'set' ? keyOf(change.token) : null, steps)
+    return change
+  } catch (error) {
+    if (!(error instanceof SessionError) || world.fault === null)
+      world.violate(`client ${attempt.client} failed: ${error}`)
+    return null
+  }
+}
+
+/** After a call was answered: what it meant has happened by now, or it was interrupted. */
+export function settle(world: World, attempt: Attempt): void {
+  const { sessionID } = attempt.request.session
+  const key = sessionID === undefined ? null : keyOf(sessionID)
+  const bornAt = key === null ? undefined : attempt.unborn.get(key)
+  if (key !== null && bornAt !== undefined) {
+    attempt.unborn.delete(key)
+    const data = { list: null, text: null, userId: null, isNew: true }
+    for (const effect of attempt.groups.shift() ?? []) effect(data)
+    world.model.begin(key, data, null)
+    if (bornAt !== world.expiries) world.model.end(key)
+  }
+  // A removal on a session that is dead has nothing left to remove.
+  const isOpen = attempt.groups.flat().some((effect) => effect !== removeList && effect !== removeAll)
+  if (isOpen && !attempt.interrupted)
+    world.violate(`client ${attempt.client} was told that a write is kept, and it was not`)
+  attempt.groups = []
+}
+
+function checkCookie(world: World, attempt: Attempt, key: string | null, steps: readonly Step[]): void {
+  const isLogin = steps.some((step) => step === 'login' || step === 'other login')
+  const { client, interrupted, origin } = attempt
+  const isDead = key !== null && !world.model.isAlive(key) && attempt.expiries === world.expiries
+  if (isLogin && key === null) world.violate(`client ${client} logged in and has no session`)
+  // A slow answer leaves time for others to end the session before its cookie is sent.
+  if (isDead && world.fault?.kind !== 'slow')
+    world.violate(`client ${client} got the cookie of a dead session`)
+  if (key !== null && interrupted && !isLogin)
+    world.violate(`client ${client} was interrupted and got a cookie`)
+  const isOvertaken =
+    origin !== null && world.model.wasRotated(origin) && world.rotations.get(origin) !== client
+  // Its own logout may have ended the session that took over.
+  const isEnded = attempt.lifecycle.ends && !world.isSuccessorAlive(origin)
+  if (key !== null && isOvertaken && !isLogin && !isEnded)
+    world.violate(`client ${client} replaces the cookie of a rotation`)
+}
+
+/** Notes a violation when a first look saw something that was at no moment there since the request began. */
+export function checkLook(world: World, attempt: Attempt, list: string[] | null): void {
+  if (!attempt.isFirstLook || attempt.origin === null) return
+  attempt.isFirstLook = false
+  if (!world.model.hadList(attempt.origin, list, attempt.openedAt)) {
+    world.violate(`client ${attempt.client} read a list that is older than its request`)
+  }
+}

@@ -1,0 +1,72 @@
+import type { SessionStore } from '../../lib/store.ts'
+import type { Schedule } from './schedule.ts'
+
+/**
+ * What can go wrong with one call:
+ * `before`: it fails and nothing happened. `after`: it happened, and its answer was lost. `floating`: the answer
+ * was lost, and it happens at some later time. `twice`: it is delivered again at some later time. `slow`: it
+ * happens at once, and its answer arrives later.
+ */
+export type FaultKind = 'before' | 'after' | 'floating' | 'twice' | 'slow'
+
+export const FAULT_KINDS: readonly FaultKind[] = ['before', 'after', 'floating', 'twice', 'slow']
+
+export interface Fault {
+  readonly kind: FaultKind
+  /** Which client's call, and its how many-eth (0 is the first). */
+  readonly client: number
+  readonly call: number
+}
+
+export type Verb = 'create' | 'read' | 'apply' | 'retire'
+
+export interface FaultyStoreOptions {
+  readonly client: number
+  readonly schedule: Schedule
+  readonly fault: Fault | null
+  /** Called when a call is sent; what it returns is called with the answer whenever the store executes the call. */
+  readonly onSend: (verb: Verb, args: readonly unknown[]) => (answer: unknown) => void
+}
+
+/** The store as one client reaches it: every call waits for its turn, and one of them may go wrong. */
+export function faultyStore(store: SessionStore, options: FaultyStoreOptions): SessionStore {
+  const { client, schedule, fault, onSend } = options
+  let count = 0
+
+  async function send<Answer>(verb: Verb, args: readonly unknown[], execute: () => Promise<Answer>) {
+    const isFaulty = fault?.client === client && fault.call === count
+    const kind = isFaulty ? fault.kind : null
+    count += 1
+    const label = `${client}:${verb}${kind === null ? '' : ` (${kind})`}`
+    const onExecuted = onSend(verb, args)
+    const perform = async (): Promise<Answer> => {
+      const answer = await execute()
+      onExecuted(answer)
+      return answer
+    }
+    const again = async () => {
+      await perform()
+    }
+    const answer = await schedule.turn(label, async () => {
+      if (kind === 'before') throw new Error('the call failed')
+      if (kind === 'floating') {
+        schedule.later(`${client}:${verb} happens`, again)
+        throw new Error('no answer')
+      }
+      const answer = await perform()
+      if (kind === 'after') throw new Error('the answer was lost')
+      if (kind === 'twice') schedule.later(`${client}:${verb} again`, again)
+      return answer
+    })
+    if (kind === 'slow') await schedule.turn(`${client}:${verb} answers`, async () => undefined)
+    return answer
+  }
+
+  return {
+    capabilities: store.capabilities,
+    create: (...args) => send('create', args, () => store.create(...args)),
+    read: (...args) => send('read', args, () => store.read(...args)),
+    apply: (...args) => send('apply', args, () => store.apply(...args)),
+    retire: (...args) => send('retire', args, () => store.retire(...args)),
+  }
+}

@@ -1,0 +1,112 @@
+/** What one session holds, as the programs mean it. */
+export interface ModelData {
+  /** Items of the list, in any order; `null` when there is none. */
+  list: string[] | null
+  text: string | null
+  userId: string | null
+  /** True for a session that starts from what one request wrote. */
+  readonly isNew: boolean
+}
+
+export type Effect = (data: ModelData) => void
+
+interface ModelSession {
+  alive: boolean
+  data: ModelData
+  rotated: boolean
+  deadline: number | null
+  /** What the list was, at each moment; `null` for nothing there. */
+  readonly history: { at: number; list: string[] | null }[]
+}
+
+/** The sessions as they must be, moved by what the store acknowledges and what the programs meant by it. */
+export class Model {
+  readonly #sessions = new Map<string, ModelSession>()
+  readonly violations: string[] = []
+  moment = 0
+
+  /** @param deadline `null` where it is not compared */
+  begin(key: string, data: ModelData, deadline: number | null): void {
+    if (this.#sessions.has(key)) this.violations.push('a key began twice')
+    this.#sessions.set(key, { alive: true, data, rotated: false, deadline, history: [] })
+    this.#note(key)
+  }
+
+  change(key: string, effects: readonly Effect[]): void {
+    const session = this.#sessions.get(key)
+    if (session?.alive !== true) {
+      this.violations.push('a write was acknowledged on a session that is dead')
+      return
+    }
+    for (const effect of effects) effect(session.data)
+    this.#note(key)
+  }
+
+  end(key: string): void {
+    const session = this.#sessions.get(key)
+    if (session === undefined) return
+    session.alive = false
+    this.#note(key)
+  }
+
+  /** The session goes on under another key; a login starts its life anew. */
+  move(key: string, successor: string, effects: readonly Effect[], isLogin: boolean): void {
+    const session = this.#sessions.get(key)
+    if (session?.alive !== true) {
+      this.violations.push('a session that is dead was rotated')
+      return
+    }
+    const data = { ...session.data, list: session.data.list && [...session.data.list], isNew: false }
+    for (const effect of effects) effect(data)
+    this.end(key)
+    session.rotated = true
+    this.begin(successor, data, isLogin ? null : session.deadline)
+  }
+
+  expireAll(): void {
+    for (const key of this.#sessions.keys()) this.end(key)
+  }
+
+  isAlive(key: string): boolean {
+    return this.#sessions.get(key)?.alive === true
+  }
+
+  wasRotated(key: string): boolean {
+    return this.#sessions.get(key)?.rotated === true
+  }
+
+  keys(): string[] {
+    return [...this.#sessions.keys()]
+  }
+
+  dataOf(key: string): ModelData | null {
+    const session = this.#sessions.get(key)
+    return session?.alive ? session.data : null
+  }
+
+  deadlineOf(key: string): number | null {
+    return this.#sessions.get(key)?.deadline ?? null
+  }
+
+  /** True when the list was this at some moment since `since`. */
+  hadList(key: string, list: readonly string[] | null, since: number): boolean {
+    const history = this.#sessions.get(key)?.history ?? []
+    return history.some((entry, index) => {
+      const next = history[index + 1]?.at ?? Number.POSITIVE_INFINITY
+      return next > since && sameItems(entry.list, list)
+    })
+  }
+
+  #note(key: string): void {
+    this.moment += 1
+    const session = this.#sessions.get(key)
+    const list = session?.alive ? session.data.list : null
+    session?.history.push({ at: this.moment, list: list && [...list] })
+  }
+}
+
+/** True when both lists hold the same items, each as often, in any order. */
+export function sameItems(a: readonly string[] | null, b: readonly string[] | null): boolean {
+  if (a === null || b === null) return a === b
+  return a.length === b.length && a.toSorted().join('\n') === b.toSorted().join('\n')
+}

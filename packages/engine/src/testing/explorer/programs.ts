@@ -1,0 +1,90 @@
+/** One thing that a request does with its session. */
+export type Step =
+  /** `get`, add an item of its own, `set`. */
+  | 'append'
+  /** The same, with a turn of the others between `get` and `set`. */
+  | 'slow append'
+  /** `set` of another key, without a look. */
+  | 'blind set'
+  /** `update`: adds an item of its own. */
+  | 'update'
+  | 'get'
+  | 'pull'
+  | 'delete'
+  | 'clear'
+  | 'regenerate'
+  | 'login'
+  | 'other login'
+  | 'logout'
+  | 'persist'
+  /** Time passes beyond every session's idle timeout. */
+  | 'expire'
+  /** The response leaves and the same browser sends its next request. */
+  | 'next request'
+
+/** What one browser does, step by step. */
+export interface Program {
+  readonly name: string
+  readonly steps: readonly Step[]
+  /** Whose cookie it starts with: the session that all programs share, its token of a while ago, or one that ended. */
+  readonly start: 'shared' | 'rotated' | 'ended'
+}
+
+function program(...steps: readonly Step[]): Program {
+  return { name: steps.join(', '), steps, start: 'shared' }
+}
+
+function startingOn(start: 'rotated' | 'ended', ...steps: readonly Step[]): Program {
+  return { name: `on a token that was ${start}: ${steps.join(', ')}`, steps, start }
+}
+
+/** Every kind of request that two of can meet. */
+export const PROGRAMS: readonly Program[] = [
+  program('get'),
+  program('append'),
+  program('slow append'),
+  program('blind set'),
+  program('update'),
+  program('pull'),
+  program('delete'),
+  program('clear'),
+  program('regenerate'),
+  program('login'),
+  program('other login'),
+  program('logout'),
+  program('persist'),
+  program('expire'),
+  program('append', 'update'),
+  program('clear', 'append'),
+  program('update', 'logout'),
+  program('logout', 'append'),
+  program('append', 'regenerate'),
+  program('append', 'login', 'append'),
+  program('login', 'update'),
+  program('login', 'other login'),
+  program('regenerate', 'persist'),
+  program('append', 'next request', 'get'),
+  program('regenerate', 'next request', 'append'),
+  program('login', 'next request', 'update'),
+  program('logout', 'next request', 'blind set'),
+  startingOn('rotated', 'append'),
+  startingOn('rotated', 'blind set'),
+  startingOn('rotated', 'update'),
+  startingOn('rotated', 'regenerate'),
+  startingOn('rotated', 'login'),
+  startingOn('rotated', 'logout'),
+  startingOn('ended', 'append'),
+  startingOn('ended', 'logout'),
+]
+
+/** Threes in which a third request can tip what two settle. */
+export const TRIPLES: readonly (readonly string[])[] = [
+  ['append', 'append', 'append'],
+  ['update', 'append', 'regenerate'],
+  ['append', 'regenerate', 'regenerate'],
+  ['append', 'login', 'logout'],
+  ['login', 'other login', 'append'],
+  ['pull', 'pull', 'update'],
+  ['blind set', 'logout', 'regenerate'],
+  ['clear', 'append', 'update'],
+]

@@ -1,0 +1,78 @@
+/** Something that waits until the scheduler lets it go on. */
+interface Waiting {
+  readonly label: string
+  readonly go: () => Promise<void>
+}
+
+/** Lets concurrent programs go on one at a time, in an order that is chosen from outside. */
+export interface Schedule {
+  /** Waits for its turn, then runs `task` alone and resolves to its result. */
+  turn<Result>(label: string, task: () => Promise<Result>): Promise<Result>
+  /** Runs `task` at some later turn; nobody waits for it. */
+  later(label: string, task: () => Promise<void>): void
+  /** Lets everything go on until nothing waits, and resolves to the labels in their order. */
+  run(choose: (count: number) => number): Promise<string[]>
+}
+
+/** @param drain resolves when every promise that can settle has */
+export function createSchedule(drain: () => Promise<void>): Schedule {
+  const waiting: Waiting[] = []
+  return {
+    turn(label, task) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ label, go: () => task().then(resolve, reject) })
+      })
+    },
+    later(label, task) {
+      waiting.push({ label, go: task })
+    },
+    async run(choose) {
+      const trace: string[] = []
+      await drain()
+      while (waiting.length > 0) {
+        const [next] = waiting.splice(choose(waiting.length), 1)
+        if (next === undefined) throw new RangeError('The schedule chose something that does not wait.')
+        trace.push(next.label)
+        await next.go()
+        await drain()
+      }
+      return trace
+    },
+  }
+}
+
+/** Runs `attempt` once for every sequence of choices that it can be given, depth first, and resolves to their number. */
+export async function everySchedule(
+  attempt: (choose: (count: number) => number) => Promise<void>,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  let prefix: number[] = []
+  for (let runs = 1; ; runs++) {
+    const choices: number[] = []
+    const counts: number[] = []
+    await attempt((count) => {
+      const choice = prefix[choices.length] ?? 0
+      choices.push(choice)
+      counts.push(count)
+      return choice
+    })
+    const next = choices.findLastIndex((choice, index) => choice + 1 < (counts[index] ?? 0))
+    if (next === -1 || runs >= limit) return runs
+    prefix = [...choices.slice(0, next), (choices[next] ?? 0) + 1]
+  }
+}
+
+/** A drain for promises that only wait for each other: one turn of the event loop. Call `close` at the end. */
+export function createDrain(): { drain: () => Promise<void>; close: () => void } {
+  const { port1, port2 } = new MessageChannel()
+  const resolvers: (() => void)[] = []
+  port1.onmessage = () => resolvers.shift()?.()
+  return {
+    drain: () =>
+      new Promise((resolve) => {
+        resolvers.push(resolve)
+        port2.postMessage(null)
+      }),
+    close: () => port1.close(),
+  }
+}

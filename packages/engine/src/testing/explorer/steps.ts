@@ -1,0 +1,142 @@
+import { type Attempt, checkLook, settle } from './client.ts'
+import { type Effect, sameItems } from './model.ts'
+import type { Step } from './programs.ts'
+import type { World } from './world.ts'
+
+const IDLE_SECONDS = 86_400
+
+/** Does one step on the session, and notes what it means. */
+export async function perform(world: World, attempt: Attempt, step: Step): Promise<void> {
+  const { session } = attempt.request
+  switch (step) {
+    case 'get':
+      checkLook(world, attempt, listIn(await session.get('list')))
+      return
+    case 'append':
+    case 'slow append':
+      return append(world, attempt, step === 'slow append')
+    case 'blind set': {
+      const text = world.newItem()
+      session.set('text', text)
+      attempt.deferred.push((data) => {
+        data.text = text
+      })
+      return
+    }
+    case 'update':
+      return update(world, attempt)
+    case 'pull':
+      return pull(world, attempt)
+    case 'delete':
+      session.delete('list')
+      attempt.deferred.push(removeList)
+      return
+    case 'clear':
+      session.clear()
+      attempt.deferred.push(removeAll)
+      return
+    case 'regenerate':
+      session.regenerate()
+      attempt.lifecycle.rotates = true
+      return
+    case 'login':
+      return login(attempt, 'ann')
+    case 'other login':
+      return login(attempt, 'bob')
+    case 'logout':
+      session.logout()
+      attempt.lifecycle = { ends: true, rotates: false, login: null }
+      attempt.deferred = []
+      return
+    case 'persist':
+      session.persist(IDLE_SECONDS * 2)
+      return
+    case 'expire':
+      return world.schedule.turn(`${attempt.client}: time passes`, async () =>
+        world.passTime(IDLE_SECONDS * 3),
+      )
+    case 'next request':
+      return
+  }
+}
+
+export const removeList: Effect = (data) => {
+  data.list = null
+}
+
+export const removeAll: Effect = (data) => {
+  data.list = null
+  data.text = null
+}
+
+function add(item: string, seen: string[] | null = null): Effect {
+  return (data) => {
+    // A session that starts from what this request wrote holds what it had seen, too.
+    const start = data.isNew ? seen : null
+    data.list = [...(data.list ?? start ?? []), item]
+  }
+}
+
+async function append(world: World, attempt: Attempt, isSlow: boolean): Promise<void> {
+  const { session } = attempt.request
+  const isPlain = attempt.deferred.length === 0
+  const seen = listIn(await session.get('list'))
+  if (isPlain && attempt.lifecycle.login === null && !attempt.lifecycle.ends) checkLook(world, attempt, seen)
+  if (isSlow) await world.schedule.turn(`${attempt.client}: takes its time`, async () => undefined)
+  const item = world.newItem()
+  session.set('list', [...(seen ?? []), item])
+  attempt.deferred.push(add(item, seen))
+}
+
+async function update(world: World, attempt: Attempt): Promise<void> {
+  const item = world.newItem()
+  const { ends, login: userId } = attempt.lifecycle
+  if (ends || userId !== null) {
+    let seen: string[] | null = null
+    await attempt.request.session.update('list', (list) => {
+      seen = listIn(list)
+      return [...(seen ?? []), item]
+    })
+    attempt.deferred.push(add(item, seen))
+    return
+  }
+  const pending = attempt.deferred
+  const isCleared = pending.includes(removeAll)
+  const effects = [add(item)]
+  attempt.groups = isCleared ? [pending, effects] : [[...pending, ...effects]]
+  attempt.deferred = []
+  await attempt.request.session.update('list', (list) => [...(listIn(list) ?? []), item])
+  settle(world, attempt)
+}
+
+async function pull(world: World, attempt: Attempt): Promise<void> {
+  let expected: string[] | null = null
+  const taking: Effect = (data) => {
+    expected = data.list
+    data.list = null
+  }
+  attempt.groups = [[taking]]
+  const pulled = listIn(await attempt.request.session.pull('list'))
+  // Where there was nothing to pull nothing was written.
+  if (pulled === null) attempt.groups = []
+  else if (!sameItems(pulled, expected) && attempt.expiries === world.expiries)
+    world.violate(`client ${attempt.client} pulled what it did not take`)
+  settle(world, attempt)
+}
+
+function login(attempt: Attempt, userId: string): void {
+  attempt.request.session.login(userId)
+  const { lifecycle } = attempt
+  const isSecond = lifecycle.login !== null && lifecycle.login !== userId
+  attempt.lifecycle = { ...lifecycle, rotates: true, login: userId }
+  if (isSecond) attempt.deferred = []
+  attempt.deferred.push((data) => {
+    const isForeign = isSecond || (data.userId !== null && data.userId !== userId)
+    if (isForeign) Object.assign(data, { list: null, text: null })
+    data.userId = userId
+  })
+}
+
+function listIn(value: unknown): string[] | null {
+  return Array.isArray(value) ? value.map(String) : null
+}

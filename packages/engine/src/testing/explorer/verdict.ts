@@ -1,0 +1,94 @@
+import type { RecordMeta, SessionRecord } from '../../lib/store.ts'
+import { keyOf } from '../../lib/token.ts'
+import { decodeValue } from '../../lib/values.ts'
+import { sameItems } from './model.ts'
+import type { World } from './world.ts'
+
+const IDLE = 86_400_000
+const ABSOLUTE = 2_592_000_000
+
+/** Puts the session that the programs share into the store, and the tokens of a session that moved or ended before. */
+export async function setUp({ store, clock, model, tokens }: World): Promise<void> {
+  const now = clock.now()
+  const [shared, rotated, ended] = [keyOf(tokens.shared), keyOf(tokens.rotated), keyOf(tokens.ended)]
+  await store.create(shared, initialRecord(now), now)
+  model.begin(shared, initialData(), now + ABSOLUTE)
+  for (const key of [rotated, ended]) {
+    model.begin(key, initialData(), null)
+    model.end(key)
+  }
+  await store.retire(rotated, {
+    reason: 'rotated',
+    now: now - 1_000,
+    keepUntil: now + IDLE,
+    successor: shared,
+  })
+  await store.retire(ended, { reason: 'ended', now: now - 1_000, keepUntil: now + IDLE })
+}
+
+/** Compares the store with the model, and notes what differs. */
+export async function judge(world: World): Promise<void> {
+  const { store, clock, model } = world
+  for (const key of new Set([...model.keys(), ...world.created])) {
+    const found = await store.read(key, clock.now())
+    const isAlive = model.isAlive(key)
+    if (found.kind !== 'live') {
+      if (isAlive) world.violate('a session that must live is gone')
+      continue
+    }
+    if (!isAlive && !isHarmlessOrphan(world, key)) world.violate('a session that must be dead lives')
+    if (isAlive) compare(world, key, found.record)
+  }
+}
+
+// A record whose token was never handed out, because a call failed on the way, opens nothing and expires.
+function isHarmlessOrphan({ fault, model }: World, key: string): boolean {
+  return fault !== null && !model.keys().includes(key)
+}
+
+function compare(world: World, key: string, record: SessionRecord): void {
+  const data = world.model.dataOf(key)
+  if (data === null) return
+  const list = valueOf(record, 'd:list')
+  if (!sameItems(Array.isArray(list) ? list.map(String) : null, data.list)) {
+    world.violate(
+      `the list must hold ${data.list?.join(', ') ?? 'nothing'}, and holds ${String(list ?? 'nothing')}`,
+    )
+  }
+  const text = valueOf(record, 'd:text') ?? null
+  if (text !== data.text) world.violate(`the text must be ${data.text}, and is ${String(text)}`)
+  if (record.meta.userId !== data.userId)
+    world.violate(`the user must be ${data.userId}, and is ${record.meta.userId}`)
+  const deadline = world.model.deadlineOf(key)
+  if (deadline !== null && record.meta.deadline !== deadline) world.violate('the deadline was moved')
+}
+
+function valueOf({ fields }: SessionRecord, name: string): unknown {
+  const field = fields.get(name)
+  return field === undefined ? undefined : decodeValue(field.value)
+}
+
+function initialData() {
+  return { list: ['base'], text: 'base', userId: null, isNew: false }
+}
+
+function initialRecord(now: number): SessionRecord {
+  const meta: RecordMeta = {
+    id: 'shared',
+    userId: null,
+    label: null,
+    createdAt: now,
+    lastSeenAt: now,
+    idle: IDLE,
+    deadline: now + ABSOLUTE,
+    persistent: false,
+  }
+  const field = (value: string) => ({ stamp: 'initial', value })
+  return {
+    meta,
+    fields: new Map([
+      ['d:list', field('[[1],"base"]')],
+      ['d:text', field('["base"]')],
+    ]),
+  }
+}

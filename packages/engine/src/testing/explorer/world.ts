@@ -1,0 +1,165 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { Change, Retirement, SessionStore } from '../../lib/store.ts'
+import type { RandomSource } from '../../lib/token.ts'
+import type { Attempt } from './client.ts'
+import { type Fault, faultyStore, type Verb } from './faults.ts'
+import { Model } from './model.ts'
+import type { Schedule } from './schedule.ts'
+
+/** Timers above this are the engine's deadlines, which are a fault's to break; those below let it try again at once. */
+const SHORT_TIMER = 1_000
+
+const START = Date.UTC(2026, 0, 1)
+
+export interface WorldOptions {
+  readonly store: SessionStore
+  readonly schedule: Schedule
+  readonly fault: Fault | null
+  /** Makes the keys of one run different from those of all others on the same store. */
+  readonly run: number
+}
+
+/** Everything that the clients of one run share. */
+export class World {
+  readonly model = new Model()
+  readonly schedule: Schedule
+  readonly fault: Fault | null
+  readonly store: SessionStore
+  readonly attempts: Attempt[] = []
+  readonly rotations = new Map<string, number>()
+  readonly #successors = new Map<string, string>()
+  readonly created = new Set<string>()
+  readonly tokens: Record<'shared' | 'rotated' | 'ended', string>
+  readonly clock: Clock
+  readonly random: RandomSource
+  expiries = 0
+  callCounts: number[] = []
+  #now = START
+  #items = 0
+
+  constructor({ store, schedule, fault, run }: WorldOptions) {
+    this.store = store
+    this.schedule = schedule
+    this.fault = fault
+    const token = (name: string) => `${name}-${run}-`.padEnd(43, '_')
+    this.tokens = { shared: token('shared'), rotated: token('rotated'), ended: token('ended') }
+    this.clock = {
+      now: () => this.#now,
+      after: (ms, task) => {
+        if (ms < SHORT_TIMER) task()
+        return () => undefined
+      },
+    }
+    this.random = seededRandom(run)
+  }
+
+  violate(message: string): void {
+    this.model.violations.push(message)
+  }
+
+  newItem(): string {
+    this.#items += 1
+    return `item ${this.#items}`
+  }
+
+  passTime(seconds: number): void {
+    this.#now += seconds * 1000
+    this.expiries += 1
+    this.model.expireAll()
+  }
+
+  /** True when the session that was rotated away lives on under a later key. */
+  isSuccessorAlive(key: string | null): boolean {
+    const successor = key === null ? undefined : this.#successors.get(key)
+    if (successor === undefined) return false
+    return this.model.isAlive(successor) || this.isSuccessorAlive(successor)
+  }
+
+  storeOf(client: number): SessionStore {
+    const { schedule, fault } = this
+    this.callCounts[client] = 0
+    return faultyStore(this.store, {
+      client,
+      schedule,
+      fault,
+      onSend: (verb, args) => this.#meaningOf(client, verb, args),
+    })
+  }
+
+  /** What an executed call means in the model: captured when it is sent, since its answer may never arrive. */
+  #meaningOf(client: number, verb: Verb, args: readonly unknown[]): (answer: unknown) => void {
+    this.#now += 1
+    this.callCounts[client] = (this.callCounts[client] ?? 0) + 1
+    const attempt = this.attempts[client]
+    const key = String(args[0])
+    const group = attempt?.groups[0]
+    const rest = args[1]
+    const { expiries } = this
+    return (answer) => {
+      if (attempt === undefined || verb === 'read') return
+      const isOutlived = expiries !== this.expiries
+      const takesGroup = verb === 'apply' || (rest as Retirement).reason === 'rotated'
+      if (verb !== 'create' && isOutlived) {
+        // It was sent before every session expired: whatever it did is not seen again.
+        if (takesGroup && isApplied(answer)) attempt.groups = attempt.groups.filter((other) => other !== group)
+        return
+      }
+      if (verb === 'create') return this.#created(attempt, key, { isCreated: answer === true, expiries })
+      if (!isApplied(answer)) return
+      if (attempt.unborn.has(key)) {
+        if (verb === 'retire') attempt.unborn.delete(key)
+        return
+      }
+      if (verb === 'retire') return this.#retired(attempt, key, rest as Retirement, group ?? [])
+      if (!isEffective(rest as Change)) return
+      this.model.change(key, group ?? [])
+      attempt.groups = attempt.groups.filter((other) => other !== group)
+    }
+  }
+
+  #created(
+    attempt: Attempt,
+    key: string,
+    { isCreated, expiries }: { isCreated: boolean; expiries: number },
+  ): void {
+    if (!isCreated) return
+    this.created.add(key)
+    attempt.unborn.set(key, expiries)
+  }
+
+  #retired(
+    attempt: Attempt,
+    key: string,
+    { reason, successor }: Retirement,
+    group: Attempt['groups'][0],
+  ): void {
+    if (reason === 'ended' || successor === undefined) return this.model.end(key)
+    this.rotations.set(key, attempt.client)
+    this.#successors.set(key, successor)
+    this.model.move(key, successor, group, attempt.lifecycle.login !== null)
+    attempt.unborn.delete(successor)
+    attempt.groups = attempt.groups.filter((other) => other !== group)
+  }
+}
+
+function isApplied(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'applied'
+}
+
+function isEffective({ clear, set, delete: deleted, meta }: Change): boolean {
+  return Boolean(clear) || set.size > 0 || deleted.length > 0 || meta !== undefined
+}
+
+/** A small generator (mulberry32): the same bytes in each replay of a run. */
+function seededRandom(seed: number): RandomSource {
+  let state = seed + 1
+  return (bytes) => {
+    for (let index = 0; index < bytes.length; index++) {
+      state = (state + 0x6d2b79f5) | 0
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+      bytes[index] = (mixed ^ (mixed >>> 14)) & 0xff
+    }
+    return bytes
+  }
+}
