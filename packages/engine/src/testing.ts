@@ -1,2 +1,12 @@
 export { conformanceFor, storeConformance } from './testing/conformance.ts'
 export type { ConformanceCase, ConformanceContext, ConformanceNeeds } from './testing/conformance-bench.ts'
+export {
+  describeViolation,
+  type Exploration,
+  type ExploreOptions,
+  explore,
+  pairsOf,
+  type Violation,
+} from './testing/explorer/explore.ts'
+export { FAULT_KINDS, type Fault, type FaultKind } from './testing/explorer/faults.ts'
+export { PROGRAMS, type Program, programNamed, type Step, TRIPLES } from './testing/explorer/programs.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createEngine, systemClock } from '../src/index.ts'
+import { lifeLeft } from './support/life.ts'
 import { skewedClock } from './support/manual-clock.ts'
 import { type Browser, browserWith, createBrowser, createSite, dataOf, type Site } from './support/site.ts'
 
@@ -22,7 +23,7 @@ describe.each([minute, -minute])('two machines whose clocks are %d ms apart', (s
       site.clock.jump(seconds * 1000)
       await there.visit((session) => session.get('a'))
       for (const browser of [here, there]) {
-        const life = await lifeFrom(site, browser)
+        const life = await lifeLeft(site, browser)
         expect(life).toBeGreaterThanOrEqual(900_000 - minute)
         expect(life).toBeLessThanOrEqual(1_000_000 + minute)
       }
@@ -134,13 +135,4 @@ describe('the clock of the system', () => {
 function lastSeenAt({ entries }: Site): number {
   const live = [...entries.values()].filter((entry) => (entry as { kind: string }).kind === 'live')
   return (live.at(-1) as { record: { meta: { lastSeenAt: number } } }).record.meta.lastSeenAt
-}
-
-/** Milliseconds of this machine until the session ends there; the time of the site is put back afterwards. */
-async function lifeFrom(site: Site, browser: Browser): Promise<number> {
-  const start = site.clock.now()
-  while ((await dataOf(browser)).a === 1) site.clock.jump(1000)
-  const life = site.clock.now() - start
-  site.clock.jump(-life)
-  return life
 }

@@ -89,4 +89,36 @@ describe('load', () => {
       await expect(session.load(token)).rejects.toMatchObject({ code: 'INVALID_TOKEN' })
     })
   })
+
+  it('does not hand the other session to the visitor when it is rotated', async () => {
+    const { ada, token } = await two()
+    const before = ada.token
+    await ada.visit(async (session) => {
+      await session.load(token)
+      session.regenerate()
+    })
+    expect(ada.token).toBe(before)
+  })
+
+  it('lets a login start from the other session, as one of the visitor', async () => {
+    const { ada, token } = await two()
+    await ada.visit(async (session) => {
+      await session.load(token)
+      session.login('carol')
+    })
+    expect(await ada.visit((session) => session.userId())).toBe('carol')
+    expect(await dataOf(ada)).toEqual({ name: 'Bob' })
+  })
+
+  it('starts no session in the place of the other one after a destroy', async () => {
+    const { site, ada, token } = await two()
+    const before = ada.token
+    await ada.visit(async (session) => {
+      await session.load(token)
+      session.destroy()
+      session.set('a', 1)
+    })
+    expect(ada.token).toBe(before)
+    expect(site.events.at(-1)).toMatchObject({ type: 'interrupted' })
+  })
 })

@@ -169,4 +169,18 @@ describe('the operations of one request', () => {
     session.destroy()
     expect(session.sessionID).toBeUndefined()
   })
+
+  it('tell whether the visitor is known to be anonymous', async () => {
+    const site = createSite()
+    expect(site.browser().open().isAnonymous).toBe(true)
+    const browser = await browserWith(site, { a: 1 })
+    const request = browser.open()
+    expect(request.isAnonymous).toBe(false)
+    await request.session.get('a')
+    expect(request.isAnonymous).toBe(true)
+    await browser.visit((session) => session.login('ada'))
+    const known = browser.open()
+    await known.session.get('a')
+    expect(known.isAnonymous).toBe(false)
+  })
 })

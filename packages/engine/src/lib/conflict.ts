@@ -77,8 +77,9 @@ function mergeVersions(
   const onOverwrite = () => {
     overwrites = true
   }
-  // References within a value are part of it, so that such a value is one whole.
-  const isWhole = [values.mine, values.theirs, values.base].some((value) => sharesReferences(value))
+  // A value that contains itself has no finite path to merge along, so that it is one whole. One that holds an
+  // object twice is merged: it may hold equal ones afterwards, which is less than losing what somebody added.
+  const isWhole = [values.mine, values.theirs, values.base].some((value) => isCyclic(value))
   const merged = isWhole
     ? laterOf(values, onOverwrite)
     : merge(values, { keyNames: options.keyNames, onOverwrite })
@@ -109,14 +110,17 @@ function encodeLike(text: string | null, field: string, value: unknown): string 
   return encodeValue(field, value, text === null ? undefined : expiryOfText(text))
 }
 
-/** True when an object occurs twice in the value: merging would tear its references apart, or never end. */
-function sharesReferences(value: unknown, met: Set<unknown> = new Set()): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (met.has(value)) return true
-  met.add(value)
+/** True when the value contains itself. */
+function isCyclic(value: unknown, path: Set<unknown> = new Set(), done: Set<unknown> = new Set()): boolean {
+  if (typeof value !== 'object' || value === null || done.has(value)) return false
+  if (path.has(value)) return true
+  path.add(value)
   const children =
     value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value)
-  return children.some((child) => sharesReferences(child, met))
+  const isRing = children.some((child) => isCyclic(child, path, done))
+  path.delete(value)
+  done.add(value)
+  return isRing
 }
 
 function conflictError(key: string): SessionError {

@@ -41,12 +41,13 @@ export async function endSession(work: Work): Promise<void> {
 
 /** Retires a record. A lost answer is asked for once more: the second answer says what the first one did. */
 export async function retireSurely(work: Work, key: string, retirement: Retirement): Promise<RetireResult> {
-  const { store } = work.environment
+  const { store, clock } = work.environment
   try {
     return await store.retire(key, retirement)
   } catch (error) {
     if (!(error instanceof SessionError && error.code === 'OUTCOME_UNKNOWN')) throw error
-    const answer = await store.retire(key, retirement)
+    const now = clock.now()
+    const answer = await store.retire(key, { ...retirement, now, keepUntil: now + MARKER_LIFE })
     const isOwn = answer.kind === 'gone' && answer.reason === 'ended' && answer.at === retirement.now
     return isOwn ? { kind: 'applied' } : answer
   }

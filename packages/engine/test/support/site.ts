@@ -38,7 +38,7 @@ export interface Browser {
   /** Commits a request and takes its cookie change. */
   finish(request: SessionRequest): Promise<CookieChange>
   /** One whole request: runs the page, commits, takes the cookie change. */
-  visit<Result>(page: (session: Session) => Result, options?: OpenOptions): Promise<Awaited<Result>>
+  visit<Result>(page: (session: Session) => Result | Promise<Result>, options?: OpenOptions): Promise<Result>
 }
 
 export function createSite(options: Partial<EngineOptions> = {}): Site {
@@ -98,4 +98,9 @@ export async function browserWith(site: Site, data: Record<string, unknown>): Pr
 export async function dataOf(browser: Browser): Promise<Record<string, unknown>> {
   const request = browser.open({ countsAsUse: false })
   return Object.fromEntries(await request.session.entries())
+}
+
+/** How many sessions are alive in the memory store, expired ones included. */
+export function liveRecords({ entries }: Site): number {
+  return [...entries.values()].filter((entry) => (entry as { kind: string }).kind === 'live').length
 }

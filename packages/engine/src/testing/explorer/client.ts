@@ -115,8 +115,8 @@ function checkCookie(world: World, attempt: Attempt, key: string | null, steps: 
   const { client, interrupted, origin } = attempt
   const isDead = key !== null && !world.model.isAlive(key) && attempt.expiries === world.expiries
   if (isLogin && key === null) world.violate(`client ${client} logged in and has no session`)
-  // A slow answer leaves time for others to end the session before its cookie is sent.
-  if (isDead && world.fault?.kind !== 'slow')
+  // A late answer leaves time for others to end the session before its cookie is sent.
+  if (isDead && world.fault?.client !== client)
     world.violate(`client ${client} got the cookie of a dead session`)
   if (key !== null && interrupted && !isLogin)
     world.violate(`client ${client} was interrupted and got a cookie`)

@@ -11,6 +11,8 @@ export interface ExploreOptions {
   readonly open: () => SessionStore | Promise<SessionStore>
   /** Faults to inject, one per run, at each call of each program (none). */
   readonly faults?: readonly FaultKind[]
+  /** A layer between the engine and the store, for each client of a run; the runs do not share it. */
+  readonly layer?: () => (store: SessionStore) => SessionStore
   /** Stop after so many schedules of one set of programs and one fault (no limit). */
   readonly limit?: number
 }
@@ -80,11 +82,13 @@ interface RunOptions extends ExploreOptions {
 async function runOnce(programs: readonly Program[], options: RunOptions): Promise<Violation | null> {
   const { fault, choose, drain } = options
   const choices: number[] = []
+  const store = await options.open()
   const world = new World({
-    store: await options.open(),
+    store,
     schedule: createSchedule(drain),
     fault,
     run: runCount++,
+    layer: options.layer?.(),
   })
   await setUp(world)
   const clients = programs.map((program, client) => runClient(world, client, program))

@@ -27,7 +27,7 @@ export class Model {
 
   /** @param deadline `null` where it is not compared */
   begin(key: string, data: ModelData, deadline: number | null): void {
-    if (this.#sessions.has(key)) this.violations.push('a key began twice')
+    if (this.#sessions.has(key)) this.violations.push('a session that was dead lives again')
     this.#sessions.set(key, { alive: true, data, rotated: false, deadline, history: [] })
     this.#note(key)
   }

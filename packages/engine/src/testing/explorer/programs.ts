@@ -77,8 +77,15 @@ export const PROGRAMS: readonly Program[] = [
   startingOn('ended', 'logout'),
 ]
 
+/** @throws RangeError when no program has this name */
+export function programNamed(name: string): Program {
+  const found = PROGRAMS.find((candidate) => candidate.name === name)
+  if (found === undefined) throw new RangeError(`There is no program "${name}".`)
+  return found
+}
+
 /** Threes in which a third request can tip what two settle. */
-export const TRIPLES: readonly (readonly string[])[] = [
+export const TRIPLES: readonly (readonly Program[])[] = [
   ['append', 'append', 'append'],
   ['update', 'append', 'regenerate'],
   ['append', 'regenerate', 'regenerate'],
@@ -87,4 +94,4 @@ export const TRIPLES: readonly (readonly string[])[] = [
   ['pull', 'pull', 'update'],
   ['blind set', 'logout', 'regenerate'],
   ['clear', 'append', 'update'],
-]
+].map((names) => names.map(programNamed))

@@ -17,6 +17,7 @@ export interface WorldOptions {
   readonly fault: Fault | null
   /** Makes the keys of one run different from those of all others on the same store. */
   readonly run: number
+  readonly layer?: ((store: SessionStore) => SessionStore) | undefined
 }
 
 /** Everything that the clients of one run share. */
@@ -34,10 +35,12 @@ export class World {
   readonly random: RandomSource
   expiries = 0
   callCounts: number[] = []
+  readonly #layer: (store: SessionStore) => SessionStore
   #now = START
   #items = 0
 
-  constructor({ store, schedule, fault, run }: WorldOptions) {
+  constructor({ store, schedule, fault, run, layer }: WorldOptions) {
+    this.#layer = layer ?? ((inner) => inner)
     this.store = store
     this.schedule = schedule
     this.fault = fault
@@ -78,12 +81,13 @@ export class World {
   storeOf(client: number): SessionStore {
     const { schedule, fault } = this
     this.callCounts[client] = 0
-    return faultyStore(this.store, {
+    const faulty = faultyStore(this.store, {
       client,
       schedule,
       fault,
       onSend: (verb, args) => this.#meaningOf(client, verb, args),
     })
+    return this.#layer(faulty)
   }
 
   /** What an executed call means in the model: captured when it is sent, since its answer may never arrive. */
@@ -101,7 +105,8 @@ export class World {
       const takesGroup = verb === 'apply' || (rest as Retirement).reason === 'rotated'
       if (verb !== 'create' && isOutlived) {
         // It was sent before every session expired: whatever it did is not seen again.
-        if (takesGroup && isApplied(answer)) attempt.groups = attempt.groups.filter((other) => other !== group)
+        if (takesGroup && isApplied(answer))
+          attempt.groups = attempt.groups.filter((other) => other !== group)
         return
       }
       if (verb === 'create') return this.#created(attempt, key, { isCreated: answer === true, expiries })

@@ -1,0 +1,1 @@
+export { type EnvReader, env, hasEnv, resolveEnv } from './lib/env.ts'

@@ -1,0 +1,34 @@
+import { checkFsOptions, type FsOptions } from './fs/options.ts'
+import { checkRedisOptions, type RedisOptions } from './redis/options.ts'
+
+/** A driver by name, as plain data that can stand in a configuration: Astro's own shape. */
+export interface DriverDescriptor<Config> {
+  /** The module whose default export makes the store. */
+  readonly entrypoint: string
+  readonly config: Config
+}
+
+/**
+ * Sessions in files of this machine, for any number of its processes.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function fs(options: FsOptions = {}): DriverDescriptor<FsOptions> {
+  checkFsOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/fs', config: options }
+}
+
+/**
+ * Sessions in Redis 6 or later: a single server, Sentinels or a Cluster. Needs the package `ioredis`.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function redis(options: RedisOptions = {}): DriverDescriptor<RedisOptions> {
+  checkRedisOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/redis', config: options }
+}
+
+/** Sessions in the memory of one process, forgotten when it ends: for tests and trials. */
+export function memory(): DriverDescriptor<object> {
+  return { entrypoint: '@astro-sessions/drivers/memory', config: {} }
+}

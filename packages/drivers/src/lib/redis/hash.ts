@@ -1,0 +1,124 @@
+import type { Field, ReadResult, RecordMeta, Retired, SessionRecord } from '@astro-sessions/engine'
+import { expired, expiryOf, isLive } from '@astro-sessions/engine'
+
+/**
+ * How a record lies in a Redis hash. `m` holds what changes, "<revision> <lastSeenAt> <idle> <deadline>
+ * <persistent>", `i` what does not, "<createdAt> <id>", `u` the user and `l` the label where there is one, and
+ * `f<name>` each field as "<stamp> <value>". A retired record holds `x`, "<reason> <at> <keepUntil>", and `s`, its
+ * successor. Small values and few names keep a small session in Redis's compact encoding.
+ */
+export type Hash = Readonly<Record<string, string>>
+
+interface MetaHash {
+  m?: string | undefined
+  i?: string | undefined
+  u?: string | undefined
+  l?: string | undefined
+}
+
+/** How long Redis keeps what has expired, in milliseconds: clocks differ, and `expired` is a better answer than `absent`. */
+export const slack = 60_000
+
+/** The arguments of the script `create`. */
+export function encodeCreation(record: SessionRecord, now: number): string[] {
+  return [String(now), lifetime(expiryOf(record.meta), now), ...encodeRecord(record)]
+}
+
+function encodeRecord({ meta, fields }: SessionRecord): string[] {
+  const { idle, deadline, lastSeenAt } = meta
+  const changing = [1, ...[lastSeenAt, idle, deadline].map(integer), meta.persistent ? 1 : 0]
+  const pairs = ['m', changing.join(' '), 'i', `${integer(meta.createdAt)} ${meta.id}`]
+  if (meta.userId !== null) pairs.push('u', meta.userId)
+  if (meta.label !== null) pairs.push('l', meta.label)
+  for (const [name, field] of fields) pairs.push(fieldName(name), encodeField(field))
+  return pairs
+}
+
+export function fieldName(name: string): string {
+  return `f${name}`
+}
+
+export function encodeField({ stamp, value }: Field): string {
+  return `${stampPrefix(stamp)}${value}`
+}
+
+/** What the value of a field with this stamp begins with; empty for no field. */
+export function stampPrefix(stamp: string | null): string {
+  return stamp === null ? '' : `${stamp} `
+}
+
+/** How long Redis is to keep what ends at that instant. */
+export function lifetime(until: number, now: number): string {
+  return integer(Math.max(1, Math.ceil(until - now + slack)))
+}
+
+/** A number as Lua and Redis can take it. */
+export function integer(value: number): string {
+  const limit = Number.MAX_SAFE_INTEGER
+  return String(Math.round(Math.min(Math.max(value, -limit), limit)))
+}
+
+/** What a hash means at that instant. Whatever is not a record of ours is absent. */
+export function decodeHash(hash: Hash, now: number): ReadResult {
+  const marker = decodeMarker(hash)
+  if (marker !== null && now < marker.keepUntil)
+    return { kind: 'retired', ...retiredAs(marker.reason, marker.at, marker.successor) }
+  if (marker !== null) return { kind: 'absent' }
+  const live = decodeRecord(hash)
+  if (live === null) return { kind: 'absent' }
+  if (!isLive(live.record.meta, now)) return expired(live.record.meta)
+  return { kind: 'live', ...live }
+}
+
+/** The record in a hash and its revision, or null where there is none. */
+export function decodeRecord(hash: Hash): { record: SessionRecord; revision: number } | null {
+  const decoded = decodeMeta(hash)
+  if (decoded === null) return null
+  const fields = new Map<string, Field>()
+  for (const [name, text] of Object.entries(hash)) {
+    const end = text.indexOf(' ')
+    if (!name.startsWith('f') || end < 0) continue
+    fields.set(name.slice(1), { stamp: text.slice(0, end), value: text.slice(end + 1) })
+  }
+  return { record: { meta: decoded.meta, fields }, revision: decoded.revision }
+}
+
+/** The meta in a hash and its revision, or null where there is none. */
+export function decodeMeta({
+  m = '',
+  i = '',
+  u,
+  l,
+}: MetaHash): { meta: RecordMeta; revision: number } | null {
+  const changing = /^(\d+) (-?\d+) (-?\d+) (-?\d+) ([01])$/.exec(m)
+  const fixed = /^(-?\d+) (.*)$/s.exec(i)
+  if (changing === null || fixed === null) return null
+  const [, revision = 0, lastSeenAt = 0, idle = 0, deadline = 0, persistent] = changing.map(Number)
+  const [, createdAt, id = ''] = fixed
+  return {
+    revision,
+    meta: {
+      id,
+      userId: u ?? null,
+      label: l ?? null,
+      createdAt: Number(createdAt),
+      lastSeenAt,
+      idle,
+      deadline,
+      persistent: persistent === 1,
+    },
+  }
+}
+
+/** What is left of a record that ended. */
+export function decodeMarker({ x = '', s }: Hash): (Retired & { keepUntil: number }) | null {
+  const parts = /^(ended|rotated) (-?\d+) (-?\d+)$/.exec(x)
+  if (parts === null) return null
+  return { ...retiredAs(parts[1], Number(parts[2]), s), keepUntil: Number(parts[3]) }
+}
+
+/** Reason, instant and successor as the contract names them. */
+export function retiredAs(reason: string | undefined, at: number, successor?: string | null): Retired {
+  const known = reason === 'rotated' || reason === 'expired' ? reason : 'ended'
+  return { reason: known, at, ...(successor == null ? {} : { successor }) }
+}

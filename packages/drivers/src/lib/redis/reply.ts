@@ -1,0 +1,96 @@
+import type { ApplyResult, Change, Conflict, Gone, Retirement, RetireResult } from '@astro-sessions/engine'
+import { SessionError } from '@astro-sessions/engine'
+import {
+  decodeMeta,
+  decodeRecord,
+  encodeField,
+  fieldName,
+  type Hash,
+  integer,
+  lifetime,
+  retiredAs,
+  stampPrefix,
+} from './hash.ts'
+
+/** The arguments of the script `apply`. */
+export function encodeChange(change: Change): string[] {
+  const meta = encodeMeta(change.meta ?? {})
+  const guard = [...change.guard].flatMap(([name, stamp]) => [fieldName(name), stampPrefix(stamp)])
+  const dropIf = [...change.dropIf].flatMap(([name, stamp]) => [fieldName(name), stampPrefix(stamp)])
+  const deleted = change.delete.map(fieldName)
+  const set = [...change.set].flatMap(([name, field]) => [fieldName(name), encodeField(field)])
+  const flags = [change.touch, change.clear].map((flag) => (flag ? '1' : '0'))
+  const counts = [meta.length / 2, guard.length / 2, dropIf.length / 2, deleted.length].map(String)
+  return [String(change.now), ...flags, ...counts, ...meta, ...guard, ...dropIf, ...deleted, ...set]
+}
+
+function encodeMeta({ idle, deadline, persistent, userId, label }: NonNullable<Change['meta']>): string[] {
+  const pairs: string[] = []
+  if (idle !== undefined) pairs.push('idle', integer(idle))
+  if (deadline !== undefined) pairs.push('deadline', integer(deadline))
+  if (persistent !== undefined) pairs.push('persistent', persistent ? '1' : '0')
+  if (userId !== undefined) pairs.push('u', encodeNullable(userId))
+  if (label !== undefined) pairs.push('l', encodeNullable(label))
+  return pairs
+}
+
+function encodeNullable(text: string | null): string {
+  return text === null ? '-' : `+${text}`
+}
+
+/** The arguments of the script `retire`. */
+export function encodeRetirement({ reason, now, keepUntil, ifRevision, successor }: Retirement): string[] {
+  const revision = ifRevision === undefined ? '' : integer(ifRevision)
+  return [String(now), reason, integer(keepUntil), lifetime(keepUntil, now), revision, successor ?? '']
+}
+
+/** What the script `apply` answered. */
+export function decodeApplied(reply: unknown): ApplyResult {
+  const [kind, ...parts] = toArray(reply)
+  if (kind !== 'applied') return decodeRefusal(kind, parts)
+  const [m, i, u, l] = parts.map(toText)
+  const decoded = decodeMeta({ m, i, u, l })
+  if (decoded === null) throw invalidReply()
+  return { kind, ...decoded }
+}
+
+/** What the script `retire` answered. */
+export function decodeRetired(reply: unknown): RetireResult {
+  const [kind, ...parts] = toArray(reply)
+  return kind === 'retired' ? { kind: 'applied' } : decodeRefusal(kind, parts)
+}
+
+/** The hash that a script returned as names and values in turn. */
+export function toHash(reply: unknown): Hash {
+  const namesAndValues = toArray(reply)
+  const hash: Record<string, string> = Object.create(null)
+  for (let i = 0; i + 1 < namesAndValues.length; i += 2) {
+    hash[String(namesAndValues[i])] = String(namesAndValues[i + 1])
+  }
+  return hash
+}
+
+function decodeRefusal(kind: unknown, parts: unknown[]): Gone | Conflict {
+  if (kind === 'gone') return decodeGone(parts)
+  const decoded = decodeRecord(toHash(parts[0]))
+  if (kind !== 'conflict' || decoded === null) throw invalidReply()
+  return { kind, current: decoded.record, revision: decoded.revision }
+}
+
+function decodeGone([reason, at, successor]: unknown[]): Gone {
+  if (reason === 'absent') return { kind: 'gone', reason }
+  return { kind: 'gone', ...retiredAs(toText(reason), Number(at), toText(successor)) }
+}
+
+function toArray(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw invalidReply()
+  return value
+}
+
+function toText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function invalidReply(): SessionError {
+  return new SessionError('STORE_INVALID', 'Redis answered something that the session store did not ask for.')
+}

@@ -1,0 +1,116 @@
+import type { RedisClient } from './client.ts'
+import type { Connection } from './connection.ts'
+import type { Hash } from './hash.ts'
+import { runScript } from './open-client.ts'
+import { isRedirect, isWrongType, toSessionError, unconfirmedError } from './redis-error.ts'
+import { toHash } from './reply.ts'
+import { type ScriptName, scripts } from './scripts.ts'
+
+export interface Sender {
+  /** The hash at the key, empty where there is none. */
+  read(key: string): Promise<Hash>
+  /** What the script answers. */
+  run(script: ScriptName, key: string, args: string[]): Promise<unknown>
+  /** The same, acknowledged only when that many replicas have it. */
+  runConfirmed(script: ScriptName, key: string, args: string[], replicas: number): Promise<unknown>
+}
+
+/** Sends commands over a connection, with a limit in milliseconds to the whole of connecting and being answered. */
+export function createSender(connection: Connection, commandTimeout: number): Sender {
+  async function within<T>(writes: boolean, send: (client: RedisClient) => Promise<T>): Promise<T> {
+    let wasSent = false
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      late.reject(new Error(`No answer in ${commandTimeout} ms`))
+      connection.renew()
+    }, commandTimeout)
+    async function work(): Promise<T> {
+      const client = await Promise.race([connection.ready(), late.promise])
+      const answer = send(client)
+      wasSent = true
+      return answer
+    }
+    try {
+      return await Promise.race([work(), late.promise])
+    } catch (error) {
+      throw toSessionError(error, { writes, wasSent })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    read: (key) => within(false, (client) => readHash(client, key)),
+
+    run: (script, key, args) =>
+      within(true, (client) =>
+        runScript(client, script, key, args).catch((error: unknown) => {
+          if (!client.isCluster || !isRedirect(error)) throw error
+          return alone(client, scripts[script], key, args)
+        }),
+      ),
+
+    runConfirmed: (script, key, args, replicas) =>
+      within(true, async (client) => {
+        const wanted = { replicas, patience: commandTimeout / 2 }
+        try {
+          return await confirmed(client, scripts[script], key, args, wanted)
+        } catch (error) {
+          if (!client.isCluster || !isRedirect(error)) throw error
+          // Teaches the client where the key is.
+          await alone(client, readAll, key, [])
+          return confirmed(client, scripts[script], key, args, wanted)
+        }
+      }),
+  }
+}
+
+async function readHash(client: RedisClient, key: string): Promise<Hash> {
+  try {
+    return await client.hgetall(key)
+  } catch (error) {
+    if (isWrongType(error)) return {}
+    if (!client.isCluster || !isRedirect(error)) throw error
+    return toHash(await alone(client, readAll, key, []))
+  }
+}
+
+const readAll = "return redis.call('HGETALL', KEYS[1])"
+
+/**
+ * Sends one command by itself. In a pipeline of several, auto-pipelining included, a Cluster client follows a
+ * redirection only if every command got the same one; a redirected command was not carried out.
+ */
+async function alone(client: RedisClient, lua: string, key: string, args: string[]): Promise<unknown> {
+  const pipeline = client.pipeline()
+  pipeline.eval(lua, 1, key, ...args)
+  return replyOf((await pipeline.exec())?.[0])
+}
+
+interface Confirmation {
+  replicas: number
+  patience: number
+}
+
+/** Runs the script, and waits on the same connection until replicas have what it wrote. */
+async function confirmed(
+  client: RedisClient,
+  lua: string,
+  key: string,
+  args: string[],
+  wanted: Confirmation,
+) {
+  const pipeline = client.pipeline()
+  pipeline.eval(lua, 1, key, ...args)
+  pipeline.wait(wanted.replicas, Math.floor(wanted.patience))
+  const [ended, waited] = (await pipeline.exec()) ?? []
+  const reply = replyOf(ended)
+  if (Number(replyOf(waited)) < wanted.replicas) throw unconfirmedError()
+  return reply
+}
+
+function replyOf(result: [error: Error | null, reply: unknown] | undefined): unknown {
+  const [error, reply] = result ?? [new Error('The connection was closed'), null]
+  if (error !== null) throw error
+  return reply
+}

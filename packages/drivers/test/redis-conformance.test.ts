@@ -1,0 +1,63 @@
+import { describeViolation, explore, programNamed, storeConformance } from '@astro-sessions/engine/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import redisStore, { type RedisStoreOptions } from '../src/redis.ts'
+import { startCluster } from './redis-cluster.ts'
+import { startRedis } from './redis-server.ts'
+
+/** The pairs of requests in which the order of their calls can do most; the long runs take all of them. */
+const pairs = [
+  ['append', 'append'],
+  ['append', 'update'],
+  ['update', 'update'],
+  ['pull', 'pull'],
+  ['slow append', 'logout'],
+  ['update', 'regenerate'],
+  ['regenerate', 'regenerate'],
+  ['login', 'append'],
+  ['login', 'other login'],
+  ['update', 'expire'],
+]
+
+interface Place {
+  options: RedisStoreOptions
+  stop(): Promise<void>
+}
+
+describe.each<[string, () => Promise<Place>]>([
+  [
+    'single',
+    async () => {
+      const { port, stop } = await startRedis()
+      return { options: { host: '127.0.0.1', port }, stop }
+    },
+  ],
+  [
+    'Cluster',
+    async () => {
+      const { nodes, stop } = await startCluster()
+      return { options: { cluster: nodes }, stop }
+    },
+  ],
+])('redis store, %s,', (_, startPlace) => {
+  let place: Place
+  beforeAll(async () => {
+    place = await startPlace()
+  })
+  afterAll(() => place.stop())
+
+  describe('keeps the contract:', () => {
+    for (const { name, run } of storeConformance) {
+      it(name, () => run({ open: () => redisStore(place.options) }))
+    }
+  })
+
+  describe('keeps every promise in every order of the calls of', () => {
+    it.each(pairs)('%s | %s', async (...names) => {
+      const store = redisStore(place.options)
+      const { violations, runs } = await explore(names.map(programNamed), { open: () => store, limit: 60 })
+      await store.close?.()
+      expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')
+      expect(runs).toBeGreaterThan(1)
+    })
+  })
+})

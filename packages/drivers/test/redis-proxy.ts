@@ -1,0 +1,80 @@
+import { once } from 'node:events'
+import { createServer, connect as dial, type Socket } from 'node:net'
+import { portOf } from './redis-server.ts'
+
+export interface TcpProxy {
+  readonly port: number
+  /** Bytes that clients sent and received, and how often they had to wait for an answer, since `reset()`. */
+  readonly traffic: { sent: number; received: number; roundTrips: number; connections: number }
+  reset(): void
+  /** Lets the next such request through, waits for its answer, and closes the connection instead of passing it on. */
+  cutNextAnswer(request?: RegExp): Promise<void>
+  /** Keeps what comes from now on, in both directions, as a network that has vanished does. */
+  swallow(on: boolean): void
+  stop(): Promise<void>
+}
+
+/** A TCP proxy in front of a port of the loopback. */
+export async function startProxy(target: number): Promise<TcpProxy> {
+  const traffic = { sent: 0, received: 0, roundTrips: 0, connections: 0 }
+  const sockets = new Set<Socket>()
+  let cut: { request: RegExp; done: PromiseWithResolvers<void> } | undefined
+  let swallows = false
+
+  const server = createServer((client) => {
+    const upstream = dial(target, '127.0.0.1')
+    traffic.connections++
+    let isWaiting = false
+    let isCut = false
+    const close = () => {
+      for (const socket of [client, upstream]) socket.destroy()
+    }
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.setNoDelay(true)
+      socket.on('error', close)
+      socket.on('close', close)
+      socket.on('close', () => sockets.delete(socket))
+    }
+    client.on('data', (data) => {
+      if (swallows) return
+      traffic.sent += data.length
+      if (!isWaiting) traffic.roundTrips++
+      isWaiting = true
+      isCut = cut?.request.test(data.toString('latin1')) ?? false
+      upstream.write(data)
+    })
+    upstream.on('data', (data) => {
+      if (swallows) return
+      if (isCut) {
+        cut?.done.resolve()
+        cut = undefined
+        return close()
+      }
+      isWaiting = false
+      traffic.received += data.length
+      client.write(data)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+
+  return {
+    port: portOf(server),
+    traffic,
+    reset: () => {
+      Object.assign(traffic, { sent: 0, received: 0, roundTrips: 0, connections: 0 })
+    },
+    cutNextAnswer(request = /eval|hgetall/i) {
+      cut = { request, done: Promise.withResolvers() }
+      return cut.done.promise
+    },
+    swallow(on) {
+      swallows = on
+    },
+    async stop() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

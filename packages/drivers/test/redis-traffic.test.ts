@@ -1,0 +1,63 @@
+import type { SessionStore } from '@astro-sessions/engine'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import redisStore from '../src/redis.ts'
+import { startProxy, type TcpProxy } from './redis-proxy.ts'
+import { changeOf, fieldsOf, recordOf, start } from './redis-records.ts'
+import { type RedisServer, startRedis } from './redis-server.ts'
+
+describe('what the redis store sends', () => {
+  let server: RedisServer
+  let proxy: TcpProxy
+  let store: SessionStore
+  const retirement = { reason: 'ended', now: start, keepUntil: start + 1000 } as const
+  const large = recordOf({ catalogue: 'x'.repeat(50_000), cart: '[]' })
+
+  beforeAll(async () => {
+    server = await startRedis()
+    proxy = await startProxy(server.port)
+    store = redisStore({ host: '127.0.0.1', port: proxy.port })
+    // The first command over a connection brings the script along.
+    await store.create('warm', recordOf(), start)
+    await store.apply('warm', changeOf())
+    await store.retire('warm', retirement)
+    await store.create('large', large, start)
+  })
+  beforeEach(() => proxy.reset())
+  afterAll(async () => {
+    await store.close?.()
+    await proxy.stop()
+    await server.stop()
+  })
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['create', () => store.create('new', recordOf({ a: '1' }), start)],
+    ['read', () => store.read('large', start)],
+    ['apply', () => store.apply('large', changeOf({ set: fieldsOf({ cart: '[1]' }), touch: true }))],
+    ['apply that conflicts', () => store.apply('large', changeOf({ guard: new Map([['cart', null]]) }))],
+    ['retire', () => store.retire('new', retirement)],
+  ])('takes one round trip to %s', async (_, call) => {
+    await call()
+    expect(proxy.traffic.roundTrips).toBe(1)
+  })
+
+  it('sends what was asked for in one turn of the event loop together', async () => {
+    const names = Array.from({ length: 50 }, (_, i) => `n${i}`)
+    await Promise.all(names.map((name) => store.apply('large', changeOf({ set: fieldsOf({ [name]: '1' }) }))))
+    expect(proxy.traffic.roundTrips).toBe(1)
+    expect(await store.read('large', start)).toMatchObject({ record: { fields: { size: 52 } } })
+  })
+
+  it('moves less than 1 kB for a small change in a session of 50 kB', async () => {
+    const guard = new Map([['catalogue', 's-catalogue']])
+    const change = changeOf({ set: fieldsOf({ cart: '[{"sku":"a1"}]' }), guard, touch: true })
+    expect(await store.apply('large', change)).toMatchObject({ kind: 'applied' })
+    expect(proxy.traffic.sent + proxy.traffic.received).toBeLessThan(1000)
+  })
+
+  it('opens one connection', async () => {
+    const fresh = redisStore({ host: '127.0.0.1', port: proxy.port })
+    await fresh.create('fresh', recordOf(), start)
+    await fresh.close?.()
+    expect(proxy.traffic.connections).toBe(1)
+  })
+})

@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { conformanceFor, describeViolation, explore, programNamed } from '@astro-sessions/engine/testing'
+import { createStorage } from 'unstorage'
+import fsDriver from 'unstorage/drivers/fs'
+import fsLiteDriver from 'unstorage/drivers/fs-lite'
+import httpDriver from 'unstorage/drivers/http'
+import lruCacheDriver from 'unstorage/drivers/lru-cache'
+import memoryDriver from 'unstorage/drivers/memory'
+import overlayDriver from 'unstorage/drivers/overlay'
+import redisDriver from 'unstorage/drivers/redis'
+import { createStorageServer } from 'unstorage/server'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { fromUnstorage, type UnstorageDriver } from '../src/unstorage.ts'
+import { makeChange, makeKey, makeRecord, now, valuesOf } from './fs-sessions.ts'
+import { startRedis } from './redis-server.ts'
+
+interface Place {
+  readonly driver: UnstorageDriver
+  stop?(): Promise<void>
+}
+
+async function folder(): Promise<{ base: string; stop: () => Promise<void> }> {
+  const base = await mkdtemp(join(tmpdir(), 'sessions-unstorage-'))
+  return { base, stop: () => rm(base, { recursive: true, force: true }) }
+}
+
+const PLACES: Record<string, () => Promise<Place>> = {
+  memory: async () => ({ driver: memoryDriver() }),
+  'lru-cache': async () => ({ driver: lruCacheDriver({ max: 10_000 }) }),
+  overlay: async () => ({ driver: overlayDriver({ layers: [memoryDriver(), memoryDriver()] }) }),
+  'fs-lite': async () => {
+    const { base, stop } = await folder()
+    return { driver: fsLiteDriver({ base }), stop }
+  },
+  fs: async () => {
+    const { base, stop } = await folder()
+    return { driver: fsDriver({ base }), stop }
+  },
+  redis: async () => {
+    const { port, stop } = await startRedis()
+    return { driver: redisDriver({ host: '127.0.0.1', port, base: 'sessions' }), stop }
+  },
+  http: async () => {
+    const { handle } = createStorageServer(createStorage({ driver: memoryDriver() }))
+    const server = createServer(handle)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    return {
+      driver: httpDriver({ base: `http://127.0.0.1:${port}` }),
+      stop: async () => {
+        server.closeAllConnections()
+        server.close()
+      },
+    }
+  },
+}
+
+const PAIRS = [
+  ['append', 'append'],
+  ['update', 'logout'],
+  ['slow append', 'regenerate'],
+  ['login', 'append'],
+]
+
+// Over files and http a case of hundreds of calls takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
+
+describe.each(Object.entries(PLACES))('fromUnstorage over %s', (_, openPlace) => {
+  let place: Place
+
+  beforeAll(async () => {
+    place = await openPlace()
+  })
+
+  afterAll(async () => {
+    await place.driver.dispose?.()
+    await place.stop?.()
+  })
+
+  /** The driver is one for all cases, so that a case must not dispose of it. */
+  const open = () => {
+    const { close: _, ...store } = fromUnstorage(place.driver)
+    return store
+  }
+
+  for (const { name, run } of conformanceFor({ atomic: 'process', consistency: 'strong' })) {
+    it(name, () => run({ open }))
+  }
+
+  for (const names of PAIRS) {
+    it(`keeps every promise in each interleaving of ${names.join(' | ')}`, { timeout: 120_000 }, async () => {
+      const store = open()
+      const { violations, runs } = await explore(names.map(programNamed), { open: () => store, limit: 40 })
+      expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')
+      expect(runs).toBeGreaterThan(10)
+    })
+  }
+})
+
+describe('fromUnstorage', () => {
+  it('refuses a driver that cannot write', () => {
+    expect(() => fromUnstorage({ name: 'readable', getItem: () => null })).toThrow(
+      'The unstorage driver readable cannot write',
+    )
+  })
+
+  it('reads what another program wrote under a key as absent', async () => {
+    const driver = memoryDriver()
+    const [store, key] = [fromUnstorage(driver), makeKey()]
+    for (const item of ['', 'text', '[]', '{"format":9}', '{"format":1,"kind":"live","meta":{}}', 7, null]) {
+      await driver.setItem?.(`sessions:${key}`, item as string, {})
+      expect(await store.read(key, now)).toEqual({ kind: 'absent' })
+    }
+  })
+
+  it('answers gone when another process retires the record between the read and the write', async () => {
+    const driver = memoryDriver()
+    const other = fromUnstorage(driver)
+    const key = makeKey()
+    await other.create(key, makeRecord({ a: '1' }), now)
+    const store = fromUnstorage({
+      ...driver,
+      setItem: async (item, value) => {
+        await other.retire(key, { reason: 'ended', now, keepUntil: now + 60_000 })
+        await driver.setItem?.(item, value, {})
+      },
+    })
+    expect(await store.apply(key, makeChange({ a: '2' }))).toMatchObject({ kind: 'gone', reason: 'ended' })
+    expect(await valuesOf(other, key)).toBe('retired')
+    expect(await driver.getItem(`sessions:${key}`)).toBeNull()
+  })
+
+  it('uses the lock of a driver that has one, and says so', async () => {
+    const locked: string[] = []
+    const store = fromUnstorage({
+      ...memoryDriver(),
+      withLock: (key, task) => {
+        locked.push(key)
+        return task()
+      },
+    })
+    const key = makeKey()
+    await store.create(key, makeRecord({}), now)
+    expect(locked).toEqual([key])
+    expect(store.capabilities.atomic).toBe('host')
+  })
+
+  it('hands the driver a time to live beyond the end of the session, in seconds', async () => {
+    const lives: unknown[] = []
+    const driver = memoryDriver()
+    const store = fromUnstorage({ ...driver, setItem: (_, __, options) => lives.push(options?.ttl) })
+    const record = makeRecord({})
+    await store.create(makeKey(), record, now)
+    const { lastSeenAt, idle } = record.meta
+    expect(lives).toEqual([Math.ceil((lastSeenAt + idle - now + 60_000) / 1000)])
+  })
+
+  it('sweeps what has expired, and leaves the rest', async () => {
+    const store = fromUnstorage(memoryDriver())
+    const [old, young] = [makeKey(), makeKey()]
+    const record = makeRecord({})
+    const later = now + record.meta.idle
+    await store.create(old, record, now)
+    await store.create(young, { ...record, meta: { ...record.meta, lastSeenAt: later } }, now)
+    expect(await store.sweep?.(later)).toBe(1)
+    expect(await store.read(young, later)).toMatchObject({ kind: 'live' })
+  })
+})
