@@ -65,4 +65,14 @@ describe('a commit', () => {
     expect(await request.session.keys()).toEqual(['a'])
     await under
   })
+
+  it('tells of the session that is on its way to the store', async () => {
+    const request = createSite().browser().open()
+    request.session.set('a', 1)
+    const under = request.commit()
+    const before = await request.session.info()
+    await under
+    expect(before).toMatchObject({ isNew: true })
+    expect((await request.session.info())?.id).toBe(before?.id)
+  })
 })

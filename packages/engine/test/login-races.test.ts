@@ -28,6 +28,31 @@ describe('two logins', () => {
     expect(await dataOf(browser)).toEqual({})
   })
 
+  it('of one request by one user keep what both keep, and the label of either', async () => {
+    const site = createSite()
+    const browser = await browserWith(site, { a: 1, b: 2, c: 3 })
+    await browser.visit((session) => {
+      session.login('ada', { keep: ['a', 'b'], label: 'phone' })
+      session.set('between', 4)
+      session.login('ada', { keep: ['b', 'c'] })
+    })
+    expect(await dataOf(browser)).toEqual({ b: 2 })
+    expect([...site.entries.values()].at(-1)).toMatchObject({ record: { meta: { label: 'phone' } } })
+  })
+
+  it('of one request by one user keep nothing when one of them keeps nothing', async () => {
+    for (const keeps of [
+      [false, undefined],
+      [undefined, false],
+    ] as const) {
+      const browser = await browserWith(createSite(), { a: 1 })
+      await browser.visit((session) => {
+        for (const keep of keeps) session.login('ada', keep === undefined ? {} : { keep })
+      })
+      expect(await dataOf(browser)).toEqual({})
+    }
+  })
+
   it('of one request by one user keep everything', async () => {
     const browser = await browserWith(createSite(), { cart: 1 })
     await browser.visit((session) => {

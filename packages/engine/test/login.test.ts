@@ -101,6 +101,28 @@ describe('login', () => {
     expect(await dataOf(browser)).toEqual({})
   })
 
+  it('takes a value that was set to the same before it and not kept', async () => {
+    const browser = await browserWith(createSite(), { a: 1 })
+    await browser.visit((session) => {
+      session.set('theme', 'dark')
+      session.login('ada', { keep: [] })
+      session.set('theme', 'dark')
+    })
+    expect(await dataOf(browser)).toEqual({ theme: 'dark' })
+  })
+
+  it('takes what was set since a logout that was committed in the same request', async () => {
+    const browser = await browserWith(createSite(), { a: 1 })
+    await browser.visit((session) => session.login('ada'))
+    const request = browser.open()
+    request.session.logout()
+    await request.commit()
+    request.session.set('own', 1)
+    request.session.login('bob')
+    await browser.finish(request)
+    expect(await dataOf(browser)).toEqual({ own: 1 })
+  })
+
   it('forgets what came before a clear that follows it', async () => {
     const browser = await browserWith(createSite(), { cart: ['apple'] })
     await browser.visit(async (session) => {

@@ -5,14 +5,12 @@ import { addOperation, carries, type Draft, emptyDraft, type Write, type Writes 
 import { keyOfField } from './fields.ts'
 import { baseOf, observe, visibleText } from './observe.ts'
 import { createPatience, type Patience } from './patience.ts'
-import { applyChange } from './record.ts'
 import { responseStarted } from './record-operation.ts'
 import { present, settleWrite } from './settle-draft.ts'
-import { assertSize } from './size.ts'
+import { assertGrowth } from './size.ts'
 import { absorb, load, lose, takeGone, takeLatest, takeNewer, wholeRecord } from './source.ts'
 import type { SessionRecord } from './store.ts'
-import { keyOf } from './token.ts'
-import { awaitLate, inOrder, newStamp, recordOf, type Work } from './work.ts'
+import { awaitLate, inOrder, keyOfWork, newStamp, recordOf, type Work } from './work.ts'
 
 /** Decides what a field becomes: its new text, `null` to delete it, `undefined` to leave it. May run again on fresher data. */
 export type Decide<Result> = (
@@ -123,7 +121,7 @@ async function inTurn<Result>(atomic: Atomic<Result>): Promise<Done<Result> | nu
   let done: Done<Result> | null = null
   work.hasTurn = true
   try {
-    await queue.run(keyOf(work.token), async (latest) => {
+    await queue.run(keyOfWork(work), async (latest) => {
       takeLatest(work, latest)
       done = await exchange(atomic)
       return wholeRecord(work)
@@ -192,8 +190,8 @@ async function store(work: Work, field: string, { text, basis, wait }: Storing):
   const isBlind = basis.pending !== undefined && baseOf(work, field) === undefined
   if (!isBlind) change.guard.set(field, basis.stamp)
   const record = recordOf(work)
-  if (record !== null) assertSize(applyChange(record, change).record.fields, work, record.fields)
-  const answer = await environment.store.apply(keyOf(basis.token ?? ''), change)
+  assertGrowth(work, record, change)
+  const answer = await environment.store.apply(keyOfWork(work), change)
   if (answer.kind === 'gone') takeGone(work, answer)
   if (answer.kind === 'conflict') {
     takeNewer(work, answer)

@@ -4,16 +4,14 @@ import { type Draft, emptyDraft, fieldsAfter } from './draft.ts'
 import { endSession } from './end.ts'
 import { SessionError } from './errors.ts'
 import { keyOfField } from './fields.ts'
-import { groundOf } from './observe.ts'
+import { baseOf, groundOf } from './observe.ts'
 import { createPatience } from './patience.ts'
-import { applyChange } from './record.ts'
 import { rotate } from './rotate.ts'
 import { settleDraft } from './settle-draft.ts'
-import { assertSize } from './size.ts'
+import { assertGrowth } from './size.ts'
 import { absorb, lose, takeGone, takeLatest, takeNewer, wholeRecord } from './source.ts'
 import type { Live } from './store.ts'
-import { keyOf } from './token.ts'
-import { inOrder, recordOf, sendToken, type Work } from './work.ts'
+import { inOrder, keyOfWork, recordOf, sendToken, type Work } from './work.ts'
 
 /** Commits what is pending, after every commit of this request that is under way. */
 export function commit(work: Work): Promise<void> {
@@ -22,7 +20,7 @@ export function commit(work: Work): Promise<void> {
 
 async function commitDraft(work: Work): Promise<void> {
   // An answer that was asked for earlier must not overtake what is written now.
-  await work.reading?.catch(() => undefined)
+  if (work.reading !== null) await work.reading.catch(() => undefined)
   const { draft } = work
   work.draft = emptyDraft()
   work.committing = draft
@@ -44,14 +42,15 @@ async function commitDraft(work: Work): Promise<void> {
 
 async function write(work: Work, draft: Draft): Promise<void> {
   if (work.source.kind === 'none') return create(work, draft)
-  const change = changeOf(work, settle(work, draft))
-  if (!isWanted(change)) return touch(work)
+  if (draft.writes.size === 0 && !draft.clears && draft.persist === null) return touch(work)
   const { queue } = work.environment
-  if (queue === null || work.hasTurn || work.token === null || change.guard.size === 0) {
+  const isGuarded =
+    !draft.clears && [...draft.writes.keys()].some((field) => baseOf(work, field) !== undefined)
+  if (queue === null || work.hasTurn || !isGuarded) {
     await applyDraft(work, draft)
     return
   }
-  await queue.run(keyOf(work.token), (latest) => {
+  await queue.run(keyOfWork(work), (latest) => {
     takeLatest(work, latest)
     return applyDraft(work, draft)
   })
@@ -62,10 +61,12 @@ async function applyDraft(work: Work, draft: Draft): Promise<Live | null> {
   const wait = createPatience(work.environment)
   while (work.source.kind === 'unread' || work.source.kind === 'live') {
     const change = changeOf(work, settle(work, draft))
-    if (!isWanted(change) || work.token === null) break
-    const record = recordOf(work)
-    assertSize(record === null ? change.set : applyChange(record, change).record.fields, work, record?.fields)
-    const answer = await work.environment.store.apply(keyOf(work.token), change)
+    if (!isWanted(change)) {
+      await touch(work)
+      break
+    }
+    assertGrowth(work, recordOf(work), change)
+    const answer = await work.environment.store.apply(keyOfWork(work), change)
     if (answer.kind === 'applied') {
       absorb(work, change, answer)
       if (draft.persist !== null && !work.isLate) sendToken(work, answer.meta)
@@ -109,7 +110,7 @@ async function touch(work: Work): Promise<void> {
   const { store, clock } = work.environment
   const change = emptyChange(work, clock.now())
   try {
-    const answer = await store.apply(keyOf(work.token), change)
+    const answer = await store.apply(keyOfWork(work), change)
     if (answer.kind === 'applied') absorb(work, change, answer)
   } catch (error) {
     // The guarded store has reported it already.

@@ -111,8 +111,16 @@ export function fieldsBefore(draft: Draft, ground: Ground, now: number): Map<str
 export function carries(draft: Draft, field: string, userId: string | null): boolean {
   const { login } = draft
   if (draft.ends || draft.clears) return false
-  if (login === null) return true
-  return !isForeign(draft, login, userId) && !login.before.clears && isKept(login, field)
+  return login === null || (!login.before.clears && follows(draft, login, { field, userId }))
+}
+
+/** True when what the page wrote under the field before the login is there after it. */
+export function follows(
+  draft: Draft,
+  login: DraftLogin,
+  { field, userId }: { field: string; userId: string | null },
+): boolean {
+  return !draft.clears && !isForeign(draft, login, userId) && isKept(login, field)
 }
 
 // `keep` chooses among keys; a message that waits to be shown follows with any of them.
@@ -146,7 +154,8 @@ function unexpired(fields: Fields, now: number): Map<string, Field> {
 function addLogin(draft: Draft, login: Login): void {
   const earlier = draft.login
   if (earlier?.userId === login.userId) {
-    draft.login = { ...earlier, ...login }
+    draft.login = { ...earlier, label: login.label ?? earlier.label, keep: keptByBoth(earlier, login) }
+    for (const field of [...draft.writes.keys()]) if (!isKept(login, field)) draft.writes.delete(field)
     return
   }
   const { clears, writes } = draft
@@ -154,4 +163,9 @@ function addLogin(draft: Draft, login: Login): void {
   draft.rotates = true
   draft.clears = false
   draft.writes = new Map()
+}
+
+function keptByBoth({ keep: first }: Login, { keep: second }: Login): ReadonlySet<string> | null {
+  if (first === null || second === null) return first ?? second
+  return new Set([...first].filter((field) => second.has(field)))
 }

@@ -1,8 +1,7 @@
 import { SessionError } from './errors.ts'
 import { load } from './source.ts'
 import type { RecordMeta, Retired, Retirement, RetireResult } from './store.ts'
-import { keyOf } from './token.ts'
-import { enter, recordOf, type Work } from './work.ts'
+import { enter, keyOfWork, recordOf, type Work } from './work.ts'
 
 /** How long a marker stands in the way of late requests, in milliseconds. */
 export const MARKER_LIFE = 5 * 60_000
@@ -27,13 +26,15 @@ export async function endSession(work: Work): Promise<void> {
     return
   }
   const outcome =
-    source.kind === 'lost' ? await endSuccessor(work, source.retired, undefined) : await endLive(work, token)
+    source.kind === 'lost' ? await endSuccessor(work, source.retired, undefined) : await endLive(work)
   if (outcome === 'elsewhere') {
     // The browser has got the cookie of a login by now, or soon will: nothing may replace it.
     enter(work, token, { kind: 'lost', retired: null })
     return
   }
   enter(work, null, { kind: 'none' })
+  // What the page writes from here on is nobody's yet.
+  work.seenUserId = null
   if (outcome === 'dead') return
   clearCookie(work)
   work.environment.emit({ type: 'destroyed', id })
@@ -61,8 +62,8 @@ export function ending(now: number): Retirement {
 /** Whether this request ended the session, found it dead, or found that another session took its place. */
 type Outcome = 'ended' | 'dead' | 'elsewhere'
 
-async function endLive(work: Work, token: string): Promise<Outcome> {
-  const answer = await retireSurely(work, keyOf(token), ending(work.environment.clock.now()))
+async function endLive(work: Work): Promise<Outcome> {
+  const answer = await retireSurely(work, keyOfWork(work), ending(work.environment.clock.now()))
   if (answer.kind === 'applied') return 'ended'
   const retired = answer.kind === 'gone' && answer.reason !== 'absent' ? answer : null
   return endSuccessor(work, retired, recordOf(work)?.meta.userId)

@@ -25,17 +25,37 @@ const KINDS: Record<Exclude<Verb, 'create'>, readonly string[]> = {
  * with a `SessionError` that nothing was written.
  */
 export function guardStore(store: SessionStore, options: GuardOptions): SessionStore {
-  async function call<Answer>(verb: Verb, send: () => Promise<Answer>): Promise<Answer> {
-    try {
-      const answer = await withDeadline(verb, async () => send(), options)
-      assertAnswer(verb, answer)
-      return answer
-    } catch (cause) {
-      const error = cause instanceof SessionError ? cause : failed(verb, cause)
-      options.emit({ type: 'storeError', verb, error })
-      throw error
-    }
+  const { clock, timeout, emit } = options
+
+  function call<Answer>(verb: Verb, send: () => Promise<Answer>): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const cancel = clock.after(timeout, () => fail(new Error(`no answer within ${timeout / 1000} s`)))
+      let isOpen = true
+      const close = () => {
+        cancel()
+        isOpen = false
+      }
+      const fail = (cause: unknown) => {
+        if (!isOpen) return
+        close()
+        const error = cause instanceof SessionError ? cause : failed(verb, cause)
+        emit({ type: 'storeError', verb, error })
+        reject(error)
+      }
+      const take = (answer: Answer) => {
+        if (isOpen && isAllowed(verb, answer)) {
+          close()
+          resolve(answer)
+        } else fail(invalidAnswer(verb))
+      }
+      try {
+        Promise.resolve(send()).then(take, fail)
+      } catch (cause) {
+        fail(cause)
+      }
+    })
   }
+
   return {
     capabilities: store.capabilities,
     create: (key, record, now) => call('create', () => store.create(key, record, now)),
@@ -43,28 +63,6 @@ export function guardStore(store: SessionStore, options: GuardOptions): SessionS
     apply: (key, change) => call('apply', () => store.apply(key, change)),
     retire: (key, retirement) => call('retire', () => store.retire(key, retirement)),
   }
-}
-
-function withDeadline<Answer>(
-  verb: Verb,
-  send: () => Promise<Answer>,
-  { clock, timeout }: GuardOptions,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(timeout, () => reject(timedOut(verb, timeout)))
-    const settle = (done: () => void) => {
-      cancel()
-      done()
-    }
-    send().then(
-      (answer) => settle(() => resolve(answer)),
-      (error: unknown) => settle(() => reject(error)),
-    )
-  })
-}
-
-function timedOut(verb: Verb, timeout: number): SessionError {
-  return failed(verb, new Error(`no answer within ${timeout / 1000} s`))
 }
 
 function failed(verb: Verb, cause: unknown): SessionError {
@@ -88,15 +86,16 @@ function failed(verb: Verb, cause: unknown): SessionError {
   )
 }
 
-function assertAnswer(verb: Verb, answer: unknown): void {
-  if (verb === 'create' ? typeof answer === 'boolean' : isAnswer(verb, answer)) return
-  throw new SessionError(
+function invalidAnswer(verb: Verb): SessionError {
+  return new SessionError(
     'STORE_INVALID',
     `The session store gave an answer to "${verb}" that its contract does not allow.`,
-    {
-      hint: 'Run the conformance cases of @astro-sessions/engine/testing on the driver.',
-    },
+    { hint: 'Run the conformance cases of @astro-sessions/engine/testing on the driver.' },
   )
+}
+
+function isAllowed(verb: Verb, answer: unknown): boolean {
+  return verb === 'create' ? typeof answer === 'boolean' : isAnswer(verb, answer)
 }
 
 function isAnswer(verb: Exclude<Verb, 'create'>, answer: unknown): boolean {

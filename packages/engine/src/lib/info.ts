@@ -1,3 +1,4 @@
+import { isEmptyDraft } from './draft.ts'
 import { markRead } from './look.ts'
 import { visibleFields } from './observe.ts'
 import { expiryOf } from './record.ts'
@@ -34,7 +35,10 @@ export function describe(work: Work): SessionInfo | null {
 function pendingMeta(work: Work): RecordMeta | null {
   const { draft, environment } = work
   const record = draft.ends ? null : recordOf(work)
-  const fresh = { ...environment, id: nextSession(work).id, now: environment.clock.now() }
+  const now = environment.clock.now()
+  if (isEmptyDraft(draft) && work.committing === null)
+    return record && { ...record.meta, lastSeenAt: Math.max(now, record.meta.lastSeenAt) }
+  const fresh = { ...environment, id: nextSession(work).id, now }
   if (record !== null) return rotatedRecord(draft, record, fresh).meta
   if (work.source.kind === 'lost' && draft.login === null) return null
   const isStarting = draft.login !== null || visibleFields(work).size > 0

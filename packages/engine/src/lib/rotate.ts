@@ -10,7 +10,7 @@ import { load, lose, refresh, takeNewer } from './source.ts'
 import type { Retired, SessionRecord } from './store.ts'
 import { difference, rotatedRecord } from './target.ts'
 import { keyOf } from './token.ts'
-import { adopt, enter, nextSession, recordOf, type Work } from './work.ts'
+import { adopt, enter, keyOfWork, nextSession, recordOf, type Work } from './work.ts'
 
 /**
  * Moves the session to a new token: first the new record, then the end of the old one, so that a crash between
@@ -58,7 +58,7 @@ async function replaceOld(
   rebuild: (current: SessionRecord) => SessionRecord,
 ): Promise<'moved' | Retired | null> {
   const { environment } = work
-  const oldKey = keyOf(work.token ?? '')
+  const oldKey = keyOfWork(work)
   const wait = createPatience(environment)
   for (;;) {
     const now = environment.clock.now()

@@ -1,5 +1,5 @@
 import { resolveConflict } from './conflict.ts'
-import { carries, type Draft, type Write, type Writes } from './draft.ts'
+import { carries, type Draft, follows, type Write, type Writes } from './draft.ts'
 import { baseOf } from './observe.ts'
 import type { Field, SessionRecord } from './store.ts'
 import { isExpiredText } from './values.ts'
@@ -28,6 +28,8 @@ export function settleDraft(work: Work, draft: Draft, record: SessionRecord): Dr
   const onTop = (field: string): Sides => {
     const own = writes.get(field)
     if (own === undefined) return sidesOf(field)
+    if (!follows(draft, login, { field, userId: record.meta.userId }))
+      return { base: undefined, theirs: null }
     const settled = before.writes.get(field)
     return { base: fieldOf(own), theirs: settled === undefined ? sidesOf(field).theirs : fieldOf(settled) }
   }

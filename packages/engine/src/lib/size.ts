@@ -1,6 +1,7 @@
 import { SessionError } from './errors.ts'
 import { keyOfField } from './fields.ts'
-import type { Fields } from './store.ts'
+import { applyChange } from './record.ts'
+import type { Change, Fields, SessionRecord } from './store.ts'
 import type { Work } from './work.ts'
 
 const NAMED = 3
@@ -22,6 +23,18 @@ export function assertSize(after: Fields, { environment: { maxSize } }: Work, be
     `The session would hold ${kilobytes(total)}, more than the limit of ${kilobytes(maxSize)}, so nothing was written. Largest: ${names}.`,
     { hint: 'Keep large data in a database and its id in the session, or raise `maxSize`.' },
   )
+}
+
+/**
+ * Checks the size that a session will have after a change of what is known of it.
+ *
+ * @throws SessionError `TOO_LARGE`
+ */
+export function assertGrowth(work: Work, record: SessionRecord | null, change: Change): void {
+  const known = record === null ? 0 : sizeOf(record.fields)
+  if (known + sizeOf(change.set) <= work.environment.maxSize) return
+  if (record === null) assertSize(change.set, work)
+  else assertSize(applyChange(record, change).record.fields, work, record.fields)
 }
 
 function sizeOf(fields: Fields): number {

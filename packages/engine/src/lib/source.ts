@@ -1,8 +1,7 @@
 import type { InterruptionReason } from './events.ts'
 import { applyChange } from './record.ts'
 import type { Applied, Change, Conflict, Gone, Live, ReadResult, Retired } from './store.ts'
-import { keyOf } from './token.ts'
-import { enter, recordOf, takeRecord, type Work } from './work.ts'
+import { enter, keyOfWork, recordOf, takeRecord, type Work } from './work.ts'
 
 /** How long a request with the old token of a rotated session is taken for one that was on its way, in milliseconds. */
 export const ROTATION_GRACE = 60_000
@@ -18,7 +17,7 @@ export async function load(work: Work): Promise<void> {
 export async function refresh(work: Work): Promise<void> {
   const { source, token, environment } = work
   if (source.kind !== 'live' || source.revision !== null || token === null) return
-  const found = await environment.store.read(keyOf(token), environment.clock.now())
+  const found = await environment.store.read(keyOfWork(work), environment.clock.now())
   if (found.kind === 'live') takeNewer(work, { current: found.record, revision: found.revision })
   else
     takeGone(work, found.kind === 'absent' ? { kind: 'gone', reason: 'absent' } : { ...found, kind: 'gone' })
@@ -72,7 +71,7 @@ export function wholeRecord({ source }: Work): Live | null {
 async function read(work: Work): Promise<void> {
   const { token, environment } = work
   try {
-    const found = await environment.store.read(keyOf(token ?? ''), environment.clock.now())
+    const found = await environment.store.read(keyOfWork(work), environment.clock.now())
     // The answer counts for the session that was asked for: the request may have moved on meanwhile.
     if (work.token === token && work.source.kind === 'unread') settle(work, found)
   } finally {

@@ -5,7 +5,7 @@ import type { EventListener } from './events.ts'
 import type { KeyedQueue } from './queue.ts'
 import type { Fields, Retired, SessionRecord, SessionStore } from './store.ts'
 import type { Lifetimes } from './target.ts'
-import { mintId, mintStamp, mintToken, type RandomSource } from './token.ts'
+import { keyOf, mintId, mintStamp, mintToken, type RandomSource } from './token.ts'
 
 /** What the response must do with the session cookie. */
 export type CookieChange =
@@ -58,6 +58,8 @@ export interface Work {
   /** Whether the request came with a well-formed token. */
   readonly hadToken: boolean
   token: string | null
+  /** The key of `token`, once it was asked for. */
+  key: string | null
   /** Token and id of the session that this request may start. */
   next: { token: string; id: string } | null
   source: Source
@@ -96,6 +98,7 @@ export function createWork(environment: Environment, token: string | null, optio
     openedAt: environment.clock.now(),
     hadToken: token !== null,
     token,
+    key: null,
     next: null,
     source: token === null ? { kind: 'none' } : { kind: 'unread' },
     reading: null,
@@ -125,6 +128,17 @@ export function nextSession(work: Work): { token: string; id: string } {
   return work.next
 }
 
+/**
+ * The key of the session that the request is at; hashed once.
+ *
+ * @throws TypeError when there is no token: what the request knows of its session is wrong then
+ */
+export function keyOfWork(work: Work): string {
+  if (work.token === null) throw new TypeError('A request without a token has no key.')
+  work.key ??= keyOf(work.token)
+  return work.key
+}
+
 export function newStamp(work: Work): string {
   return mintStamp(work.environment.random)
 }
@@ -137,6 +151,7 @@ export function recordOf(work: Work): SessionRecord | null {
 /** Points the request at another session, of which the page knows nothing. */
 export function enter(work: Work, token: string | null, source: Source): void {
   work.token = token
+  work.key = null
   work.source = source
   work.seen = new Map()
   work.observed.clear()
