@@ -48,6 +48,15 @@ describe('a writer that was held up', () => {
     expect(names).toEqual(['a', 'b0', 'b1', 'b2', 'b3', 'b4', 'c'])
   })
 
+  it('is told of no conflict and no end that is over by then', async () => {
+    const { late, other, key } = await heldUp()
+    await other.apply(key, makeChange({}, { delete: ['a'] }))
+    const guarded = await late.apply(key, makeChange({ a: '2' }, { guard: new Map([['a', null]]) }))
+    expect(guarded.kind).toBe('applied')
+    await other.apply(key, makeChange({}, { now: now + hour - 1, touch: true }))
+    expect((await late.apply(key, makeChange({ b: '3' }, { now: now + hour }))).kind).toBe('applied')
+  })
+
   it('ends the session as it is by then', async () => {
     const { late, other, key } = await heldUp()
     const { revision } = await readRevision(late, key)

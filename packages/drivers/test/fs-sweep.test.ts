@@ -103,4 +103,23 @@ describe('a sweep', () => {
     isDone = true
     expect(await sweeping).toBeGreaterThan(0)
   })
+
+  it('by a clock that is ahead takes a session whole or leaves it whole', async () => {
+    const base = await makeBase()
+    const [store, sweeper] = [fsStore({ base }), fsStore({ base })]
+    const used = now + hour - 1
+    for (let index = 0; index < 100; index += 1) {
+      // One folder to look through, so that the steps of both meet.
+      const key = `00${makeKey().slice(2)}`
+      await store.create(key, makeRecord({ a: '1' }), now)
+      const touch = async () => {
+        for (let steps = 0; steps < index % 5; steps += 1) await store.read(key, used)
+        return store.apply(key, makeChange({}, { now: used, touch: true }))
+      }
+      const [touched] = await Promise.all([touch(), sweeper.sweep?.(now + hour)])
+      const expected = touched.kind === 'applied' ? { a: '1' } : 'absent'
+      expect(await valuesOf(fsStore({ base }), key, used)).toEqual(expected)
+      await store.retire(key, { reason: 'ended', now: used, keepUntil: used })
+    }
+  })
 })

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SessionError } from '@astro-sessions/engine'
 import { describe, expect, it } from 'vitest'
@@ -60,6 +60,15 @@ describe('a folder that cannot be written', () => {
       code: 'STORE_UNAVAILABLE',
       message: expect.stringContaining('a file stands'),
     })
+  })
+})
+
+describe('a folder that is a link to nowhere', () => {
+  it('is refused', async () => {
+    const base = join(await makeBase(), 'link')
+    await symlink('nowhere', base)
+    const creating = fsStore({ base }).create(makeKey(), makeRecord(), now)
+    await expect(creating).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   })
 })
 

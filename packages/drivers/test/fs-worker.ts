@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { setgid, setuid } from 'node:process'
 import { SessionError } from '@astro-sessions/engine'
 import fsStore from '../src/fs.ts'
@@ -56,6 +57,7 @@ process.on('message', (order: Order) => {
   run(order).then(() => report({ kind: 'done' }), fail)
 })
 process.on('disconnect', () => process.exit())
+flushCompileCache()
 report({ kind: 'ready' })
 
 function run(order: Order): Promise<void> {

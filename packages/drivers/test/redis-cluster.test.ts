@@ -1,8 +1,9 @@
 import type { SessionStore } from '@astro-sessions/engine'
 import { Cluster } from 'ioredis'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import redisStore from '../src/redis.ts'
 import { type RedisCluster, startCluster } from './redis-cluster.ts'
+import { startProxy } from './redis-proxy.ts'
 import { changeOf, fieldsOf, recordOf, start } from './redis-records.ts'
 import { until } from './redis-server.ts'
 
@@ -91,6 +92,26 @@ describe('redis store on a Cluster of three', () => {
     await over.close?.()
     expect(client.status).toBe('ready')
     client.disconnect()
+  })
+
+  it('does not send a change again whose answer was lost', async () => {
+    const proxies = await Promise.all(cluster.nodes.map(({ port }) => startProxy(port)))
+    onTestFinished(async () => void (await Promise.all(proxies.map((proxy) => proxy.stop()))))
+    const routes = cluster.nodes.map(({ host, port }, i) => [
+      `${host}:${port}`,
+      { host, port: proxies[i]?.port },
+    ])
+    const options = { cluster: cluster.nodes, clusterOptions: { natMap: Object.fromEntries(routes) } }
+    const routed = redisStore(options)
+    await Promise.all(keys.map((key) => routed.create(key, recordOf(), start)))
+    for (const proxy of proxies) proxy.cutNextAnswer(/eval/i)
+    const write = (key: string) => routed.apply(key, changeOf({ set: fieldsOf({ a: '1' }) }))
+    const lost = await Promise.allSettled(keys.map(write))
+    for (const answer of lost) expect(answer).toMatchObject({ reason: { code: 'OUTCOME_UNKNOWN' } })
+    const read = await Promise.all(keys.map((key) => store.read(key, start)))
+    expect(read).toEqual(keys.map(() => ({ kind: 'live', record: recordOf({ a: '1' }), revision: 2 })))
+    await expect.poll(() => routed.read('key0', start).catch(() => undefined)).toMatchObject({ kind: 'live' })
+    await routed.close?.()
   })
 
   it('fails fast for the sessions of a dead node only, and recovers with it', async () => {

@@ -1,6 +1,22 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { redis } from '../src/index.ts'
 import redisStore, { type RedisOptions } from '../src/redis.ts'
+
+vi.mock('ioredis', () => {
+  throw new Error('Cannot find package')
+})
+
+describe('redis driver without ioredis', () => {
+  it('says at the first use what to install', async () => {
+    const store = redisStore({ url: 'redis://localhost' })
+    await expect(store.read('key', 0)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('`ioredis`'),
+      hint: 'Install it: npm install ioredis',
+    })
+    await store.close?.()
+  })
+})
 
 describe('options of the redis driver', () => {
   it('are passed on in a descriptor that names the module of the store', () => {

@@ -1,11 +1,22 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { SessionStore } from '@astro-sessions/engine'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { neverAgain } from '../src/lib/redis/options.ts'
 import redisStore from '../src/redis.ts'
 import { startProxy, type TcpProxy } from './redis-proxy.ts'
 import { changeOf, fieldsOf, recordOf, start } from './redis-records.ts'
-import { freePort, portOf, type RedisServer, startRedis, startRedisHere, until } from './redis-server.ts'
+import {
+  end,
+  freePort,
+  portOf,
+  type RedisServer,
+  run,
+  startRedis,
+  startRedisHere,
+  until,
+} from './redis-server.ts'
 
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }
 const unknown = { name: 'SessionError', code: 'OUTCOME_UNKNOWN' }
@@ -162,6 +173,32 @@ describe('redis store without Redis', () => {
     expect(performance.now() - begun).toBeLessThan(600)
     await store.close?.()
     silent.close()
+  })
+
+  it('says that Redis is not ready while it loads its data, and works afterwards', async () => {
+    const saved = await startRedisHere()
+    await saved.inspector.mset(Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`key${i}`, 'x'])))
+    await saved.inspector.save()
+    const [, directory] = Object.values(await saved.inspector.config('GET', 'dir')).map(String)
+    if (directory === undefined) throw new Error('Redis does not say where it saves')
+    const slow = ['--key-load-delay', '400', '--loading-process-events-interval-bytes', '1024']
+    const port = await freePort()
+    const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '']
+    const loading = await run([...place, ...slow], /Loading RDB/)
+    onTestFinished(() => end(loading))
+    const store = redisStore({ host: '127.0.0.1', port, connectTimeout: 100 })
+    await expect(store.read('key', start)).rejects.toMatchObject({
+      ...unavailable,
+      message: expect.stringContaining('not ready'),
+    })
+    const unchecked = new Redis(port, '127.0.0.1', { ...neverAgain, enableReadyCheck: false })
+    await expect(redisStore({ client: unchecked }).create('key', recordOf(), start)).rejects.toMatchObject({
+      ...unavailable,
+      message: expect.stringContaining('loading its data'),
+    })
+    unchecked.disconnect()
+    await until(() => store.create('key', recordOf(), start).catch(() => false), 'Redis takes a session')
+    await store.close?.()
   })
 
   it('closes', async () => {

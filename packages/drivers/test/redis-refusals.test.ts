@@ -144,6 +144,15 @@ describe('what Redis refuses', () => {
     await expect(store.create('key', recordOf(), start)).rejects.toMatchObject(refusal('may not run'))
   })
 
+  it('to let a session be replaced by a user who may not look at it', async () => {
+    await server.inspector.call('ACL', 'SETUSER', 'blind', 'on', '>pass', '~*', '+@all', '-hmget')
+    await open().create('key', recordOf({ a: '1' }), start)
+    const store = open({ username: 'blind', password: 'pass' })
+    await expect(store.create('key', recordOf(), start)).rejects.toMatchObject(refusal('may not run'))
+    await expect(store.retire('key', retirement)).rejects.toMatchObject(refusal('may not run'))
+    expect(await store.read('key', start)).toMatchObject({ record: recordOf({ a: '1' }) })
+  })
+
   it('nothing of a user who has what the hint names, on the keys of the store alone', async () => {
     const commands = '+@connection +@hash +@scripting +del +exists +pexpire +info'.split(' ')
     await server.inspector.call('ACL', 'SETUSER', 'site', 'on', '>pass', '~sessions:*', ...commands)

@@ -42,8 +42,10 @@ describe('what the redis store sends', () => {
 
   it('sends what was asked for in one turn of the event loop together', async () => {
     const names = Array.from({ length: 50 }, (_, i) => `n${i}`)
+    const before = await readsOf(server)
     await Promise.all(names.map((name) => store.apply('large', changeOf({ set: fieldsOf({ [name]: '1' }) }))))
     expect(proxy.traffic.roundTrips).toBe(1)
+    expect((await readsOf(server)) - before).toBe(2)
     expect(await store.read('large', start)).toMatchObject({ record: { fields: { size: 52 } } })
   })
 
@@ -61,3 +63,9 @@ describe('what the redis store sends', () => {
     expect(proxy.traffic.connections).toBe(1)
   })
 })
+
+/** How often Redis has read from a connection, this question included. */
+async function readsOf({ inspector }: RedisServer): Promise<number> {
+  const [, reads] = /total_reads_processed:(\d+)/.exec(await inspector.info('stats')) ?? []
+  return Number(reads)
+}

@@ -78,6 +78,14 @@ describe.each(Object.entries(ends))('a request whose session %s', (_name, { end,
     await expect(request.commit()).rejects.toMatchObject({ code: 'SESSION_INTERRUPTED' })
   })
 
+  it('answers after a failure and a rollback', async () => {
+    const { request } = await interrupted(end, { onInterrupted: 'fail' })
+    request.session.set('a', 2)
+    await expect(request.commit()).rejects.toMatchObject({ code: 'SESSION_INTERRUPTED' })
+    request.rollback()
+    expect(await request.commit()).toEqual({ kind: 'keep' })
+  })
+
   it('logs in all the same, into a session of its own', async () => {
     const { site, request } = await interrupted(end)
     request.session.login('ada')

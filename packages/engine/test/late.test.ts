@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { siteWith, started } from './support/late-request.ts'
-import { dataOf } from './support/site.ts'
+import { browserWith, createSite, dataOf } from './support/site.ts'
 
 describe('after the response has started', () => {
   it('a write to an existing session is stored without a commit', async () => {
@@ -136,5 +136,16 @@ describe('a first read after the response has started', () => {
     request.responseStarted()
     await request.session.get('b')
     expect(site.events.map(({ type }) => type)).not.toContain('lateFirstRead')
+  })
+
+  it('counts as use of the session', async () => {
+    const site = createSite({ idleTimeout: 1000 })
+    const browser = await browserWith(site, { a: 1 })
+    site.clock.jump(900_000)
+    const { session, settled } = await started(browser)
+    await session.get('a')
+    await settled()
+    site.clock.jump(900_000)
+    expect(await dataOf(browser)).toEqual({ a: 1 })
   })
 })

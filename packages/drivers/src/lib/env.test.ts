@@ -5,12 +5,12 @@ const read = (variables: Record<string, string>) => (name: string) => variables[
 
 describe('env', () => {
   it('holds the name of the variable and not its value', () => {
-    process.env['ASTRO_SESSIONS_TEST_SECRET'] = 'hunter2'
+    process.env.ASTRO_SESSIONS_TEST_SECRET = 'hunter2'
     try {
       expect(env('ASTRO_SESSIONS_TEST_SECRET')).toContain('ASTRO_SESSIONS_TEST_SECRET')
       expect(env('ASTRO_SESSIONS_TEST_SECRET')).not.toContain('hunter2')
     } finally {
-      delete process.env['ASTRO_SESSIONS_TEST_SECRET']
+      delete process.env.ASTRO_SESSIONS_TEST_SECRET
     }
   })
 

@@ -1,32 +1,13 @@
-import { emptyChange, stampOf } from './change.ts'
 import { commit } from './commit.ts'
 import { create } from './create.ts'
-import { addOperation, carries, type Draft, emptyDraft, type Write, type Writes } from './draft.ts'
-import { keyOfField } from './fields.ts'
-import { baseOf, observe, visibleText } from './observe.ts'
-import { createPatience, type Patience } from './patience.ts'
+import { addOperation, carries, emptyDraft } from './draft.ts'
+import { type Atomic, type Decide, type Done, exchange, newWrite } from './exchange.ts'
+import { awaitLate, inOrder } from './in-order.ts'
+import { observe, visibleText } from './observe.ts'
+import { createPatience } from './patience.ts'
 import { responseStarted } from './record-operation.ts'
-import { present, settleWrite } from './settle-draft.ts'
-import { assertGrowth } from './size.ts'
-import { absorb, load, lose, takeGone, takeLatest, takeNewer, wholeRecord } from './source.ts'
-import type { SessionRecord } from './store.ts'
-import { awaitLate, inOrder, keyOfWork, newStamp, recordOf, type Work } from './work.ts'
-
-/** Decides what a field becomes: its new text, `null` to delete it, `undefined` to leave it. May run again on fresher data. */
-export type Decide<Result> = (
-  text: string | null,
-) => Promise<{ text: string | null | undefined; result: Result }>
-
-interface Atomic<Result> {
-  readonly work: Work
-  readonly field: string
-  readonly decide: Decide<Result>
-  /** Whether it only takes the field out. */
-  readonly isTake: boolean
-  readonly wait: Patience
-}
-
-type Done<Result> = { readonly result: Result }
+import { load, lose, takeLatest, wholeRecord } from './source.ts'
+import { keyOfWork, type Work } from './work.ts'
 
 /**
  * Reads, decides and stores one field as one step, at once: no parallel request can come between. It starts from
@@ -130,85 +111,4 @@ async function inTurn<Result>(atomic: Atomic<Result>): Promise<Done<Result> | nu
     work.hasTurn = false
   }
   return done
-}
-
-/** What a decision rests on: it is stored only if all of it still holds. */
-interface Basis {
-  readonly token: string | null
-  readonly writes: Writes
-  readonly pending: Write | undefined
-  readonly stamp: string | null
-  readonly text: string | null
-}
-
-function basisOf(work: Work, field: string, { fields }: SessionRecord): Basis {
-  const { writes } = work.draft.login?.before ?? work.draft
-  const pending = writes.get(field)
-  const theirs = fields.get(field) ?? null
-  const settled = pending && settleWrite(work, field, pending, { base: baseOf(work, field), theirs })
-  const text = settled ? settled.text : (present(work, theirs)?.value ?? null)
-  return { token: work.token, writes, pending, stamp: theirs?.stamp ?? null, text }
-}
-
-/** One round: decide on what is known, and store it if it still holds. Resolves to `null` when it did not. */
-async function exchange<Result>({ work, field, decide, wait }: Atomic<Result>): Promise<Done<Result> | null> {
-  const record = recordOf(work)
-  if (record === null) return null
-  const basis = basisOf(work, field, record)
-  const { text, result } = await decide(basis.text)
-  if (text === undefined && basis.pending === undefined) return { result }
-  // The page's own code runs outside of the order, so that it may use the session itself.
-  return inOrder(work, async () => {
-    const isStored =
-      holds(work, field, basis) && (await store(work, field, { text: text ?? null, basis, wait }))
-    return isStored ? { result } : null
-  })
-}
-
-function holds(work: Work, field: string, { token, writes, pending, stamp }: Basis): boolean {
-  const { source, draft } = work
-  const current: Draft['writes'] = (draft.login?.before ?? draft).writes
-  if (source.kind !== 'live' || work.token !== token || token === null || draft.ends || draft.clears)
-    return false
-  return current === writes && writes.get(field) === pending && stampOf(work, field) === stamp
-}
-
-interface Storing {
-  readonly text: string | null
-  readonly basis: Basis
-  readonly wait: Patience
-}
-
-async function store(work: Work, field: string, { text, basis, wait }: Storing): Promise<boolean> {
-  const { environment } = work
-  const change = emptyChange(work, environment.clock.now())
-  change.dropIf.delete(field)
-  const written = { stamp: newStamp(work), value: text ?? '' }
-  if (text === null) change.delete.push(field)
-  else change.set.set(field, written)
-  // A pending value that was set without a look replaces whatever is there, and so does what is made of it.
-  const isBlind = basis.pending !== undefined && baseOf(work, field) === undefined
-  if (!isBlind) change.guard.set(field, basis.stamp)
-  const record = recordOf(work)
-  assertGrowth(work, record, change)
-  const answer = await environment.store.apply(keyOfWork(work), change)
-  if (answer.kind === 'gone') takeGone(work, answer)
-  if (answer.kind === 'conflict') {
-    takeNewer(work, answer)
-    await wait()
-  }
-  if (answer.kind !== 'applied') return false
-  absorb(work, change, answer)
-  basis.writes.delete(field)
-  const seen = new Map(work.seen)
-  if (text === null) seen.delete(field)
-  else seen.set(field, written)
-  work.seen = seen
-  work.observed.add(field)
-  environment.emit({ type: 'committed', id: answer.meta.id, keys: [keyOfField(field)] })
-  return true
-}
-
-function newWrite(work: Work, text: string | null): Write {
-  return { text, stamp: newStamp(work) }
 }

@@ -4,6 +4,7 @@ import { type Draft, emptyDraft, fieldsAfter } from './draft.ts'
 import { endSession } from './end.ts'
 import { SessionError } from './errors.ts'
 import { keyOfField } from './fields.ts'
+import { inOrder } from './in-order.ts'
 import { baseOf, groundOf } from './observe.ts'
 import { createPatience } from './patience.ts'
 import { rotate } from './rotate.ts'
@@ -11,7 +12,7 @@ import { settleDraft } from './settle-draft.ts'
 import { assertGrowth } from './size.ts'
 import { absorb, lose, takeGone, takeLatest, takeNewer, wholeRecord } from './source.ts'
 import type { Live } from './store.ts'
-import { inOrder, keyOfWork, recordOf, sendToken, type Work } from './work.ts'
+import { keyOfWork, recordOf, sendToken, type Work } from './work.ts'
 
 /** Commits what is pending, after every commit of this request that is under way. */
 export function commit(work: Work): Promise<void> {

@@ -1,7 +1,8 @@
 import { commit } from './commit.ts'
 import { addOperation, type Operation } from './draft.ts'
 import { SessionError, type SessionErrorCode } from './errors.ts'
-import { awaitLate, type Work } from './work.ts'
+import { awaitLate } from './in-order.ts'
+import type { Work } from './work.ts'
 
 const STORE_CODES: readonly SessionErrorCode[] = ['STORE_UNAVAILABLE', 'OUTCOME_UNKNOWN', 'STORE_INVALID']
 

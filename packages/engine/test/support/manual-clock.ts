@@ -73,7 +73,7 @@ export function skewedClock(clock: Clock, ms: number): Clock {
 }
 
 /** Resolves when everything that waits for no timer and no I/O has run. */
-export function quiet(): Promise<void> {
+function quiet(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 0)
   })

@@ -48,12 +48,11 @@ export async function writeFileAs(
 export async function makeFolders(path: string): Promise<void> {
   // Node's own recursive way answers ENOENT where the disk is read-only.
   try {
-    await makeFolder(path)
+    await makeMissing(path)
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return
     if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error
     await makeFolders(dirname(path))
-    await makeFolders(path)
+    await makeMissing(path)
   }
 }
 
@@ -92,6 +91,14 @@ export async function discard(...paths: string[]): Promise<void> {
 /** Deletes the folder if it is empty. */
 export async function discardFolder(path: string): Promise<void> {
   await rmdir(path).catch(() => {})
+}
+
+async function makeMissing(path: string): Promise<void> {
+  try {
+    await makeFolder(path)
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
 }
 
 async function isDone(action: Promise<void>): Promise<boolean> {

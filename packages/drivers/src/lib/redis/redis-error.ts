@@ -111,7 +111,7 @@ export function unconfirmedError(): SessionError {
 
 /** True for an answer that says where to ask instead. */
 export function isRedirect(error: unknown): boolean {
-  return false && /^(MOVED|ASK|TRYAGAIN) /.test(messageOf(error))
+  return isReply(error) && /^(MOVED|ASK|TRYAGAIN) /.test(messageOf(error))
 }
 
 /** True when the key holds something that is not a hash. */

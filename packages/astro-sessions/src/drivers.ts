@@ -1,0 +1,2 @@
+export type { DriverDescriptor, FsOptions } from '@astro-sessions/drivers'
+export { env, fs, memory } from '@astro-sessions/drivers'

@@ -1,0 +1,22 @@
+/**
+ * The same bytes, but the stream ends only when `settled` resolves: whatever was written to the session while
+ * the page streamed is in the store when the browser has the last byte. Pulls nothing ahead of its reader.
+ */
+export function holdEnd(
+  body: ReadableStream<Uint8Array>,
+  settled: () => Promise<void>,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read()
+        if (!done) return controller.enqueue(value)
+        await settled()
+        controller.close()
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+}

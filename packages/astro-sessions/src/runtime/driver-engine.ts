@@ -1,0 +1,64 @@
+import { type EnvReader, resolveEnv } from '@astro-sessions/drivers'
+import type { UnstorageDriver } from '@astro-sessions/drivers/unstorage'
+import {
+  createEngine,
+  type EngineOptions,
+  type SessionEngine,
+  SessionError,
+  type SessionStore,
+} from '@astro-sessions/engine'
+
+/** A driver as the generated module hands it over. */
+export interface ConfiguredDriver {
+  /** How the site's configuration calls it, for messages. */
+  readonly name: string
+  /** The default export of the driver's module. */
+  readonly create: unknown
+  /** Makes a store of a driver of unstorage; our own drivers need none. */
+  readonly adapt?: ((driver: UnstorageDriver) => SessionStore) | undefined
+  /** Its options, `env()` placeholders not yet resolved. */
+  readonly config: unknown
+  readonly readEnv: EnvReader
+}
+
+/**
+ * An engine on the driver's store, made at the first use of a session: until then no environment variable is
+ * read and no connection opened, so that neither a build nor a page without a session needs them. If that fails,
+ * the next use tries again.
+ */
+export function driverEngine(driver: ConfiguredDriver, options: Omit<EngineOptions, 'store'>): SessionEngine {
+  let engine: SessionEngine | undefined
+  return {
+    open(token, openOptions) {
+      engine ??= createEngine({ ...options, store: openStore(driver) })
+      return engine.open(token, openOptions)
+    },
+  }
+}
+
+/**
+ * The store that a driver makes of its options.
+ *
+ * @throws SessionError `INVALID_OPTION` when an environment variable is missing or the module is no driver
+ */
+export function openStore({ name, create, adapt, config, readEnv }: ConfiguredDriver): SessionStore {
+  if (typeof create !== 'function') throw notADriver(name, 'its module has no function as its default export')
+  const store: unknown = create(resolveEnv(config, readEnv))
+  if (hasMethods<SessionStore>(store, ['create', 'read', 'apply', 'retire'])) return store
+  if (adapt !== undefined && hasMethods<UnstorageDriver>(store, ['getItem'])) return adapt(store)
+  throw notADriver(
+    name,
+    'what its default export returned has neither the methods of a session store nor those of a driver of unstorage',
+  )
+}
+
+function hasMethods<Shape extends object>(value: unknown, names: readonly (keyof Shape)[]): value is Shape {
+  if (typeof value !== 'object' || value === null) return false
+  return names.every((name) => typeof Reflect.get(value, name) === 'function')
+}
+
+function notADriver(name: string, reason: string): SessionError {
+  return new SessionError('INVALID_OPTION', `The session driver ${name} cannot be used: ${reason}.`, {
+    hint: 'The default export of a driver module is a function that takes the options and returns a SessionStore. Ready drivers are in astro-sessions/drivers.',
+  })
+}

@@ -1,0 +1,47 @@
+import { SessionError, type SessionErrorCode } from '@astro-sessions/engine'
+
+export type FailureStatus = 409 | 503
+
+/** Errors that are nobody's bug: the visitor can try again. Every other one is Astro's to show. */
+const STATUS: { readonly [Code in SessionErrorCode]?: FailureStatus } = {
+  STORE_UNAVAILABLE: 503,
+  OUTCOME_UNKNOWN: 503,
+  SESSION_CONTENDED: 503,
+  SESSION_INTERRUPTED: 409,
+  SESSION_CONFLICT: 409,
+}
+
+const TEXT: { readonly [Status in FailureStatus]: string } = {
+  409: 'Your session changed in another tab or request, so this change was not made. Please go back and try again.',
+  503: 'This page cannot reach its sessions at the moment. Please try again in a few seconds.',
+}
+
+const RETRY_AFTER_SECONDS = '5'
+
+/** The status that answers this error, `null` when it is not one that a session answers. */
+export function failureStatus(error: unknown): FailureStatus | null {
+  return error instanceof SessionError ? (STATUS[error.code] ?? null) : null
+}
+
+/** The plain page of a failure. In development it says what happened and what to do. */
+export function failureResponse(status: FailureStatus, error: unknown, isDev: boolean): Response {
+  const text = isDev ? `${TEXT[status]}\n\n${describeError(error)}\n` : `${TEXT[status]}\n`
+  const headers = { 'Content-Type': 'text/plain; charset=utf-8' }
+  return withFailureHeaders(new Response(text, { status, headers }))
+}
+
+/** The response with what every answer to a failure says: do not keep it, and when to come back. */
+export function withFailureHeaders(response: Response): Response {
+  response.headers.set('Cache-Control', 'private, no-store')
+  if (response.status === 503) response.headers.set('Retry-After', RETRY_AFTER_SECONDS)
+  return response
+}
+
+/** The error for a log: its message, what caused it, and what to do. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = error instanceof SessionError ? `${error.code}: ` : ''
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
+  const hint = error instanceof SessionError && error.hint !== undefined ? `\n${error.hint}` : ''
+  return `${code}${error.message}${cause}${hint}`
+}

@@ -1,0 +1,52 @@
+import { type Session, SessionError } from '@astro-sessions/engine'
+
+/**
+ * Puts the session on `locals` as a property that is not enumerable, so that it survives neither a spread nor
+ * JSON, and that cannot be assigned: code that expects `locals` to be its own finds out where the name clashes.
+ */
+export function defineSession(locals: object, key: string, read: () => Session): void {
+  if (key in locals) throw takenKey(key)
+  Object.defineProperty(locals, key, {
+    configurable: true,
+    get: read,
+    set() {
+      throw assignedKey(key)
+    },
+  })
+}
+
+/** Puts a property there that says why a prerendered page has no session. */
+export function refuseSession(locals: object, key: string): void {
+  if (key in locals) return
+  defineSession(locals, key, () => {
+    throw new SessionError(
+      'SESSION_UNAVAILABLE',
+      `\`locals.${key}\` was used on a prerendered page. It is rendered once, when the site is built, and has no visitor.`,
+      {
+        hint: 'Add `export const prerender = false` to the page, or move what needs the session to a server island.',
+      },
+    )
+  })
+}
+
+function assignedKey(key: string): SessionError {
+  return new SessionError(
+    'INVALID_OPTION',
+    `Something assigned to \`locals.${key}\`, where astro-sessions keeps the session of the request.`,
+    {
+      hint: `Keep that value under another name (guides of auth libraries assign \`locals.session\`), or move the session: sessions({ localsKey: '${otherKey(key)}' }).`,
+    },
+  )
+}
+
+function takenKey(key: string): SessionError {
+  return new SessionError(
+    'INVALID_OPTION',
+    `\`locals.${key}\` was set before astro-sessions ran, by the server that hosts Astro or by another integration.`,
+    { hint: `Give the session another name: sessions({ localsKey: '${otherKey(key)}' }).` },
+  )
+}
+
+function otherKey(key: string): string {
+  return key === 'store' ? 'visitor' : 'store'
+}

@@ -1,0 +1,89 @@
+import type { SessionEngine } from '@astro-sessions/engine'
+import { provideAstroSession, type RequestContext } from './astro-context.ts'
+import { type CookieSettings, findToken, sessionCookie } from './cookie.ts'
+import { createDelivery } from './delivery.ts'
+import { renderFailure } from './error-page.ts'
+import { describeError, type FailureStatus, failureStatus } from './failure.ts'
+import { defineSession, refuseSession } from './locals.ts'
+import { openRequest } from './open-request.ts'
+import { keepState, newState, type RequestState, runInside, stateOf } from './request-state.ts'
+
+/** What the middleware works with. */
+export interface Site {
+  readonly engine: SessionEngine
+  readonly cookie: CookieSettings
+  readonly localsKey: string
+  /** Set `Cache-Control` and `Vary` on pages that used the session and send no session cookie. */
+  readonly cacheControl: boolean
+  readonly replacesAstroSession: boolean
+  /** Paths of the site's own pages for 409 and 503. */
+  readonly errorPages: { readonly [Status in FailureStatus]?: string }
+  readonly isDev: boolean
+}
+
+export type OnRequest = (context: RequestContext, next: Next) => Promise<Response>
+type Next = () => Promise<Response>
+
+/** The middleware that gives every request its session and commits it before the headers leave. */
+export function createOnRequest(site: Site): OnRequest {
+  const deliver = createDelivery(site)
+
+  async function answerError(
+    context: RequestContext,
+    state: RequestState,
+    error: unknown,
+  ): Promise<Response> {
+    const status = failureStatus(error)
+    if (status === null) throw error
+    context.logger.error(describeError(error))
+    return deliver(context, state, await renderFailure(site, context, state, { status, error }))
+  }
+
+  return async (context, next) => {
+    if (context.isPrerendered) {
+      refuseSession(context.locals, site.localsKey)
+      return next()
+    }
+    const state = stateOf(context.locals) ?? begin(site, context)
+    if (site.replacesAstroSession)
+      provideAstroSession(context, () => openRequest(site.engine, context, state).session)
+    // `Astro.rewrite()` runs the middleware again inside the first run, which commits.
+    if (state.depth > 0) return runInside(state, next)
+    let response: Response
+    try {
+      response = await runInside(state, next)
+    } catch (error) {
+      await abandon(state)
+      return answerError(context, state, error)
+    }
+    try {
+      await commit(state)
+    } catch (error) {
+      state.request?.rollback()
+      return answerError(context, state, error)
+    }
+    return deliver(context, state, response)
+  }
+}
+
+function begin({ engine, cookie: settings, localsKey }: Site, context: RequestContext): RequestState {
+  const cookie = sessionCookie(settings, context.url)
+  const state = newState(cookie, findToken(context.request.headers.get('Cookie'), cookie.name))
+  defineSession(context.locals, localsKey, () => openRequest(engine, context, state).session)
+  keepState(context.locals, state)
+  return state
+}
+
+async function commit(state: RequestState): Promise<void> {
+  if (state.request !== undefined) state.change = await state.request.commit()
+}
+
+/** Drops what the failed page had deferred. A logout it asked for still counts, and outlives a second failure. */
+async function abandon(state: RequestState): Promise<void> {
+  state.request?.rollback()
+  try {
+    await commit(state)
+  } catch {
+    // The error that brought us here says more, and the engine has reported this one to `onEvent`.
+  }
+}

@@ -1,0 +1,33 @@
+import { type SessionEngine, SessionError, type SessionRequest } from '@astro-sessions/engine'
+import { type RequestContext, waitUntilOf } from './astro-context.ts'
+import { isPrefetch } from './prefetch.ts'
+import type { RequestState } from './request-state.ts'
+
+/** The engine's view of this request, made at its first use. */
+export function openRequest(
+  engine: SessionEngine,
+  context: RequestContext,
+  state: RequestState,
+): SessionRequest {
+  if (state.request !== undefined) return state.request
+  const waitUntil = waitUntilOf(context)
+  state.request = engine.open(state.token, {
+    countsAsUse: !isPrefetch(context.request.headers),
+    ...(waitUntil === undefined ? {} : { waitUntil }),
+    beforeLateRead() {
+      if (state.isSharedCacheable) throw readTooLate()
+    },
+  })
+  if (state.hasStarted) state.request.responseStarted()
+  return state.request
+}
+
+function readTooLate(): SessionError {
+  return new SessionError(
+    'SESSION_READ_LATE',
+    'The session was first read after the headers of a page that shared caches may keep: the next visitor would get what this one sees.',
+    {
+      hint: 'Read the session in the frontmatter of the page, or in middleware, so that the page leaves uncached; or take its `Cache-Control` and `Astro.cache` settings away.',
+    },
+  )
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { readName, setName } from '../../test/pages.ts'
+import { cookieOf, createSite } from '../../test/visitor.ts'
+
+describe('a prefetch', () => {
+  const day = 86_400_000
+  for (const header of ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz']) {
+    it(`named by ${header} does not extend the session`, async () => {
+      let now = 0
+      const clock = { now: () => now, after: () => () => undefined }
+      const { visit } = createSite({ engineOptions: { clock } })
+      const Cookie = cookieOf(await visit(setName('ann')))
+      now = day * 0.9
+      await visit(readName, { headers: { Cookie, [header]: 'prefetch' } })
+      now = day * 1.1
+      expect(await (await visit(readName, { headers: { Cookie } })).text()).toBe('nobody')
+    })
+  }
+
+  it('is told from a visit, which does extend it', async () => {
+    let now = 0
+    const clock = { now: () => now, after: () => () => undefined }
+    const { visit } = createSite({ engineOptions: { clock } })
+    const Cookie = cookieOf(await visit(setName('ann')))
+    now = day * 0.9
+    await visit(readName, { headers: { Cookie } })
+    now = day * 1.1
+    expect(await (await visit(readName, { headers: { Cookie } })).text()).toBe('ann')
+  })
+})

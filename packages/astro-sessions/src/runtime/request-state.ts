@@ -1,0 +1,58 @@
+import type { CookieChange, SessionRequest } from '@astro-sessions/engine'
+import type { SessionCookie } from './cookie.ts'
+
+/**
+ * What one request knows of its session, over every run of the middleware: Astro runs it again for a rewrite
+ * (inside the first run) and for an error page (after it), with the same `locals` and another context.
+ */
+export interface RequestState {
+  readonly cookie: SessionCookie
+  readonly token: string | undefined
+  /** The engine's view, made at the first use of `locals.session`. */
+  request: SessionRequest | undefined
+  /** How many runs of the middleware are under way, one inside the other. */
+  depth: number
+  /** The headers may have left. */
+  hasStarted: boolean
+  /** A cache may answer other visitors with this response. */
+  isSharedCacheable: boolean
+  /** What the visitor's cookie must become, for a response that can still carry it. */
+  change: CookieChange
+  /** The response that carries the change. */
+  carrier: Response | undefined
+}
+
+const STATE = Symbol.for('astro-sessions.state')
+
+/** The state that an earlier run left on these locals. */
+export function stateOf(locals: object): RequestState | undefined {
+  return Reflect.get(locals, STATE)
+}
+
+export function newState(cookie: SessionCookie, token: string | undefined): RequestState {
+  return {
+    cookie,
+    token,
+    request: undefined,
+    depth: 0,
+    hasStarted: false,
+    isSharedCacheable: false,
+    change: { kind: 'keep' },
+    carrier: undefined,
+  }
+}
+
+/** Not enumerable: adapters that send `locals` as JSON, and pages that spread it, must not meet it. */
+export function keepState(locals: object, state: RequestState): void {
+  Object.defineProperty(locals, STATE, { value: state })
+}
+
+/** Runs a part of the request inside which the middleware, when it runs again, is not the outermost. */
+export async function runInside(state: RequestState, part: () => Promise<Response>): Promise<Response> {
+  state.depth += 1
+  try {
+    return await part()
+  } finally {
+    state.depth -= 1
+  }
+}

@@ -1,0 +1,90 @@
+import { hasEnv } from '@astro-sessions/drivers'
+import { AstroError } from 'astro/errors'
+import type { RuntimeSettings } from '../runtime/settings.ts'
+import type { ResolvedDriver } from './driver.ts'
+
+export interface ConfigModule {
+  readonly settings: RuntimeSettings
+  /** `null` on a site without server-rendered pages, which needs none. */
+  readonly driver: (ResolvedDriver & DriverFiles) | null
+  /** Where the code will run: workerd has no `process`, and prerendering has no bindings. */
+  readonly platform: 'node' | 'workerd'
+}
+
+export interface DriverFiles {
+  /** The file of the driver's module. */
+  readonly file: string
+  /** The file of our adapter for drivers of unstorage; `null` for a driver that needs none. */
+  readonly adapterFile: string | null
+}
+
+/** What the storage behind a driver of unstorage can keep, where it is less than one expects. */
+const WEAK = { capabilities: { atomic: 'none', consistency: 'eventual' } }
+const WEAK_DRIVERS = /^cloudflare-(kv|r2)|^netlify-blobs|^vercel-(kv|blob|runtime-cache)|^s3$|^deno-kv/
+
+/**
+ * The code of the module that hands the configuration to the middleware. It imports files only: nothing in it has
+ * to be found from the site's own folder. Environment variables stay names.
+ */
+export function renderConfigModule({ settings, driver, platform }: ConfigModule): string {
+  const { name = 'none', config = {}, file, adapterFile = null } = driver ?? {}
+  const env = hasEnv(config) ? ENV_READER[platform] : NO_ENV
+  return [
+    file === undefined ? 'const create = undefined' : `import create from ${JSON.stringify(file)}`,
+    ...(adapterFile === null ? [] : [`import { fromUnstorage } from ${JSON.stringify(adapterFile)}`]),
+    ...env.imports,
+    `export const settings = ${JSON.stringify(settings)}`,
+    `export const driver = { create, adapt: ${renderAdapter(adapterFile, name)}, name: ${JSON.stringify(name)}, config: ${JSON.stringify(config)}, readEnv: ${env.reader} }`,
+    '',
+  ].join('\n')
+}
+
+function renderAdapter(adapterFile: string | null, name: string): string {
+  if (adapterFile === null) return 'undefined'
+  return `(driver) => fromUnstorage(driver, ${JSON.stringify(WEAK_DRIVERS.test(name) ? WEAK : {})})`
+}
+
+interface EnvCode {
+  readonly imports: readonly string[]
+  readonly reader: string
+}
+
+const NO_ENV: EnvCode = { imports: [], reader: '() => undefined' }
+
+const ENV_READER: Record<ConfigModule['platform'], EnvCode> = {
+  node: {
+    imports: ["import { getSecret } from 'astro:env/server'"],
+    reader: '(name) => getSecret(name) ?? process.env[name]',
+  },
+  workerd: {
+    imports: ["import { getSecret } from 'astro:env/server'", "import { env } from 'cloudflare:workers'"],
+    reader: "(name) => typeof env[name] === 'string' ? env[name] : getSecret(name)",
+  },
+}
+
+/**
+ * Throws unless a driver's options are plain data: they are written into the build as text.
+ *
+ * @throws AstroError naming the option that is not
+ */
+export function assertPlainData(value: unknown, path: string): void {
+  if (
+    value === undefined ||
+    value === null ||
+    ['string', 'boolean'].includes(typeof value) ||
+    Number.isFinite(value)
+  ) {
+    return
+  }
+  const isPlain =
+    Array.isArray(value) || (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)
+  if (!isPlain) throw notPlain(path)
+  for (const [key, item] of Object.entries(value)) assertPlainData(item, `${path}.${key}`)
+}
+
+function notPlain(path: string): AstroError {
+  return new AstroError(
+    `The driver's option \`${path}\` is not plain data, so it cannot be written into the build.`,
+    'Use strings, numbers, booleans, lists and objects. For anything else write a driver module: its default export gets the options and returns the store, when the server runs.',
+  )
+}

@@ -1,0 +1,86 @@
+import type { AstroIntegration, HookParameters } from 'astro'
+import { AstroError } from 'astro/errors'
+import { assertSessionCanBeReplaced } from './astro-session.ts'
+import { bakedVariables } from './baked-secrets.ts'
+import { assertPlainData } from './config-module.ts'
+import { findErrorPages } from './error-pages.ts'
+import { type Inherited, inheritFromAstro } from './inherit.ts'
+import { checkOptions, type SessionsOptions } from './options.ts'
+import { resolveSettings } from './settings.ts'
+import { renderTypes } from './types.ts'
+import { configPlugin } from './vite-plugin.ts'
+
+type SetupHook = HookParameters<'astro:config:setup'>
+
+/**
+ * Gives every page, endpoint and action a session in `locals.session`, kept on the server behind one cookie.
+ *
+ * Without options it takes over what the Astro config says in `session`, and the default of the adapter.
+ */
+export function sessions(options: SessionsOptions = {}): AstroIntegration {
+  const checked = checkOptions(options)
+  // Filled when Astro knows its routes, before the first module of the site is loaded.
+  const errorPages = {}
+  let site: Parameters<typeof findErrorPages>[1] = { base: '/', trailingSlash: 'ignore' }
+  let lacksDriver = false
+
+  return {
+    name: 'astro-sessions',
+    hooks: {
+      async 'astro:config:setup'(hook) {
+        const { config, command, addMiddleware, updateConfig } = hook
+        const isDev = command === 'dev'
+        const isCloudflare = config.adapter?.name === '@astrojs/cloudflare'
+        const inherited = inheritFromAstro(checked, { config, isDev })
+        lacksDriver = inherited.driver === null && command === 'build'
+        examine(hook, inherited)
+        if (checked.astroSession === 'replace') await replaceAstroSession(hook)
+        const settings = resolveSettings(checked, inherited, { isDev, isCloudflare, errorPages })
+        const plugin = configPlugin({ root: config.root, isCloudflare, driver: inherited.driver, settings })
+        updateConfig({ vite: { plugins: [plugin] } })
+        addMiddleware({ order: 'pre', entrypoint: new URL(import.meta.resolve('astro-sessions/middleware')) })
+      },
+      'astro:config:done'({ config, injectTypes, buildOutput }) {
+        site = config
+        injectTypes({ filename: 'locals.d.ts', content: renderTypes(checked.localsKey) })
+        if (lacksDriver && buildOutput === 'server') throw missingDriver()
+      },
+      'astro:routes:resolved'({ routes }) {
+        Object.assign(errorPages, findErrorPages(routes, site))
+      },
+      'astro:build:ssr'({ middlewareEntryPoint }) {
+        if (middlewareEntryPoint !== undefined) throw edgeMiddleware()
+      },
+    },
+  }
+}
+
+function examine({ command, logger }: SetupHook, { driver, notes }: Inherited): void {
+  assertPlainData(driver?.config, 'config')
+  if (notes.length > 0) logger.info(`Taken over: ${notes.join('; ')}.`)
+  if (command !== 'build') return
+  for (const name of bakedVariables(driver?.config, process.env)) {
+    logger.warn(
+      `The value of ${name} stands in the driver's options, and so in the build. Write env('${name}') of astro-sessions/drivers to have it read when the server runs.`,
+    )
+  }
+}
+
+async function replaceAstroSession({ config, updateConfig }: SetupHook): Promise<void> {
+  await assertSessionCanBeReplaced(config.root)
+  updateConfig({ session: false })
+}
+
+function missingDriver(): AstroError {
+  return new AstroError(
+    'sessions() does not know where to keep sessions: neither its own `driver`, nor `session.driver` of the Astro config, nor the adapter says it.',
+    "Name a driver: import { fs } from 'astro-sessions/drivers' and set sessions({ driver: fs() }). On several machines, use one that they share.",
+  )
+}
+
+function edgeMiddleware(): AstroError {
+  return new AstroError(
+    "The adapter runs Astro's middleware at the edge, in another process than the pages, where no session can reach them.",
+    "Set the adapter's `middlewareMode` to 'classic' (or its `edgeMiddleware` to false).",
+  )
+}

@@ -1,0 +1,141 @@
+import { AstroError } from 'astro/errors'
+import { z } from 'astro/zod'
+import { quote, suggest } from './config-error.ts'
+
+/** A driver as `astro/config` and `astro-sessions/drivers` describe it: a module and its options, as plain data. */
+export interface DriverOption {
+  readonly entrypoint: string | URL
+  readonly config?: object | undefined
+}
+
+export interface CookieOptions {
+  /** (`__Host-astro-sessions` where the cookie is Secure with the path `/` and no domain, else `astro-sessions`) */
+  name?: string | undefined
+  /** Share the session with the subdomains of this domain (none: this host only). */
+  domain?: string | undefined
+  /** (`/`) */
+  path?: string | undefined
+  /** (`'lax'`) */
+  sameSite?: 'strict' | 'lax' | 'none' | undefined
+  /** `'auto'`: wherever a request came over https (true in a build, false in development). */
+  secure?: boolean | 'auto' | undefined
+  /** A cookie of its own for every site that embeds this one (false). */
+  partitioned?: boolean | undefined
+}
+
+/** Options of `sessions()`. Times are in seconds. */
+export interface SessionsOptions {
+  /** Where sessions are kept: a driver, or the name of one (Astro's `session.driver`, or what the adapter sets). */
+  driver?: string | DriverOption | undefined
+  /** Longest silence between two requests that use the session, at least 60 (Astro's `session.ttl`, or one day). */
+  idleTimeout?: number | undefined
+  /** Longest life of a session, whatever the activity (thirty days). */
+  absoluteTimeout?: number | undefined
+  /** (Astro's `session.cookie`) */
+  cookie?: CookieOptions | undefined
+  /** What happens when parallel requests change one key that both had read (`'merge'`). */
+  onConflict?: 'merge' | 'overwrite' | 'throw' | undefined
+  /** A request whose session ended meanwhile answers as usual without its writes, or with 409 (`'respond'`). */
+  onInterrupted?: 'respond' | 'fail' | undefined
+  /** Keep pages that used the session out of shared caches, unless they say otherwise themselves (true). */
+  cacheControl?: boolean | undefined
+  /** The property of `locals` that holds the session (`'session'`). */
+  localsKey?: string | undefined
+  /** `'replace'`: `Astro.session` is the same session. `'leave'`: it stays Astro's own (`'replace'`). */
+  astroSession?: 'replace' | 'leave' | undefined
+  /** Longest time that the store may take to answer (2). */
+  storeTimeout?: number | undefined
+  /** Largest size of all values of a session, in characters of their stored form (1,000,000). */
+  maxSize?: number | undefined
+}
+
+const SHORTEST_IDLE = 60
+
+const seconds = z.number().positive()
+
+const cookieSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'not a cookie name: no spaces, quotes, brackets or any of ,;:=@/?')
+    .optional(),
+  domain: z
+    .string()
+    .regex(/^\.?[A-Za-z0-9.-]+$/, 'not a domain')
+    .optional(),
+  path: z
+    .string()
+    .regex(/^\/[\x20-\x3a\x3c-\x7e]*$/, 'not a path: it begins with / and has no semicolon')
+    .optional(),
+  sameSite: z.enum(['strict', 'lax', 'none']).optional(),
+  secure: z.union([z.boolean(), z.literal('auto')]).optional(),
+  partitioned: z.boolean().optional(),
+})
+
+const driverSchema = z.union([
+  z.string(),
+  z.strictObject({
+    entrypoint: z.union([z.string().min(1), z.instanceof(URL)]),
+    config: z.record(z.string(), z.unknown()).optional(),
+  }),
+])
+
+const optionsSchema = z.strictObject({
+  driver: driverSchema.optional(),
+  idleTimeout: seconds
+    .min(SHORTEST_IDLE, 'a session that ends sooner would end between two clicks')
+    .optional(),
+  absoluteTimeout: seconds.optional(),
+  cookie: cookieSchema.optional(),
+  onConflict: z.enum(['merge', 'overwrite', 'throw']).default('merge'),
+  onInterrupted: z.enum(['respond', 'fail']).default('respond'),
+  cacheControl: z.boolean().default(true),
+  localsKey: z
+    .string()
+    .regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, 'not a property name')
+    .default('session'),
+  astroSession: z.enum(['replace', 'leave']).default('replace'),
+  storeTimeout: seconds.default(2),
+  maxSize: z.number().int().positive().default(1_000_000),
+}) satisfies z.ZodType<unknown, SessionsOptions>
+
+/** Options that were checked. What may come from Astro's own configuration has no default yet. */
+export type CheckedOptions = z.output<typeof optionsSchema>
+
+export type CheckedDriver = Exclude<CheckedOptions['driver'], string | undefined>
+
+/**
+ * The options, checked.
+ *
+ * @throws AstroError naming everything that is wrong at once, and the nearest known name of an unknown option
+ */
+export function checkOptions(options: unknown): CheckedOptions {
+  const result = optionsSchema.safeParse(options ?? {})
+  if (result.success) return result.data
+  const lines = result.error.issues.flatMap(describeIssue)
+  throw new AstroError(
+    `sessions() cannot work with its options in the Astro config:\n${lines.map((line) => `- ${line}`).join('\n')}`,
+    'Times are in seconds. Every option with its default is in the documentation of SessionsOptions, which your editor shows.',
+  )
+}
+
+type Issue = z.core.$ZodIssue
+
+function describeIssue(issue: Issue): string[] {
+  const path = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => describeUnknown(key, path))
+  if (issue.code === 'invalid_union') return [`${quote(path)}: ${describeUnion(path)}`]
+  return [path === '' ? issue.message : `${quote(path)}: ${issue.message}`]
+}
+
+function describeUnknown(key: string, path: string): string {
+  const known = Object.keys(
+    { '': optionsSchema.shape, cookie: cookieSchema.shape }[path] ?? { entrypoint: 0, config: 0 },
+  )
+  const option = path === '' ? key : `${path}.${key}`
+  return `${quote(option)} is not an option. ${suggest(key, known)}`
+}
+
+function describeUnion(path: string): string {
+  if (path === 'cookie.secure') return "true, false or 'auto'"
+  return 'the name of a driver, or a driver like fs({ … }) of astro-sessions/drivers: { entrypoint, config }'
+}

@@ -1,0 +1,18 @@
+/**
+ * Declarations that give `locals` the session. The property comes through a parent interface: a site that declares
+ * it itself, with the same type, does not clash.
+ */
+export function renderTypes(localsKey: string): string {
+  return `import type { Session } from 'astro-sessions'
+
+interface SessionLocals {
+  ${localsKey}: Session
+}
+
+declare global {
+  namespace App {
+    interface Locals extends SessionLocals {}
+  }
+}
+`
+}

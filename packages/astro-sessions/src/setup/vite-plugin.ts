@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url'
+import type { ViteUserConfig } from 'astro'
+import { AstroError } from 'astro/errors'
+import type { RuntimeSettings } from '../runtime/settings.ts'
+import { renderConfigModule } from './config-module.ts'
+import type { ResolvedDriver } from './driver.ts'
+
+type Entry = NonNullable<ViteUserConfig['plugins']>[number]
+type VitePlugin = Extract<Entry, { name: string }>
+
+const ID = 'virtual:astro-sessions/config'
+const RESOLVED_ID = `\0${ID}`
+
+/** The environments that run Astro's server code: the build, `astro dev`, and prerendering. */
+const SERVER_ENVIRONMENTS = new Set(['ssr', 'astro', 'prerender'])
+
+const OURS = ['astro-sessions', '@astro-sessions/engine', '@astro-sessions/drivers']
+
+/**
+ * Packages that Vite must process itself. Ours import a virtual module. What they depend on is bundled because the
+ * site's own folder may hold another version of it, or, with pnpm, none, and a built server looks only there.
+ */
+const BUNDLED = [...OURS, '@noble/hashes', 'cookie', 'devalue']
+
+export interface ConfigPluginOptions {
+  readonly root: URL
+  readonly isCloudflare: boolean
+  readonly driver: ResolvedDriver | null
+  readonly settings: RuntimeSettings
+}
+
+/** The Vite plugin that serves the configuration to the middleware. */
+export function configPlugin({ root, isCloudflare, driver, settings }: ConfigPluginOptions): VitePlugin {
+  return {
+    name: 'astro-sessions:config',
+    configEnvironment(name) {
+      if (!SERVER_ENVIRONMENTS.has(name)) return undefined
+      return { resolve: { noExternal: BUNDLED }, optimizeDeps: { exclude: OURS } }
+    },
+    resolveId: {
+      filter: { id: /^virtual:astro-sessions\/config$/ },
+      handler: () => RESOLVED_ID,
+    },
+    load: {
+      filter: { id: /^\0virtual:astro-sessions\/config$/ },
+      async handler() {
+        const platform = isCloudflare && this.environment.name !== 'prerender' ? 'workerd' : 'node'
+        if (driver === null) return renderConfigModule({ settings, driver, platform })
+        const find = (entrypoint: string) =>
+          findDriver(entrypoint, root, (id, importer) => this.resolve(id, importer))
+        const isOurs = driver.entrypoint.startsWith('@astro-sessions/drivers/')
+        const adapterFile = isOurs ? null : await find('@astro-sessions/drivers/unstorage')
+        const file = await find(driver.entrypoint)
+        return renderConfigModule({ settings, driver: { ...driver, file, adapterFile }, platform })
+      },
+    },
+  }
+}
+
+type Resolve = (id: string, importer: string) => Promise<{ id: string } | null>
+
+/** Looked for beside our own drivers first: with pnpm, the site's folder does not see what they depend on. */
+async function findDriver(entrypoint: string, root: URL, resolve: Resolve): Promise<string> {
+  const besideDrivers = fileURLToPath(import.meta.resolve('@astro-sessions/drivers'))
+  const inSite = fileURLToPath(new URL('astro.config.mjs', root))
+  const isRelative = entrypoint.startsWith('.')
+  for (const importer of isRelative ? [inSite] : [besideDrivers, inSite]) {
+    const found = await resolve(entrypoint, importer)
+    if (found !== null) return found.id
+  }
+  throw new AstroError(
+    `sessions() cannot find the module of its driver: ${entrypoint}.`,
+    'Check the path, which counts from the root of the site, or install the package.',
+  )
+}

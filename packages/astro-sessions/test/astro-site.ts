@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** A site that Astro serves, and a way to end it. */
+export interface RunningSite {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
+
+/** Builds the site in a folder of `fixtures/` and starts its server. */
+export async function startBuilt(fixture: string): Promise<RunningSite> {
+  const root = rootOf(fixture)
+  const outDir = await mkdtemp(join(tmpdir(), 'astro-sessions-'))
+  const removeBuild = () => rm(outDir, { recursive: true, force: true })
+  try {
+    await ended(run([astro, 'build', '--root', root, '--outDir', outDir], {}))
+  } catch (error) {
+    await removeBuild()
+    throw error
+  }
+  const port = await freePort()
+  const server = run([join(outDir, 'server/entry.mjs')], { HOST: '127.0.0.1', PORT: String(port) })
+  await printed(server, 'Server listening')
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      await stopProcess(server)
+      await removeBuild()
+    },
+  }
+}
+
+/** Starts `astro dev` on the site in a folder of `fixtures/`. */
+export async function startDev(fixture: string): Promise<RunningSite> {
+  const port = await freePort()
+  const root = rootOf(fixture)
+  const server = run([astro, 'dev', '--root', root, '--host', '127.0.0.1', '--port', String(port)], {})
+  await printed(server, 'watching for file changes')
+  return { url: `http://127.0.0.1:${port}`, stop: () => stopProcess(server) }
+}
+
+interface Run {
+  readonly child: ChildProcess
+  output: string
+}
+
+function run(args: string[], env: NodeJS.ProcessEnv): Run {
+  // Vitest's own environment would make Astro believe that it runs in a test.
+  const { NODE_ENV, VITEST, ...outer } = process.env
+  const child = spawn(process.execPath, args, {
+    env: { ...outer, NO_COLOR: '1', ASTRO_TELEMETRY_DISABLED: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const started: Run = { child, output: '' }
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      started.output += chunk.toString()
+    })
+  }
+  return started
+}
+
+async function ended(started: Run): Promise<void> {
+  const [code] = await once(started.child, 'close')
+  if (code !== 0) throw new Error(`It ended with ${code}:\n${started.output}`)
+}
+
+/** Resolves when the process has printed this text, and rejects when it ends before. */
+function printed(started: Run, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    started.child.stdout?.on('data', () => {
+      if (started.output.includes(text)) resolve()
+    })
+    started.child.once('close', () => reject(new Error(`It ended:\n${started.output}`)))
+  })
+}
+
+async function stopProcess({ child }: Run): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const closed = once(child, 'close')
+  child.kill()
+  await closed
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
+  return address.port
+}
+
+function rootOf(fixture: string): string {
+  return fileURLToPath(new URL(`./fixtures/${fixture}/`, import.meta.url))
+}

@@ -1,0 +1,17 @@
+import type { Work } from './work.ts'
+
+/** Runs a task after those of this request that change what is known of its session. */
+export function inOrder<Result>(work: Work, task: () => Promise<Result>): Promise<Result> {
+  const turn = work.tail.then(task)
+  work.tail = turn.then(
+    () => undefined,
+    () => undefined,
+  )
+  return turn
+}
+
+/** Lets `settled`, and a platform that must be told, wait for something that the page may not await. It must not reject. */
+export function awaitLate(work: Work, done: Promise<void>): void {
+  work.late = Promise.all([work.late, done]).then(() => undefined)
+  if (work.isLate) work.options.waitUntil?.(done)
+}
