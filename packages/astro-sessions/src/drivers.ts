@@ -1,2 +1,8 @@
-export type { DriverDescriptor, FsOptions } from '@astro-sessions/drivers'
-export { env, fs, memory } from '@astro-sessions/drivers'
+export type {
+  DriverDescriptor,
+  FsOptions,
+  RedisAddress,
+  RedisOptions,
+  SqliteOptions,
+} from '@astro-sessions/drivers'
+export { env, fs, memory, redis, sqlite } from '@astro-sessions/drivers'

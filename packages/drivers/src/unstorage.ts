@@ -1,8 +1,16 @@
-import { SessionError, type SessionStore, type StoreCapabilities } from '@astro-sessions/engine'
-import { memoryStore } from '@astro-sessions/engine/memory'
+import {
+  type Decision,
+  decideApply,
+  decideCreate,
+  decideRead,
+  decideRetire,
+  type Entry,
+  SessionError,
+  type SessionStore,
+  type StoreCapabilities,
+} from '@astro-sessions/engine'
 import { createKeyQueue } from './lib/key-queue.ts'
 import { isWritable, type UnstorageDriver } from './lib/unstorage/driver.ts'
-import type { Entry } from './lib/unstorage/entry.ts'
 import { createItems } from './lib/unstorage/items.ts'
 
 export type { UnstorageDriver } from './lib/unstorage/driver.ts'
@@ -30,21 +38,17 @@ export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOpt
   const lock = async <Result>(key: string, task: () => Promise<Result>) =>
     driver.withLock === undefined ? task() : driver.withLock(key, task)
 
-  /** The reference store decides on the one entry that was read; what it changes is written back. */
   function change<Answer>(
     key: string,
     now: number,
-    decide: (store: SessionStore) => Promise<Answer>,
+    decide: (entry: Entry | undefined) => Decision<Answer>,
   ): Promise<Answer> {
     return queue(key, () =>
       lock(key, async () => {
-        const before = await items.read(key, now)
-        const { entries, store } = storeOf(key, before)
-        const answer = await decide(store)
-        const after = entries.get(key)
-        if (after === undefined || after === before) return answer
-        const marker = await items.write(key, after, now)
-        return marker === undefined ? answer : decide(storeOf(key, marker).store)
+        const { answer, entry } = decide(await items.read(key, now))
+        if (entry === undefined) return answer
+        const marker = await items.write(key, entry, now)
+        return marker === undefined ? answer : decide(marker).answer
       }),
     )
   }
@@ -55,21 +59,16 @@ export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOpt
       consistency: 'strong',
       ...options.capabilities,
     },
-    create: (key, record, now) => change(key, now, (store) => store.create(key, record, now)),
+    create: (key, record, now) => change(key, now, (entry) => decideCreate(entry, record, now)),
     // In turn with the writers: some drivers let a reader see half of what is being written.
-    read: (key, now) => queue(key, async () => storeOf(key, await items.read(key, now)).store.read(key, now)),
-    apply: (key, delta) => change(key, delta.now, (store) => store.apply(key, delta)),
-    retire: (key, retirement) => change(key, retirement.now, (store) => store.retire(key, retirement)),
+    read: (key, now) => queue(key, async () => decideRead(await items.read(key, now), now)),
+    apply: (key, delta) => change(key, delta.now, (entry) => decideApply(entry, delta)),
+    retire: (key, retirement) => change(key, retirement.now, (entry) => decideRetire(entry, retirement)),
     sweep: (now) => items.sweep(now),
     close: async () => {
       await driver.dispose?.()
     },
   }
-}
-
-function storeOf(key: string, entry: Entry | undefined) {
-  const entries = new Map<string, Entry>(entry === undefined ? [] : [[key, entry]])
-  return { entries, store: memoryStore(entries) }
 }
 
 function readOnly(name = 'without a name'): SessionError {

@@ -94,6 +94,17 @@ describe('redis store on a Cluster of three', () => {
     client.disconnect()
   })
 
+  it('waits for replicas of the node that has the key', async () => {
+    const careful = redisStore({ cluster: cluster.nodes, wait: 1, commandTimeout: 500 })
+    await Promise.all(keys.map((key) => careful.create(key, recordOf(), start)))
+    const ended = await Promise.allSettled(keys.map((key) => careful.retire(key, retirement)))
+    const unconfirmed = { code: 'OUTCOME_UNKNOWN', message: expect.stringContaining('replicas') }
+    expect(ended[0]).toMatchObject({ reason: unconfirmed })
+    const read = await Promise.all(keys.map((key) => store.read(key, start)))
+    expect(read.filter(({ kind }) => kind !== 'retired')).toEqual([])
+    await careful.close?.()
+  })
+
   it('does not send a change again whose answer was lost', async () => {
     const proxies = await Promise.all(cluster.nodes.map(({ port }) => startProxy(port)))
     onTestFinished(async () => void (await Promise.all(proxies.map((proxy) => proxy.stop()))))

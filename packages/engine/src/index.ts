@@ -1,5 +1,14 @@
 export { type Clock, systemClock } from './lib/clock.ts'
 export type { ConflictPolicy, ConflictResolver } from './lib/conflict.ts'
+export {
+  type Decision,
+  decideApply,
+  decideCreate,
+  decideRead,
+  decideRetire,
+  type Entry,
+  endOf,
+} from './lib/decide.ts'
 export { createEngine, type EngineOptions, type SessionEngine } from './lib/engine.ts'
 export { SessionError, type SessionErrorCode, type SessionErrorOptions } from './lib/errors.ts'
 export type { EventListener, InterruptionReason, SessionEvent } from './lib/events.ts'

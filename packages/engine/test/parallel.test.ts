@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { browserWith, createSite, dataOf } from './support/site.ts'
+import { down, silent, type Tap } from './support/tapped-store.ts'
 
 const fifty = Array.from({ length: 50 }, (_, index) => index)
 
@@ -63,6 +64,30 @@ describe.each([{ queue: true }, { queue: false }])('parallel requests, with queu
     const rotation = browser.visit((session) => session.regenerate())
     await site.clock.settle(Promise.all([...posts, rotation]))
     expect((await dataOf(browser)).cart).toEqual(expect.arrayContaining(acknowledged))
+  })
+})
+
+describe('writers of one session in one process', () => {
+  async function race(first: Tap) {
+    const site = createSite()
+    const browser = await browserWith(site, { n: 0 })
+    site.store.next('apply', first)
+    const writers = [1, 2].map(() => browser.visit((session) => session.increment('n')))
+    const failing = writers[0]?.catch((error: unknown) => error)
+    return { site, browser, failing, second: writers[1] }
+  }
+
+  it('go on at once after one that failed', async () => {
+    const { browser, failing, second } = await race(down)
+    expect(await second).toBe(1)
+    expect(await failing).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    expect(await dataOf(browser)).toEqual({ n: 1 })
+  })
+
+  it('do not wait for long for one that gets no answer', async () => {
+    const { site, second } = await race(silent)
+    await site.clock.advance(1000)
+    expect(await second).toBe(1)
   })
 })
 

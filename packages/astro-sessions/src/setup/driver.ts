@@ -19,6 +19,7 @@ const OURS = new Map([
   ['fslite', 'fs'],
   ['memory', 'memory'],
   ['redis', 'redis'],
+  ['sqlite', 'sqlite'],
 ])
 
 const UNSTORAGE_ENTRYPOINT = /^unstorage\/drivers\/([a-z0-9-]+)$/

@@ -1,5 +1,6 @@
 import { checkFsOptions, type FsOptions } from './fs/options.ts'
 import { checkRedisOptions, type RedisOptions } from './redis/options.ts'
+import { checkSqliteOptions, type SqliteOptions } from './sqlite/options.ts'
 
 /** A driver by name, as plain data that can stand in a configuration: Astro's own shape. */
 export interface DriverDescriptor<Config> {
@@ -26,6 +27,16 @@ export function fs(options: FsOptions = {}): DriverDescriptor<FsOptions> {
 export function redis(options: RedisOptions = {}): DriverDescriptor<RedisOptions> {
   checkRedisOptions(options)
   return { entrypoint: '@astro-sessions/drivers/redis', config: options }
+}
+
+/**
+ * Sessions in one SQLite file of this machine, for any number of its processes. Needs Node.js 22.13 or later.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function sqlite(options: SqliteOptions = {}): DriverDescriptor<SqliteOptions> {
+  checkSqliteOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/sqlite', config: options }
 }
 
 /** Sessions in the memory of one process, forgotten when it ends: for tests and trials. */

@@ -1,7 +1,13 @@
-import { applyChange, expired, goneBecause, guardsHold, isLive } from './record.ts'
-import type { ApplyResult, Gone, Live, ReadResult, Retired, RetireResult, SessionStore } from './store.ts'
-
-type Entry = Live | ({ readonly kind: 'retired'; readonly keepUntil: number } & Retired)
+import {
+  type Decision,
+  decideApply,
+  decideCreate,
+  decideRead,
+  decideRetire,
+  type Entry,
+  endOf,
+} from './decide.ts'
+import type { SessionStore } from './store.ts'
 
 /**
  * A store in this process's memory, and the reference for every other one: what it answers is what the
@@ -12,74 +18,26 @@ type Entry = Live | ({ readonly kind: 'retired'; readonly keepUntil: number } & 
 export function memoryStore(
   entries: Map<string, unknown> = new Map(),
 ): SessionStore & { readonly size: number } {
-  const store = entries as Map<string, Entry>
+  const kept = entries as Map<string, Entry>
 
-  function find(key: string, now: number): ReadResult {
-    const entry = store.get(key)
-    if (entry?.kind === 'live') return isLive(entry.record.meta, now) ? entry : expired(entry.record.meta)
-    if (entry === undefined || now >= entry.keepUntil) return { kind: 'absent' }
-    return entry
+  function keep<Answer>(key: string, { answer, entry }: Decision<Answer>): Answer {
+    if (entry !== undefined) kept.set(key, entry)
+    return answer
   }
 
   return {
     capabilities: { atomic: 'process', consistency: 'strong' },
-
     get size() {
-      return store.size
+      return kept.size
     },
-
-    async create(key, record, now) {
-      const found = find(key, now)
-      const isFree = found.kind === 'absent' || (found.kind === 'retired' && found.reason === 'expired')
-      if (isFree) store.set(key, { kind: 'live', record, revision: 1 })
-      return isFree
-    },
-
-    async read(key, now) {
-      return find(key, now)
-    },
-
-    async apply(key, change): Promise<ApplyResult> {
-      const found = find(key, change.now)
-      if (found.kind !== 'live') return gone(found)
-      if (!guardsHold(found.record.fields, change.guard)) return conflict(found)
-      const { record, changed } = applyChange(found.record, change)
-      const revision = found.revision + (changed ? 1 : 0)
-      store.set(key, { kind: 'live', record, revision })
-      return { kind: 'applied', meta: record.meta, revision }
-    },
-
-    async retire(key, { reason, now, keepUntil, ifRevision, successor }): Promise<RetireResult> {
-      const found = find(key, now)
-      if (found.kind === 'retired') return gone(found)
-      if (found.kind === 'live' && ifRevision !== undefined && found.revision !== ifRevision)
-        return conflict(found)
-      if (found.kind === 'absent' && ifRevision !== undefined) return gone(found)
-      store.set(key, {
-        kind: 'retired',
-        reason,
-        at: now,
-        keepUntil,
-        ...(successor === undefined ? {} : { successor }),
-      })
-      return { kind: 'applied' }
-    },
-
+    create: async (key, record, now) => keep(key, decideCreate(kept.get(key), record, now)),
+    read: async (key, now) => decideRead(kept.get(key), now),
+    apply: async (key, change) => keep(key, decideApply(kept.get(key), change)),
+    retire: async (key, retirement) => keep(key, decideRetire(kept.get(key), retirement)),
     async sweep(now) {
-      const before = store.size
-      for (const [key, entry] of store) {
-        const isDue = entry.kind === 'live' ? !isLive(entry.record.meta, now) : now >= entry.keepUntil
-        if (isDue) store.delete(key)
-      }
-      return before - store.size
+      const before = kept.size
+      for (const [key, entry] of kept) if (now >= endOf(entry)) kept.delete(key)
+      return before - kept.size
     },
   }
-}
-
-function gone(found: Exclude<ReadResult, Live>): Gone {
-  return found.kind === 'absent' ? { kind: 'gone', reason: 'absent' } : goneBecause(found)
-}
-
-function conflict({ record, revision }: Live) {
-  return { kind: 'conflict', current: record, revision } as const
 }

@@ -20,11 +20,18 @@ export interface RedisPipeline {
   exec(): Promise<[error: Error | null, reply: unknown][] | null>
 }
 
+/** A client in use. */
+export interface OpenClient {
+  client: RedisClient
+  /** Whether the store opened it, and so may end it and speak for its errors. */
+  isOwn: boolean
+}
+
 /**
  * The client itself when its settings keep the store's promises, else a duplicate of it that does. A client that
  * does not show its settings is trusted.
  */
-export function safeClient(client: RedisClient): { client: RedisClient; isOwn: boolean } {
+export function safeClient(client: RedisClient): OpenClient {
   const options: unknown = Reflect.get(client, 'options')
   const duplicate: unknown = Reflect.get(client, 'duplicate')
   if (isSafe(client, options) || typeof duplicate !== 'function') return { client, isOwn: false }

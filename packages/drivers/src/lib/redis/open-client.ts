@@ -1,12 +1,10 @@
 import { SessionError } from '@astro-sessions/engine'
-import { type RedisClient, safeClient } from './client.ts'
+import { type OpenClient, type RedisClient, safeClient } from './client.ts'
 import { clientOptions, clusterOptions, type RedisStoreOptions } from './options.ts'
 import { scripts } from './scripts.ts'
 
 /** A client that knows the scripts. `isOwn` when the store made it, and so is to end it. */
-export async function openClient(
-  options: RedisStoreOptions,
-): Promise<{ client: RedisClient; isOwn: boolean }> {
+export async function openClient(options: RedisStoreOptions): Promise<OpenClient> {
   const opened = options.client ? safeClient(options.client) : { client: await connect(options), isOwn: true }
   for (const [name, lua] of Object.entries(scripts)) {
     opened.client.defineCommand(commandName(name), { lua, numberOfKeys: 1 })

@@ -25,7 +25,7 @@ export function createSender(connection: Connection, commandTimeout: number): Se
       connection.renew()
     }, commandTimeout)
     async function work(): Promise<T> {
-      const client = await Promise.race([connection.ready(), late.promise])
+      const client = connection.live ?? (await Promise.race([connection.ready(), late.promise]))
       const answer = send(client)
       wasSent = true
       return answer

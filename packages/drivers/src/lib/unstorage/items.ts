@@ -1,6 +1,6 @@
-import { SessionError } from '@astro-sessions/engine'
+import { type Entry, endOf, SessionError } from '@astro-sessions/engine'
+import { decodeEntry, encodeEntry } from '../entry-json.ts'
 import type { WritableDriver } from './driver.ts'
-import { decodeEntry, type Entry, encodeEntry, endOf } from './entry.ts'
 
 /** The two items of a key: the record, and the marker that it left. */
 export interface Items {

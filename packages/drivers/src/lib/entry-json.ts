@@ -1,9 +1,5 @@
-import type { Live, Retired, SessionRecord } from '@astro-sessions/engine'
-import { expiryOf } from '@astro-sessions/engine'
-import { fieldsFromList, isMeta, isObject, listOfFields } from '../record-json.ts'
-
-/** How a key stands, as the reference store keeps it. */
-export type Entry = Live | ({ readonly kind: 'retired'; readonly keepUntil: number } & Retired)
+import type { Entry, Live, SessionRecord } from '@astro-sessions/engine'
+import { fieldsFromList, isMeta, isObject, listOfFields } from './record-json.ts'
 
 /** Moves when the version before could not read an item of this one. */
 const FORMAT = 1
@@ -25,11 +21,6 @@ export function decodeEntry(item: unknown): Entry | undefined {
   const value = parsed(item)
   if (!isObject(value) || value.format !== FORMAT) return undefined
   return value.kind === 'live' ? decodeLive(value) : decodeRetired(value)
-}
-
-/** The instant from which on nobody asks for the entry. */
-export function endOf(entry: Entry): number {
-  return entry.kind === 'live' ? expiryOf(entry.record.meta) : entry.keepUntil
 }
 
 function decodeLive({ meta, fields: list, revision }: Record<string, unknown>): Live | undefined {

@@ -1,0 +1,26 @@
+import { defineConfig, devices } from '@playwright/test'
+import type { ShopOptions } from './support/test.ts'
+
+// Without these Chromium keeps asking its maker's servers for things that no test needs.
+const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+export default defineConfig<object, ShopOptions>({
+  testDir: './tests',
+  outputDir: '../test-results/e2e',
+  reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
+  forbidOnly: true,
+  workers: 2,
+  timeout: 30_000,
+  use: {
+    ...devices['Desktop Chrome'],
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', ...quiet],
+    },
+  },
+  projects: [
+    { name: 'demo cookies', use: { build: 'demo' } },
+    // What `tests/site` holds is the same with every cookie setting.
+    { name: 'default cookies', testDir: './tests/session', use: { build: 'default' } },
+  ],
+})

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+export interface BuildResult {
+  succeeded: boolean
+  /** Everything that the build printed, without colours. */
+  output: string
+}
+
+const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
+
+/** Runs `astro build` on a site in `fixtures/`. */
+export async function buildSite(fixture: string, outDir: string): Promise<BuildResult> {
+  const root = fileURLToPath(new URL(`../fixtures/${fixture}/`, import.meta.url))
+  const child = spawn(process.execPath, [astro, 'build', '--root', root, '--outDir', outDir], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  const [code] = await once(child, 'close')
+  return { succeeded: code === 0, output }
+}

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startSite, stopSite } from './site-process.ts'
+
+/** Which of the shop's two builds is served; they differ in their cookie settings. */
+export type ShopBuild = 'demo' | 'default'
+
+/** The built shop in a process of its own, with its sessions in a folder of its own. */
+export interface ShopServer {
+  readonly url: string
+  readonly sessionsDir: string
+  /** Stops the process and starts another one on the same port and the same sessions. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+const shopDir = fileURLToPath(new URL('.', import.meta.resolve('@astro-sessions/example-shop/package.json')))
+
+export async function startShop(build: ShopBuild): Promise<ShopServer> {
+  const sessionsDir = await mkdtemp(join(tmpdir(), 'astro-sessions-e2e-'))
+  const entry = join(shopDir, 'dist', build, 'server', 'entry.mjs')
+  const options = { entry, cwd: shopDir, env: { SHOP_SESSIONS_DIR: sessionsDir } }
+  let site = await startSite(options)
+  const { port } = site
+  return {
+    url: site.url,
+    sessionsDir,
+    async restart() {
+      await stopSite(site)
+      site = await startSite({ ...options, port })
+    },
+    async stop() {
+      await stopSite(site)
+      await rm(sessionsDir, { recursive: true, force: true })
+    },
+  }
+}

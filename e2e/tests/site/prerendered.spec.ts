@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildSite } from '../../support/build-site.ts'
+import { tokenIn } from '../../support/http.ts'
+import { expect, test } from '../../support/test.ts'
+
+test('a prerendered page that asks for the session stops the build with advice', async () => {
+  test.setTimeout(60_000)
+  const outDir = await mkdtemp(join(tmpdir(), 'astro-sessions-prerendered-'))
+  const { succeeded, output } = await buildSite('prerendered', outDir)
+  await rm(outDir, { recursive: true, force: true })
+
+  expect(succeeded).toBe(false)
+  expect(output).toContain('`locals.session` was used on a prerendered page')
+  expect(output).toContain('prerender = false')
+})
+
+test('a prerendered page that leaves the session alone is served to everybody', async ({
+  cookieName,
+  request,
+  shop,
+}) => {
+  const headers = { cookie: `${cookieName}=${'A'.repeat(43)}` }
+  const response = await request.get(`${shop.url}/about`, { headers })
+  expect(response.status()).toBe(200)
+  expect(await response.text()).toContain('About this shop')
+  expect(tokenIn(response, cookieName)).toBeUndefined()
+})

@@ -1,0 +1,5 @@
+declare namespace App {
+  interface SessionData {
+    cart: import('./lib/cart.ts').CartLine[]
+  }
+}

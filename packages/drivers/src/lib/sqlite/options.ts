@@ -1,0 +1,23 @@
+import { SessionError } from '@astro-sessions/engine'
+
+export interface SqliteOptions {
+  /** The database file; a relative path counts from the folder that the server runs in (`.sessions/sessions.db`). */
+  file?: string
+}
+
+/** @throws SessionError `INVALID_OPTION` */
+export function checkSqliteOptions(options: SqliteOptions): Required<SqliteOptions> {
+  const unknown = Object.keys(options).find((name) => name !== 'file')
+  if (unknown !== undefined)
+    throw invalid(`The sqlite driver has no option \`${unknown}\`; its option is \`file\`.`)
+  const { file = '.sessions/sessions.db' } = options
+  if (typeof file !== 'string' || file === '')
+    throw invalid('The option `file` of the sqlite driver must be a path.')
+  return { file }
+}
+
+function invalid(message: string): SessionError {
+  return new SessionError('INVALID_OPTION', message, {
+    hint: "For example sqlite({ file: './data/sessions.db' }).",
+  })
+}

@@ -1,0 +1,55 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout } from 'node:timers/promises'
+import { SessionError } from '@astro-sessions/engine'
+
+/** Milliseconds that a verb waits for other processes, below the deadline that the engine sets by default. */
+const PATIENCE = 1_500
+const LONGEST_PAUSE = 16
+
+const SQLITE_BUSY = 5
+
+/**
+ * Runs `task` as one transaction that no other process comes into, and tries again while one is at it.
+ *
+ * @throws SessionError `STORE_UNAVAILABLE`: a transaction that failed has written nothing
+ */
+export async function transact<Answer>(open: () => DatabaseSync, task: () => Answer): Promise<Answer> {
+  const end = performance.now() + PATIENCE
+  for (let tries = 0; ; tries++) {
+    try {
+      return inTransaction(open(), task)
+    } catch (cause) {
+      if (!isBusy(cause) || performance.now() >= end) throw unavailable(cause)
+    }
+    await setTimeout(Math.random() * Math.min(2 ** tries, LONGEST_PAUSE))
+  }
+}
+
+export function unavailable(cause: unknown): SessionError {
+  if (cause instanceof SessionError) return cause
+  const reason = cause instanceof Error ? cause.message : 'no reason given'
+  return new SessionError(
+    'STORE_UNAVAILABLE',
+    `The database of the sessions cannot be used: ${reason}. Nothing was written.`,
+    {
+      cause,
+      hint: 'Check that the file and its folder can be written, that the disk has room, and that no other program locks the database.',
+    },
+  )
+}
+
+function inTransaction<Answer>(database: DatabaseSync, task: () => Answer): Answer {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const answer = task()
+    database.exec('COMMIT')
+    return answer
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY
+}

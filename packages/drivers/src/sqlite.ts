@@ -1,0 +1,75 @@
+import type { DatabaseSync } from 'node:sqlite'
+import {
+  type Decision,
+  decideApply,
+  decideCreate,
+  decideRead,
+  decideRetire,
+  type Entry,
+  endOf,
+  type SessionStore,
+} from '@astro-sessions/engine'
+import { decodeEntry, encodeEntry } from './lib/entry-json.ts'
+import { openDatabase, prepare } from './lib/sqlite/database.ts'
+import { checkSqliteOptions, type SqliteOptions } from './lib/sqlite/options.ts'
+import { transact, unavailable } from './lib/sqlite/transact.ts'
+
+export type { SqliteOptions } from './lib/sqlite/options.ts'
+
+/**
+ * Sessions in one SQLite file of this machine, for any number of its processes. Every verb is one transaction.
+ * Needs a Node.js with `node:sqlite` (22.13 or later). What another program wrote under a key counts as absent.
+ */
+export default function sqliteStore(options: SqliteOptions = {}): SessionStore {
+  const { file } = checkSqliteOptions(options)
+  let opened: (ReturnType<typeof prepare> & { database: DatabaseSync }) | undefined
+
+  function open() {
+    if (opened === undefined) {
+      const database = openDatabase(file)
+      opened = { database, ...prepare(database) }
+    }
+    return opened
+  }
+
+  function find(key: string): Entry | undefined {
+    return decodeEntry(open().find.get(key)?.entry)
+  }
+
+  function change<Answer>(
+    key: string,
+    decide: (entry: Entry | undefined) => Decision<Answer>,
+  ): Promise<Answer> {
+    return transact(
+      () => open().database,
+      () => {
+        const { answer, entry } = decide(find(key))
+        if (entry !== undefined) open().keep.run(key, endOf(entry), encodeEntry(entry))
+        return answer
+      },
+    )
+  }
+
+  return {
+    capabilities: { atomic: 'host', consistency: 'strong' },
+    create: (key, record, now) => change(key, (entry) => decideCreate(entry, record, now)),
+    async read(key, now) {
+      try {
+        return decideRead(find(key), now)
+      } catch (error) {
+        throw unavailable(error)
+      }
+    },
+    apply: (key, delta) => change(key, (entry) => decideApply(entry, delta)),
+    retire: (key, retirement) => change(key, (entry) => decideRetire(entry, retirement)),
+    sweep: (now) =>
+      transact(
+        () => open().database,
+        () => Number(open().sweep.run(now).changes),
+      ),
+    async close() {
+      opened?.database.close()
+      opened = undefined
+    },
+  }
+}

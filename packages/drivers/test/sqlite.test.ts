@@ -1,0 +1,110 @@
+import { fork } from 'node:child_process'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { conformanceFor, describeViolation, explore, programNamed } from '@astro-sessions/engine/testing'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import sqliteStore from '../src/sqlite.ts'
+import { makeKey, makeRecord, now } from './fs-sessions.ts'
+
+const folders: string[] = []
+
+async function makeFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sessions-sqlite-'))
+  folders.push(folder)
+  return join(folder, 'private', 'sessions.db')
+}
+
+function open(file: string) {
+  const store = sqliteStore({ file })
+  onTestFinished(() => store.close?.())
+  return store
+}
+
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
+})
+
+const PAIRS = [
+  ['append', 'append'],
+  ['update', 'logout'],
+  ['append', 'regenerate'],
+  ['login', 'other login'],
+]
+
+describe('the sqlite store', () => {
+  for (const { name, run } of conformanceFor({ atomic: 'host', consistency: 'strong' })) {
+    it(name, async () => {
+      const file = await makeFile()
+      await run({ open: () => sqliteStore({ file }) })
+    })
+  }
+
+  for (const names of PAIRS) {
+    it(`keeps every promise in each interleaving of ${names.join(' | ')}`, { timeout: 120_000 }, async () => {
+      const store = open(await makeFile())
+      const { violations, runs } = await explore(names.map(programNamed), { open: () => store, limit: 100 })
+      expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')
+      expect(runs).toBeGreaterThan(10)
+    })
+  }
+
+  it('makes its file for the user of the server only', async () => {
+    const file = await makeFile()
+    await open(file).create(makeKey(), makeRecord({}), now)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    expect((await stat(join(file, '..'))).mode & 0o777).toBe(0o700)
+  })
+
+  it('keeps its sessions when it is opened again', async () => {
+    const [file, key] = [await makeFile(), makeKey()]
+    const first = sqliteStore({ file })
+    await first.create(key, makeRecord({ a: '1' }), now)
+    await first.close?.()
+    expect(await open(file).read(key, now)).toMatchObject({ kind: 'live', revision: 1 })
+  })
+
+  it('fails with advice, and writes nothing, when the file is no database', async () => {
+    const file = await makeFile()
+    const store = open(file)
+    await store.create(makeKey(), makeRecord({}), now)
+    await store.close?.()
+    await writeFile(file, 'no database at all, and long enough to be read as one'.repeat(20))
+    await expect(open(file).read(makeKey(), now)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  })
+
+  it('gives up when another program keeps the database to itself', { timeout: 20_000 }, async () => {
+    const [file, key] = [await makeFile(), makeKey()]
+    const store = open(file)
+    await store.create(key, makeRecord({ a: '1' }), now)
+    const other = new DatabaseSync(file)
+    onTestFinished(() => other.close())
+    other.exec('BEGIN IMMEDIATE')
+    const retiring = store.retire(key, { reason: 'ended', now, keepUntil: now + 60_000 })
+    await expect(retiring).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    other.exec('ROLLBACK')
+    expect(await store.read(key, now)).toMatchObject({ kind: 'live' })
+  })
+
+  it('names an option that it does not have', () => {
+    expect(() => sqliteStore(JSON.parse('{"base":"x"}'))).toThrow('no option `base`')
+  })
+
+  it('loses no increment of four processes', { timeout: 120_000 }, async () => {
+    const [file, key] = [await makeFile(), makeKey()]
+    const store = open(file)
+    await store.create(key, makeRecord({ n: '0' }), now)
+    const workers = [1, 2, 3, 4].map(() => increments(file, key, 100))
+    expect(await Promise.all(workers)).toEqual([0, 0, 0, 0])
+    const found = await store.read(key, now)
+    expect(found.kind === 'live' && found.record.fields.get('n')?.value).toBe('400')
+  })
+})
+
+function increments(file: string, key: string, count: number): Promise<number | null> {
+  const worker = fork(new URL('./sqlite-worker.ts', import.meta.url), [file, key, String(count)], {
+    execArgv: ['--conditions=@astro-sessions/source', '--disable-warning=ExperimentalWarning'],
+  })
+  return new Promise((resolve) => worker.once('exit', resolve))
+}
