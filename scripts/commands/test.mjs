@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { Advice } from '../lib/advice.mjs'
+import { print } from '../lib/display.mjs'
+import { installDependencies } from '../lib/install.mjs'
+import { clearResults, playwrightCounts, resultFile, vitestCounts } from '../lib/runner-results.mjs'
+import { Steps } from '../lib/steps.mjs'
+import { findSystemPackages } from '../lib/system-packages.mjs'
+import { prepareToolchain } from '../lib/toolchain.mjs'
+import { root } from '../lib/workspace.mjs'
+
+/** `npm test`: everything that must hold before a change is merged. The last line counts the results. */
+export default async function test() {
+  const steps = new Steps()
+  clearResults()
+  try {
+    steps.env = await prepareToolchain(steps)
+    await installDependencies(steps)
+    await check(steps)
+  } catch (error) {
+    if (!(error instanceof Advice)) throw error
+    print(`\n${error.message}`)
+  }
+  return summarize(steps)
+}
+
+/** @param {Steps} steps */
+async function check(steps) {
+  await steps.try('system packages', (tools) => findSystemPackages(tools, steps.env))
+  await steps.try('lint', ({ run }) =>
+    run('biome', ['ci', '--colors=off', '--diagnostic-level=warn', '--error-on-warnings']),
+  )
+  await steps.try('build', turbo('build'))
+  await steps.try('types', turbo('typecheck'), { needs: ['build'] })
+  await steps.try('packages', turbo('lint:package'), { needs: ['build'] })
+  await steps.try('unused code', ({ run }) => run('knip', ['--treat-config-hints-as-errors']))
+  await steps.try('unit tests', unitTests)
+  // After the others, not beside them: a browser on a busy machine fails for no reason.
+  await steps.try('browser tests', browserTests, { needs: ['build', 'system packages'] })
+}
+
+/**
+ * @param {string} task
+ * @returns {import('../lib/steps.mjs').Action}
+ */
+function turbo(task) {
+  return ({ run }) =>
+    run('turbo', ['run', task, '--output-logs=errors-only', '--continue=dependencies-successful'])
+}
+
+/** @type {import('../lib/steps.mjs').Action} */
+async function unitTests({ show }) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultFile('vitest')}`]
+  const code = await show('vitest', ['run', ...reporters])
+  return { code, counts: vitestCounts() }
+}
+
+/** @type {import('../lib/steps.mjs').Action} */
+async function browserTests({ show }) {
+  const cwd = join(root, 'e2e')
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: resultFile('playwright') }
+  const code = await show('pnpm', ['exec', 'playwright', 'test', '--reporter=list,json'], { cwd, env })
+  return { code, counts: playwrightCounts() }
+}
+
+/**
+ * Prints what failed and the line `N passed, N failed`.
+ *
+ * A check that counts no tests and failed is one failure, so that the line never hides it.
+ *
+ * @param {Steps} steps
+ */
+function summarize({ outcomes }) {
+  const failedSteps = outcomes.filter((outcome) => !outcome.isOk)
+  let [passed, failed] = [0, 0]
+  for (const { isOk, counts } of outcomes) {
+    passed += counts?.passed ?? 0
+    failed += counts?.failed || (isOk ? 0 : 1)
+  }
+  if (failedSteps.length > 0) print(`\nFailed: ${failedSteps.map(({ name }) => name).join(', ')}.`)
+  print(`${passed} passed, ${failed} failed`)
+  return failed === 0 ? 0 : 1
+}

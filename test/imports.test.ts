@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { type Import, importsOf, isTest, packageOf, sourceFiles, targetOf } from './source-files.ts'
+
+// examples, e2e, bench -> astro-sessions -> engine <- drivers
+const mayImport: Record<string, string[]> = {
+  'packages/engine': [],
+  'packages/drivers': ['@astro-sessions/engine'],
+  'packages/astro-sessions': ['@astro-sessions/engine', '@astro-sessions/drivers'],
+  examples: ['astro-sessions'],
+  e2e: ['astro-sessions', '@astro-sessions/example-shop'],
+  bench: ['astro-sessions', '@astro-sessions/engine', '@astro-sessions/drivers'],
+}
+const ours = /^(astro-sessions|@astro-sessions\/.+)$/
+const astro = ['astro', 'astro:', '@astrojs/node', '@astrojs/cloudflare']
+
+const imports = sourceFiles().flatMap(importsOf)
+const within = (folder: string) => imports.filter(({ file }) => file.path.startsWith(`${folder}/`))
+const shown = ({ file, specifier }: Import) => `${file.path} imports ${specifier}`
+
+describe('imports', () => {
+  it('are found', () => {
+    expect(within('packages/engine').length).toBeGreaterThan(20)
+  })
+
+  for (const [folder, allowed] of Object.entries(mayImport)) {
+    it(`of ${folder} go to ${allowed.join(' and ') || 'no other package of the repository'}`, () => {
+      const wrong = within(folder).filter(({ file, specifier }) => {
+        const name = packageOf(specifier)
+        const isOwn = file.path.startsWith('packages/') && name === ownName(folder)
+        return name !== undefined && ours.test(name) && !isOwn && !allowed.includes(name)
+      })
+      expect(wrong.map(shown)).toEqual([])
+    })
+  }
+
+  it('of the engine name no Astro, no Node and no unstorage', () => {
+    const forbidden = [...astro, 'node:', 'unstorage']
+    const sources = within('packages/engine').filter(({ file }) => !isTest(file))
+    expect(sources.filter(names(forbidden)).map(shown)).toEqual([])
+  })
+
+  it('of the drivers name no Astro', () => {
+    expect(within('packages/drivers').filter(names(astro)).map(shown)).toEqual([])
+  })
+
+  it('never reach into the folder of another package', () => {
+    const wrong = imports.filter((found) => {
+      const [, home] = /^((?:packages|examples)\/[^/]+\/)/.exec(found.file.path) ?? []
+      return home && found.specifier.startsWith('.') && !targetOf(found).startsWith(home)
+    })
+    // The one shared configuration file.
+    expect(wrong.filter(({ specifier }) => specifier !== '../../vitest.base.ts').map(shown)).toEqual([])
+  })
+})
+
+function ownName(folder: string) {
+  return folder === 'packages/astro-sessions'
+    ? 'astro-sessions'
+    : folder.replace('packages', '@astro-sessions')
+}
+
+function names(packages: string[]) {
+  return ({ specifier }: Import) => packages.includes(packageOf(specifier) ?? '')
+}

@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { assertPortIsFree, readPort } from '../scripts/lib/address.mjs'
+import { Steps } from '../scripts/lib/steps.mjs'
+import { satisfies } from '../scripts/lib/version.mjs'
+
+const entry = join(import.meta.dirname, '..', 'scripts', 'run.mjs')
+
+describe('satisfies', () => {
+  const range = '^22.18.0 || ^24.11.0 || >=26'
+
+  it.each(['22.18.0', 'v22.20.1', '24.11.0', 'v26.0.0', '26.10.0', '30.1.2'])('accepts %s', (version) => {
+    expect(satisfies(version, range)).toBe(true)
+  })
+
+  it.each(['20.20.2', '22.17.9', '23.9.0', '24.10.0', '25.0.0'])('refuses %s', (version) => {
+    expect(satisfies(version, range)).toBe(false)
+  })
+})
+
+describe('steps', () => {
+  const passing = { passed: 1, failed: 0 }
+
+  it.each([
+    ['exit code 0', 0, true],
+    ['another exit code', 3, false],
+    ['a runner that passed', { code: 0, counts: passing }, true],
+    ['a runner that failed after its tests', { code: 1, counts: passing }, false],
+    ['a runner that hides a failure', { code: 0, counts: { passed: 1, failed: 1 } }, false],
+    ['a runner that ran nothing', { code: 0, counts: { passed: 0, failed: 0 } }, false],
+  ])('take %s for what it is', async (_name, result, isOk) => {
+    vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    const steps = new Steps()
+    expect(await steps.try('step', async () => result)).toBe(isOk)
+    expect(steps.outcomes).toMatchObject([{ name: 'step', isOk }])
+  })
+
+  it('leave out what needs a step that failed, and count it as failed', async () => {
+    vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    const steps = new Steps()
+    await steps.try('build', async () => 1)
+    const action = vi.fn(async () => 0)
+    expect(await steps.try('types', action, { needs: ['build'] })).toBe(false)
+    expect(action).not.toHaveBeenCalled()
+    expect(steps.outcomes.map(({ isOk }) => isOk)).toEqual([false, false])
+  })
+
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+})
+
+describe('the address of the demo', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs()
+  })
+
+  it('is the default port unless PORT says otherwise', () => {
+    vi.stubEnv('PORT', '')
+    expect(readPort(4321)).toBe(4321)
+    vi.stubEnv('PORT', '8080')
+    expect(readPort(4321)).toBe(8080)
+  })
+
+  it.each(['0', '65536', 'http', '80.5', '-1'])('refuses PORT=%s', (port) => {
+    vi.stubEnv('PORT', port)
+    expect(() => readPort(4321)).toThrow(`PORT=${port} is not a port`)
+  })
+
+  it('refuses a port that another program has, with a way out', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    try {
+      await expect(assertPortIsFree('127.0.0.1', port)).rejects.toThrow(`PORT=${port + 1} npm run demo`)
+    } finally {
+      server.close()
+    }
+    await once(server, 'close')
+    await assertPortIsFree('127.0.0.1', port)
+  })
+})
+
+describe('run.mjs', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends everything it started on %s', { timeout: 20_000 }, async (signal, code) => {
+    const folder = mkdtempSync(join(tmpdir(), 'astro-sessions-run-'))
+    const pids = join(folder, 'pids')
+    const shell = `sleep 600 & echo $! > ${pids}.new; echo $$ >> ${pids}.new; mv ${pids}.new ${pids}; wait`
+    const child = spawn(process.execPath, [entry, 'exec', 'sh', '-c', shell], { stdio: 'ignore' })
+    const ended = once(child, 'exit')
+    try {
+      const started = await vi.waitFor(
+        () => readFileSync(pids, 'utf8').trim().split('\n').map(Number),
+        10_000,
+      )
+      child.kill(signal)
+      expect((await ended)[0]).toBe(code)
+      await vi.waitFor(() => expect(started.filter(isRunning)).toEqual([]), 2_000)
+    } finally {
+      child.kill('SIGTERM')
+      await ended
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('passes the exit code on', async () => {
+    const child = spawn(process.execPath, [entry, 'exec', '--', 'sh', '-c', 'exit 7'], { stdio: 'ignore' })
+    expect((await once(child, 'exit'))[0]).toBe(7)
+  })
+})
+
+/** A process that has ended but was not collected by its parent counts as gone. */
+function isRunning(pid: number) {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return false
+  }
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return process.platform !== 'linux'
+  }
+}
