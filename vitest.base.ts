@@ -3,8 +3,19 @@ import { defineConfig } from 'vitest/config'
 // Tests run the sources of the other packages, so that they need no build before them.
 const conditions = ['@astro-sessions/source', 'module', 'node', 'development|production']
 
-/** What every package's tests have in common. */
+/** What every package's tests have in common. `npm run soak` asks for the long runs. */
 export default defineConfig({
+  test: { provide: { isSoak: process.env.SOAK === '1' } },
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+  test: {
+    // `npm test` sums the reports; turbo keeps them with a package's result.
+    reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
+  },
 })
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    isSoak: boolean
+  }
+}

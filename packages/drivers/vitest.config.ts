@@ -1,4 +1,4 @@
-import { defineProject, mergeConfig } from 'vitest/config'
+import { mergeConfig } from 'vitest/config'
 import base from '../../vitest.base.ts'
 
-export default mergeConfig(base, defineProject({ test: { name: 'drivers' } }))
+export default mergeConfig(base, { test: { name: 'drivers' } })

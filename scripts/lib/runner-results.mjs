@@ -1,34 +1,36 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './workspace.mjs'
-
-const folder = join(root, 'test-results')
 
 /** @typedef {import('./steps.mjs').Counts} Counts */
 
 /** Removes the reports of an earlier run, so that none of them can be counted. */
 export function clearResults() {
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder)
+  for (const home of ['.', ...packages()])
+    rmSync(join(root, home, 'test-results'), { recursive: true, force: true })
 }
 
 /**
- * Where a runner writes its report.
+ * Where a runner of the whole repository writes its report.
  *
  * @param {string} runner
  */
 export function resultFile(runner) {
-  return join(folder, `${runner}.json`)
+  return join(root, 'test-results', `${runner}.json`)
 }
 
 /**
- * What Vitest reported. No report counts as no tests.
+ * What Vitest reported in all packages and in the repository itself. No report counts as no tests.
  *
  * @returns {Counts}
  */
 export function vitestCounts() {
-  const report = read('vitest')
-  return { passed: report.numPassedTests ?? 0, failed: report.numFailedTests ?? 0 }
+  const files = packages().map((home) => join(root, home, 'test-results', 'vitest.json'))
+  const reports = [...files, resultFile('vitest')].map(read)
+  return {
+    passed: sum(reports.map(({ numPassedTests = 0 }) => numPassedTests)),
+    failed: sum(reports.map(({ numFailedTests = 0 }) => numFailedTests)),
+  }
 }
 
 /**
@@ -37,12 +39,20 @@ export function vitestCounts() {
  * @returns {Counts}
  */
 export function playwrightCounts() {
-  const { expected = 0, unexpected = 0, flaky = 0 } = read('playwright').stats ?? {}
+  const { expected = 0, unexpected = 0, flaky = 0 } = read(resultFile('playwright')).stats ?? {}
   return { passed: expected, failed: unexpected + flaky }
 }
 
-/** @param {string} runner */
-function read(runner) {
-  const file = resultFile(runner)
+function packages() {
+  return readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)
+}
+
+/** @param {string} file */
+function read(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+}
+
+/** @param {readonly number[]} numbers */
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0)
 }

@@ -13,6 +13,11 @@ describe('the package', () => {
     expect(Object.keys(engine)).toMatchInlineSnapshot(`
       [
         "systemClock",
+        "decideApply",
+        "decideCreate",
+        "decideRead",
+        "decideRetire",
+        "endOf",
         "createEngine",
         "SessionError",
         "applyChange",

@@ -36,7 +36,9 @@ export function decideCreate(
 
 export function decideRead(entry: Entry | undefined, now: number): ReadResult {
   if (entry?.kind === 'live') return isLive(entry.record.meta, now) ? entry : expired(entry.record.meta)
-  return entry === undefined || now >= entry.keepUntil ? { kind: 'absent' } : entry
+  if (entry === undefined || now >= entry.keepUntil) return { kind: 'absent' }
+  const { keepUntil: _, ...retired } = entry
+  return retired
 }
 
 export function decideApply(entry: Entry | undefined, change: Change): Decision<ApplyResult> {

@@ -7,15 +7,16 @@ import {
   pairsOf,
   TRIPLES,
 } from '@astro-sessions/engine/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
+import '../../../../vitest.base.ts'
 
 const open = () => memoryStore()
 
-/** Interleavings of three requests that are run here: the soak runs all of them. */
-const LIMIT = 1_500
+/** Interleavings of three requests: the long runs take all of them. */
+const LIMIT = inject('isSoak') ? Number.POSITIVE_INFINITY : 1_500
 
 /** Thousands of runs, on machines of any speed. */
-const TIMEOUT = 300_000
+const TIMEOUT = 3_600_000
 
 function expectNone({ violations, runs }: Exploration): void {
   expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')

@@ -1,0 +1,81 @@
+import { fork } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createEngine, type SessionStore } from '@astro-sessions/engine'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import fsStore from '../src/fs.ts'
+import redisStore from '../src/redis.ts'
+import sqliteStore from '../src/sqlite.ts'
+import { startCluster } from './redis-cluster.ts'
+import { startRedis } from './redis-server.ts'
+
+const PROCESSES = ['a', 'b', 'c', 'd']
+
+/** Writes of each kind per process; the long runs ask for 200. */
+const TIMES = Number(process.env.PROCESS_WRITES ?? 15)
+
+interface Place {
+  readonly driver: string
+  readonly options: object
+  readonly store: SessionStore
+}
+
+const PLACES: Record<string, () => Promise<Place>> = {
+  fs: async () => {
+    const options = { base: await makeFolder() }
+    return { driver: 'fs', options, store: fsStore(options) }
+  },
+  sqlite: async () => {
+    const options = { file: join(await makeFolder(), 'sessions.db') }
+    return { driver: 'sqlite', options, store: sqliteStore(options) }
+  },
+  redis: async () => {
+    const { port, stop } = await startRedis()
+    onTestFinished(stop)
+    const options = { host: '127.0.0.1', port }
+    return { driver: 'redis', options, store: redisStore(options) }
+  },
+  'Redis Cluster': async () => {
+    const { nodes: cluster, stop } = await startCluster()
+    onTestFinished(stop)
+    return { driver: 'redis', options: { cluster }, store: redisStore({ cluster }) }
+  },
+}
+
+describe('four processes that write one session at once keep every item on', () => {
+  for (const [name, openPlace] of Object.entries(PLACES)) {
+    it(name, { timeout: 60_000 + TIMES * 5_000 }, async () => {
+      const { driver, options, store } = await openPlace()
+      onTestFinished(() => store.close?.())
+      const engine = createEngine({ store })
+      const first = engine.open(undefined)
+      first.session.set('updated', [])
+      first.session.set('appended', [])
+      const change = await first.commit()
+      const token = change.kind === 'set' ? change.token : ''
+      const args = [driver, JSON.stringify(options), token]
+      const codes = await Promise.all(PROCESSES.map((process) => run([...args, process, String(TIMES)])))
+      expect(codes).toEqual(PROCESSES.map(() => 0))
+      const expected = PROCESSES.flatMap((process) =>
+        Array.from({ length: TIMES }, (_, n) => `${process}-${n}`),
+      )
+      const { session } = engine.open(token)
+      expect((await session.get('updated')).toSorted()).toEqual(expected.toSorted())
+      expect((await session.get('appended')).toSorted()).toEqual(expected.toSorted())
+    })
+  }
+})
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sessions-processes-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function run(args: string[]): Promise<number | null> {
+  const worker = fork(new URL('./session-worker.ts', import.meta.url), args, {
+    execArgv: ['--conditions=@astro-sessions/source', '--disable-warning=ExperimentalWarning'],
+  })
+  return new Promise((resolve) => worker.once('exit', resolve))
+}

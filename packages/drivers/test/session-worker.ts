@@ -1,0 +1,36 @@
+import { createEngine, type SessionStore } from '@astro-sessions/engine'
+import fsStore from '../src/fs.ts'
+import redisStore from '../src/redis.ts'
+import sqliteStore from '../src/sqlite.ts'
+
+/** One server process: it adds so many items with `update`, and as many by reading, adding and setting, all at once. */
+const [driver = '', options = '{}', token = '', name = '', times = '0'] = process.argv.slice(2)
+
+const MAKERS: Record<string, (config: object) => SessionStore> = {
+  fs: fsStore,
+  redis: redisStore,
+  sqlite: sqliteStore,
+}
+const store = MAKERS[driver]?.(JSON.parse(options))
+if (store === undefined) throw new Error(`There is no driver ${driver} here.`)
+
+// Hundreds of writers of one session on a busy machine: the deadline is not what is tested.
+const engine = createEngine({ store, storeTimeout: 60 })
+
+async function update(item: string): Promise<void> {
+  const request = engine.open(token)
+  await request.session.update('updated', (list: string[] = []) => [...list, item])
+  await request.commit()
+}
+
+async function append(item: string): Promise<void> {
+  const request = engine.open(token)
+  const list: string[] = (await request.session.get('appended')) ?? []
+  list.push(item)
+  request.session.set('appended', list)
+  await request.commit()
+}
+
+const items = Array.from({ length: Number(times) }, (_, index) => `${name}-${index}`)
+await Promise.all(items.flatMap((item) => [update(item), append(item)]))
+await store.close?.()

@@ -1,0 +1,32 @@
+import { installDependencies } from '../lib/install.mjs'
+import { Steps } from '../lib/steps.mjs'
+import { findSystemPackages } from '../lib/system-packages.mjs'
+import { prepareToolchain } from '../lib/toolchain.mjs'
+
+/** What `npm test` runs a slice of: files with the parts that can run for long. */
+const LONG = [
+  'packages/engine/test/explorer',
+  'packages/drivers/test/fs-processes',
+  'packages/drivers/test/many-processes',
+]
+
+const SETTINGS = { SOAK: '1', FS_KILLS: '200', PROCESS_WRITES: '200' }
+
+/**
+ * `npm run soak [-- files]`: the long runs, half an hour and more. Every interleaving of every pair and triple,
+ * one fault at each call of each pair, 200 kills, 1,600 parallel writes of four processes on each store.
+ *
+ * @param {string[]} args
+ */
+export default async function soak(args) {
+  const steps = new Steps()
+  steps.env = await prepareToolchain(steps)
+  await installDependencies(steps)
+  await steps.must('system packages', (tools) => findSystemPackages(tools, steps.env))
+  steps.env = { ...steps.env, ...SETTINGS }
+  const files = args.filter((arg) => arg !== '--')
+  const isOk = await steps.try('long runs', ({ show }) =>
+    show('vitest', ['run', '--reporter=verbose', ...(files.length > 0 ? files : LONG)]),
+  )
+  return isOk ? 0 : 1
+}
