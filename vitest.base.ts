@@ -5,10 +5,10 @@ const conditions = ['@astro-sessions/source', 'module', 'node', 'development|pro
 
 /** What every package's tests have in common. `npm run soak` asks for the long runs. */
 export default defineConfig({
-  test: { provide: { isSoak: process.env.SOAK === '1' } },
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    provide: { isSoak: process.env.SOAK === '1' },
     // `npm test` sums the reports; turbo keeps them with a package's result.
     reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
   },

@@ -49,13 +49,13 @@ function isHarmlessOrphan({ fault, model }: World, key: string): boolean {
 function compare(world: World, key: string, record: SessionRecord): void {
   const data = world.model.dataOf(key)
   if (data === null) return
-  const list = valueOf(record, 'd:list')
+  const list = valueIn(record, 'd:list')
   if (!sameItems(Array.isArray(list) ? list.map(String) : null, data.list)) {
     world.violate(
       `the list must hold ${data.list?.join(', ') ?? 'nothing'}, and holds ${String(list ?? 'nothing')}`,
     )
   }
-  const text = valueOf(record, 'd:text') ?? null
+  const text = valueIn(record, 'd:text') ?? null
   if (text !== data.text) world.violate(`the text must be ${data.text}, and is ${String(text)}`)
   if (record.meta.userId !== data.userId)
     world.violate(`the user must be ${data.userId}, and is ${record.meta.userId}`)
@@ -63,7 +63,7 @@ function compare(world: World, key: string, record: SessionRecord): void {
   if (deadline !== null && record.meta.deadline !== deadline) world.violate('the deadline was moved')
 }
 
-function valueOf({ fields }: SessionRecord, name: string): unknown {
+function valueIn({ fields }: SessionRecord, name: string): unknown {
   const field = fields.get(name)
   return field === undefined ? undefined : decodeValue(field.value)
 }

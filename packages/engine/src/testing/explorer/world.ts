@@ -138,7 +138,10 @@ export class World {
     { reason, successor }: Retirement,
     group: Attempt['groups'][0],
   ): void {
-    if (reason === 'ended' || successor === undefined) return this.model.end(key)
+    if (reason === 'ended' || successor === undefined) {
+      this.model.end(key)
+      return
+    }
     this.rotations.set(key, attempt.client)
     this.#successors.set(key, successor)
     this.model.move(key, successor, group, attempt.lifecycle.login !== null)
