@@ -28,6 +28,19 @@ describe.each(verbs)('a store whose %s', (verb) => {
     expect(site.clock.pending).toBe(0)
   })
 
+  it('answers after the deadline is not listened to any more, and reported once', async () => {
+    const site = createSite({ storeTimeout: 1 })
+    const browser = await browserWith(site, { a: 1 })
+    const answers: ((answer: unknown) => void)[] = []
+    site.store.every(() => new Promise((resolve) => answers.push(resolve)), [verb])
+    const visit = through[verb](browser).catch((thrown: unknown) => thrown)
+    expect(await site.clock.settle(visit)).toMatchObject({ code })
+    const reported = site.events.length
+    for (const answer of answers) answer('too late')
+    await site.clock.advance(1000)
+    expect(site.events).toHaveLength(reported)
+  })
+
   it('throws instead of answering gives a typed error, and leaves no timer', async () => {
     const { site, error } = await failing(verb, () => {
       throw new TypeError('not a function')

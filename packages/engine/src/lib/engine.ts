@@ -71,7 +71,7 @@ function resolve(options: EngineOptions): Environment {
     patience: timeout * TRIES_TIME,
     maxSize,
     emit,
-    queue: (options.queue ?? true) ? createQueue(clock) : null,
+    queue: (options.queue ?? true) ? createQueue({ clock, patience: timeout * TRIES_TIME }) : null,
   }
 }
 

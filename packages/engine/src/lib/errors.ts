@@ -16,6 +16,8 @@ export type SessionErrorCode =
   | 'RESPONSE_STARTED'
   /** The session was first used after the headers of a cacheable response had left. */
   | 'SESSION_READ_LATE'
+  /** A prefetch asked to end the session. Answer with an error, so that the browser asks again at the click. */
+  | 'SESSION_PREFETCHED'
   /** There is no session here: a prerendered page, or middleware that has not run. */
   | 'SESSION_UNAVAILABLE'
   /** The key is empty or not a string. */

@@ -5,7 +5,8 @@ import type { Environment } from './work.ts'
 /** Waits before another try; a little longer and less regularly each time, so that writers part. */
 export type Patience = () => Promise<void>
 
-const LONGEST_WAIT = 64
+/** Milliseconds. */
+const LONGEST_WAIT = 16
 
 /**
  * Patience that lasts from the first conflict on.

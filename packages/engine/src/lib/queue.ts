@@ -3,8 +3,9 @@ import type { Live } from './store.ts'
 
 /**
  * Lets the writers of one session go one after the other within this process, so that they do not fight over the
- * same stamps, and hands each the record that the one before it left. It only saves tries: who waits too long
- * goes on out of turn, since the guards of the store keep the order right.
+ * same stamps, and hands each the record that the one before it left. It only saves tries: a writer that takes
+ * too long is overtaken, and who has waited too long goes on out of turn, since the guards of the store keep
+ * the order right.
  *
  * A promise of one request must not be awaited by another one on workerd: no queue there.
  */
@@ -12,32 +13,44 @@ export interface KeyedQueue {
   run(key: string, task: (latest: Live | null) => Promise<Live | null>): Promise<void>
 }
 
-/** Milliseconds that a writer waits for the one before it. */
+export interface QueueOptions {
+  readonly clock: Clock
+  /** Milliseconds that a writer may wait for its turn in all. */
+  readonly patience: number
+}
+
+/** Milliseconds after which a writer is overtaken: its store does not answer, or the page's own code takes its time. */
 const LONGEST_TURN = 250
 
-export function createQueue(clock: Clock): KeyedQueue {
-  const tails = new Map<string, Promise<Live | null>>()
+export function createQueue({ clock, patience }: QueueOptions): KeyedQueue {
+  /** For each session: settles when the last of its writers is done, or is overtaken. */
+  const turns = new Map<string, Promise<Live | null>>()
+
   return {
     async run(key, task) {
-      const before = tails.get(key)
-      const result = (before === undefined ? Promise.resolve(null) : waitFor(before, clock)).then(task)
-      const tail = result.catch(() => null)
-      tails.set(key, tail)
+      const before = turns.get(key)
+      const { promise: turn, resolve: release } = Promise.withResolvers<Live | null>()
+      turns.set(key, turn)
+      const latest = before === undefined ? null : await within(clock, patience, before)
+      const cancel = clock.after(LONGEST_TURN, () => release(null))
       try {
-        await result
+        release(await task(latest))
       } finally {
-        if (tails.get(key) === tail) tails.delete(key)
+        cancel()
+        release(null)
+        if (turns.get(key) === turn) turns.delete(key)
       }
     },
   }
 }
 
-function waitFor(before: Promise<Live | null>, clock: Clock): Promise<Live | null> {
+/** What the promise resolves to, or `null` when that takes longer. */
+function within(clock: Clock, ms: number, promise: Promise<Live | null>): Promise<Live | null> {
   return new Promise((resolve) => {
-    const cancel = clock.after(LONGEST_TURN, () => resolve(null))
-    before.then((latest) => {
+    const cancel = clock.after(ms, () => resolve(null))
+    promise.then((value) => {
       cancel()
-      resolve(latest)
+      resolve(value)
     })
   })
 }
