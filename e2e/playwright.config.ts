@@ -6,8 +6,8 @@ const quiet = ['--disable-background-networking', '--disable-component-update', 
 
 export default defineConfig<object, ShopOptions>({
   testDir: './tests',
-  outputDir: '../test-results/e2e',
-  reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
+  outputDir: './test-results/output',
+  reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   forbidOnly: true,
   workers: 2,
   timeout: 30_000,
@@ -19,8 +19,9 @@ export default defineConfig<object, ShopOptions>({
     },
   },
   projects: [
-    { name: 'demo cookies', use: { build: 'demo' } },
+    { name: 'demo cookies', testIgnore: ['paths/**', 'packed/**'], use: { build: 'demo' } },
     // What `tests/site` holds is the same with every cookie setting.
     { name: 'default cookies', testDir: './tests/session', use: { build: 'default' } },
+    { name: 'paths', testDir: './tests/paths' },
   ],
 })

@@ -8,14 +8,18 @@ export interface BuildResult {
   output: string
 }
 
-const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
+export const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
 
 /** Runs `astro build` on a site in `fixtures/`. */
-export async function buildSite(fixture: string, outDir: string): Promise<BuildResult> {
+export async function buildSite(
+  fixture: string,
+  outDir: string,
+  env: Record<string, string> = {},
+): Promise<BuildResult> {
   const root = fileURLToPath(new URL(`../fixtures/${fixture}/`, import.meta.url))
   const child = spawn(process.execPath, [astro, 'build', '--root', root, '--outDir', outDir], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

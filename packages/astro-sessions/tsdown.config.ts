@@ -4,8 +4,10 @@ import manifest from './package.json' with { type: 'json' }
 const targets = Object.values(manifest.exports).filter((target) => typeof target === 'object')
 
 export default defineConfig({
-  entry: targets.map((target) => target['@astro-sessions/source']),
+  entry: [...targets.map((target) => target['@astro-sessions/source']), 'src/bin.ts'],
   dts: true,
+  // Without the tests: types are emitted beside every file that this names, wherever it is.
+  tsconfig: 'tsconfig.build.json',
   sourcemap: true,
   // Modules that exist only inside an Astro build.
   deps: { neverBundle: [/^astro:/, /^virtual:/] },

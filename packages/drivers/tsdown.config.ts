@@ -6,5 +6,7 @@ const targets = Object.values(manifest.exports).filter((target) => typeof target
 export default defineConfig({
   entry: targets.map((target) => target['@astro-sessions/source']),
   dts: true,
+  // Without the tests: types are emitted beside every file that this names, wherever it is.
+  tsconfig: 'tsconfig.build.json',
   sourcemap: true,
 })

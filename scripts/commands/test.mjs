@@ -1,8 +1,9 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Advice } from '../lib/advice.mjs'
 import { print } from '../lib/display.mjs'
 import { installDependencies } from '../lib/install.mjs'
-import { clearResults, playwrightCounts, resultFile, vitestCounts } from '../lib/runner-results.mjs'
+import { clearResults, houseReport, playwrightCounts, vitestCounts } from '../lib/runner-results.mjs'
 import { Steps } from '../lib/steps.mjs'
 import { findSystemPackages } from '../lib/system-packages.mjs'
 import { prepareToolchain } from '../lib/toolchain.mjs'
@@ -11,8 +12,8 @@ import { root } from '../lib/workspace.mjs'
 /**
  * `npm test`: everything that must hold before a change is merged. The last line counts the results.
  *
- * What turbo remembers is not run again: a check or a package's unit tests that passed, as long as nothing they
- * depend on has changed. `npm test -- --force` runs everything.
+ * What passed is not run again until something that it depends on has changed: turbo remembers it, with the report.
+ * `npm test -- --force` runs everything.
  *
  * @param {string[]} args
  */
@@ -22,7 +23,8 @@ export default async function test(args) {
   try {
     steps.env = await prepareToolchain(steps)
     await installDependencies(steps)
-    await check(steps, { isForced: args.includes('--force') })
+    if (args.includes('--force')) rmSync(join(root, '.turbo', 'cache'), { recursive: true, force: true })
+    await check(steps)
   } catch (error) {
     if (!(error instanceof Advice)) throw error
     print(`\n${error.message}`)
@@ -30,13 +32,8 @@ export default async function test(args) {
   return summarize(steps)
 }
 
-/**
- * @param {Steps} steps
- * @param {{ isForced: boolean }} options
- */
-async function check(steps, { isForced }) {
-  const flags = isForced ? ['--force'] : []
-  const turbo = (/** @type {string} */ task) => turboTask(flags, task)
+/** @param {Steps} steps */
+async function check(steps) {
   await steps.try('system packages', (tools) => findSystemPackages(tools, steps.env))
   await steps.try('lint', ({ run }) =>
     run('biome', ['ci', '--colors=off', '--diagnostic-level=warn', '--error-on-warnings']),
@@ -45,43 +42,36 @@ async function check(steps, { isForced }) {
   await steps.try('types', turbo('typecheck'), { needs: ['build'] })
   await steps.try('packages', turbo('lint:package'), { needs: ['build'] })
   await steps.try('unused code', ({ run }) => run('knip', ['--treat-config-hints-as-errors']))
-  await steps.try('unit tests', unitTests(flags), { needs: ['build'] })
+  await steps.try('unit tests', unitTests, { needs: ['build'] })
   // After the others, not beside them: a browser on a busy machine fails for no reason.
   await steps.try('browser tests', browserTests, { needs: ['build', 'system packages'] })
 }
 
 /**
- * @param {readonly string[]} flags
  * @param {string} task
  * @returns {import('../lib/steps.mjs').Action}
  */
-function turboTask(flags, task) {
-  const always = ['run', task, '--output-logs=errors-only', '--continue=dependencies-successful']
-  return ({ run }) => run('turbo', [...always, ...flags])
+function turbo(task) {
+  return ({ run }) =>
+    run('turbo', ['run', task, '--output-logs=errors-only', '--continue=dependencies-successful'])
 }
 
 /**
  * One package after the other, because several of their tests measure time; then the tests of the repository itself,
  * which depend on every file.
  *
- * @param {readonly string[]} flags
- * @returns {import('../lib/steps.mjs').Action}
+ * @type {import('../lib/steps.mjs').Action}
  */
-function unitTests(flags) {
-  const packages = ['run', 'test', '--concurrency=1', '--output-logs=new-only', '--continue', ...flags]
+async function unitTests({ show }) {
+  const code = await show('turbo', ['run', 'test', '--concurrency=1', '--output-logs=new-only', '--continue'])
   const house = ['run', '--project=house', '--reporter=default', '--reporter=json']
-  return async ({ show }) => {
-    const code = await show('turbo', packages)
-    const houseCode = await show('vitest', [...house, `--outputFile.json=${resultFile('vitest')}`])
-    return { code: code || houseCode, counts: vitestCounts() }
-  }
+  const houseCode = await show('vitest', [...house, `--outputFile.json=${houseReport}`])
+  return { code: code || houseCode, counts: vitestCounts() }
 }
 
 /** @type {import('../lib/steps.mjs').Action} */
 async function browserTests({ show }) {
-  const cwd = join(root, 'e2e')
-  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: resultFile('playwright') }
-  const code = await show('pnpm', ['exec', 'playwright', 'test', '--reporter=list,json'], { cwd, env })
+  const code = await show('turbo', ['run', 'test:e2e', '--output-logs=new-only'])
   return { code, counts: playwrightCounts() }
 }
 

@@ -10,14 +10,8 @@ export function clearResults() {
     rmSync(join(root, home, 'test-results'), { recursive: true, force: true })
 }
 
-/**
- * Where a runner of the whole repository writes its report.
- *
- * @param {string} runner
- */
-export function resultFile(runner) {
-  return join(root, 'test-results', `${runner}.json`)
-}
+/** Where the tests of the repository itself are reported. */
+export const houseReport = join(root, 'test-results', 'vitest.json')
 
 /**
  * What Vitest reported in all packages and in the repository itself. No report counts as no tests.
@@ -26,7 +20,7 @@ export function resultFile(runner) {
  */
 export function vitestCounts() {
   const files = packages().map((home) => join(root, home, 'test-results', 'vitest.json'))
-  const reports = [...files, resultFile('vitest')].map(read)
+  const reports = [...files, houseReport].map(read)
   return {
     passed: sum(reports.map(({ numPassedTests = 0 }) => numPassedTests)),
     failed: sum(reports.map(({ numFailedTests = 0 }) => numFailedTests)),
@@ -39,7 +33,11 @@ export function vitestCounts() {
  * @returns {Counts}
  */
 export function playwrightCounts() {
-  const { expected = 0, unexpected = 0, flaky = 0 } = read(resultFile('playwright')).stats ?? {}
+  const {
+    expected = 0,
+    unexpected = 0,
+    flaky = 0,
+  } = read(join(root, 'e2e', 'test-results', 'playwright.json')).stats ?? {}
   return { passed: expected, failed: unexpected + flaky }
 }
 

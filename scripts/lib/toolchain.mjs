@@ -38,6 +38,8 @@ export async function prepareToolchain(steps) {
   return {
     ...process.env,
     PATH: [...added, join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+    // Turbo does not know it: tests that passed on one Node have proved nothing about another.
+    ASTRO_SESSIONS_NODE: satisfies(process.version, nodeRange) ? process.version : `v${nodeVersion}`,
     ASTRO_TELEMETRY_DISABLED: '1',
     TURBO_TELEMETRY_DISABLED: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',

@@ -1,4 +1,6 @@
 declare module 'virtual:astro-sessions/config' {
   export const settings: import('./runtime/settings.ts').RuntimeSettings
+  /** The default export of the site's `session.config.ts`, `null` when it has none; `undefined` without the file. */
+  export const definition: unknown
   export const driver: import('./runtime/driver-engine.ts').ConfiguredDriver
 }

@@ -3,6 +3,7 @@ import { memoryStore } from '@astro-sessions/engine/memory'
 import type { RequestContext } from '../src/runtime/astro-context.ts'
 import { createOnRequest, type OnRequest, type Site } from '../src/runtime/on-request.ts'
 import { resolveCookie } from '../src/setup/cookie-settings.ts'
+import { jarOf } from './cookie-jar.ts'
 
 const FETCH_STATE = Symbol.for('astro.fetchState')
 
@@ -91,6 +92,7 @@ function createContext(options: VisitOptions = {}): TestContext {
     url: new URL(url),
     // The middleware defines `session` on it.
     locals: locals as TestContext['locals'],
+    cookies: jarOf(),
     isPrerendered,
     routePattern: new URL(url).pathname,
     logger: {

@@ -22,6 +22,9 @@ export interface FromUnstorageOptions {
   capabilities?: Partial<StoreCapabilities>
 }
 
+/** Drivers that keep items for ever. With others, a look at all their items would only cost. */
+const WITHOUT_EXPIRY = new Set(['db0', 'fs', 'fs-lite', 'memory'])
+
 /**
  * A session store over any driver of unstorage.
  *
@@ -64,7 +67,7 @@ export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOpt
     read: (key, now) => queue(key, async () => decideRead(await items.read(key, now), now)),
     apply: (key, delta) => change(key, delta.now, (entry) => decideApply(entry, delta)),
     retire: (key, retirement) => change(key, retirement.now, (entry) => decideRetire(entry, retirement)),
-    sweep: (now) => items.sweep(now),
+    ...(WITHOUT_EXPIRY.has(driver.name ?? '') ? { sweep: (now) => items.sweep(now) } : {}),
     close: async () => {
       await driver.dispose?.()
     },

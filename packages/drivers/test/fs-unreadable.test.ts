@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -42,6 +43,19 @@ const damages: Damage[] = [
   overwrite('a file of data full of zeros', (text) => '\0'.repeat(text.length)),
   overwrite('a file of data with one letter changed', (text) => text.replace('"secret"', '"secreT"')),
   overwrite('a file of data without its seal', (text) => text.slice(text.indexOf('\n') + 1)),
+  {
+    what: 'data of a version to come',
+    async damage({ data }) {
+      const lines = (await readFile(data, 'utf8')).split('\n')
+      const body = lines[1]?.replace('"format":1', '"format":2')
+      const seal = createHash('sha256')
+        .update(`${data.split('_').at(-1)}${body}`)
+        .digest('base64url')
+      const text = `${seal}\n${body}\n`
+      await writeFile(data, text)
+      return text
+    },
+  },
   {
     what: 'the data of another session',
     async damage({ base, data }) {

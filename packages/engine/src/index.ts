@@ -1,3 +1,4 @@
+export type { ValueCheck } from './lib/check.ts'
 export { type Clock, systemClock } from './lib/clock.ts'
 export type { ConflictPolicy, ConflictResolver } from './lib/conflict.ts'
 export {

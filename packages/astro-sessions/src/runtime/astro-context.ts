@@ -4,7 +4,7 @@ import type { APIContext } from 'astro'
 /** What the middleware uses of Astro's context. */
 export type RequestContext = Pick<
   APIContext,
-  'request' | 'url' | 'locals' | 'isPrerendered' | 'routePattern' | 'logger' | 'cache' | 'rewrite'
+  'request' | 'url' | 'locals' | 'cookies' | 'isPrerendered' | 'routePattern' | 'logger' | 'cache' | 'rewrite'
 >
 
 /** What this package uses of the object behind an `APIContext`, none of it documented: looked for before use. */
@@ -26,6 +26,14 @@ export function provideAstroSession(context: RequestContext, read: () => Session
   state.provide('session', { create: read })
   // The context had its own `session` before the middleware ran; pages take theirs from the provider.
   Object.defineProperty(context, 'session', { configurable: true, enumerable: true, get: read })
+}
+
+/** True when Astro renders its page for an error that was thrown: it gets that error as a prop. */
+export function isPageOfError(context: RequestContext): boolean {
+  const props: unknown = Reflect.get(context, 'props')
+  const hasError =
+    typeof props === 'object' && props !== null && 'error' in props && props.error !== undefined
+  return hasError && /(^|\/)500\/?$/.test(context.routePattern)
 }
 
 /** How this platform keeps a process alive for work after the response, where it has a way. */

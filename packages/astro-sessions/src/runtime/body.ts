@@ -1,15 +1,19 @@
 /**
  * The same bytes, but the stream ends only when `settled` resolves: whatever was written to the session while
  * the page streamed is in the store when the browser has the last byte. Pulls nothing ahead of its reader.
+ *
+ * @param begun called when the first byte is asked for, and again for every further one
  */
 export function holdEnd(
   body: ReadableStream<Uint8Array>,
+  begun: () => void,
   settled: () => Promise<void>,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        begun()
         const { done, value } = await reader.read()
         if (!done) return controller.enqueue(value)
         await settled()

@@ -49,10 +49,17 @@ function start(state: RequestState): void {
 function hold(context: RequestContext, state: RequestState, response: Response): Response {
   const mayWriteLate = state.token !== undefined || state.change.kind === 'set'
   const { body, status } = response
-  if (!mayWriteLate || body === null || status < 200 || context.request.method === 'HEAD') return response
+  if (!mayWriteLate) return response
+  if (body === null || status < 200 || context.request.method === 'HEAD') {
+    state.hasLeft = !isReplacedByErrorPage(response)
+    return response
+  }
+  const begun = () => {
+    state.hasLeft = true
+  }
   return copyWithBody(
     response,
-    holdEnd(body, async () => state.request?.settled()),
+    holdEnd(body, begun, async () => state.request?.settled()),
   )
 }
 

@@ -7,6 +7,7 @@ import {
   SessionError,
   type SessionStore,
 } from '@astro-sessions/engine'
+import { sweepNowAndThen } from './sweeping.ts'
 
 /** A driver as the generated module hands it over. */
 export interface ConfiguredDriver {
@@ -30,10 +31,16 @@ export function driverEngine(driver: ConfiguredDriver, options: Omit<EngineOptio
   let engine: SessionEngine | undefined
   return {
     open(token, openOptions) {
-      engine ??= createEngine({ ...options, store: openStore(driver) })
+      engine ??= start(driver, options)
       return engine.open(token, openOptions)
     },
   }
+}
+
+function start(driver: ConfiguredDriver, options: Omit<EngineOptions, 'store'>): SessionEngine {
+  const store = openStore(driver)
+  sweepNowAndThen(store)
+  return createEngine({ ...options, store })
 }
 
 /**

@@ -7,6 +7,7 @@ const STATUS: { readonly [Code in SessionErrorCode]?: FailureStatus } = {
   STORE_UNAVAILABLE: 503,
   OUTCOME_UNKNOWN: 503,
   SESSION_CONTENDED: 503,
+  SESSION_PREFETCHED: 503,
   SESSION_INTERRUPTED: 409,
   SESSION_CONFLICT: 409,
 }
@@ -21,6 +22,11 @@ const RETRY_AFTER_SECONDS = '5'
 /** The status that answers this error, `null` when it is not one that a session answers. */
 export function failureStatus(error: unknown): FailureStatus | null {
   return error instanceof SessionError ? (STATUS[error.code] ?? null) : null
+}
+
+/** True for a link of the site that should be a form: nothing has failed. */
+export function isRefusedPrefetch(error: unknown): boolean {
+  return error instanceof SessionError && error.code === 'SESSION_PREFETCHED'
 }
 
 /** The plain page of a failure. In development it says what happened and what to do. */

@@ -73,8 +73,8 @@ describe('Astro.session', () => {
 
   it('stops the request when Astro has no place for it', async () => {
     const { onRequest, context } = createSite({ replacesAstroSession: true })
-    const { request, url, locals, isPrerendered, routePattern, logger, cache, rewrite } = context()
-    const bare = { request, url, locals, isPrerendered, routePattern, logger, cache, rewrite }
+    const { request, url, locals, cookies, isPrerendered, routePattern, logger, cache, rewrite } = context()
+    const bare = { request, url, locals, cookies, isPrerendered, routePattern, logger, cache, rewrite }
     await expect(onRequest(bare, async () => new Response())).rejects.toThrow(
       expect.objectContaining({ hint: expect.stringContaining("astroSession: 'leave'") }),
     )

@@ -1,11 +1,15 @@
 import { type Session, SessionError } from '@astro-sessions/engine'
 
+/** Where the session is on `locals`, whatever the site calls it: for code that does not know its configuration. */
+export const SESSION = Symbol.for('astro-sessions.session')
+
 /**
  * Puts the session on `locals` as a property that is not enumerable, so that it survives neither a spread nor
  * JSON, and that cannot be assigned: code that expects `locals` to be its own finds out where the name clashes.
  */
 export function defineSession(locals: object, key: string, read: () => Session): void {
   if (key in locals) throw takenKey(key)
+  Object.defineProperty(locals, SESSION, { configurable: true, get: read })
   Object.defineProperty(locals, key, {
     configurable: true,
     get: read,
@@ -23,7 +27,7 @@ export function refuseSession(locals: object, key: string): void {
       'SESSION_UNAVAILABLE',
       `\`locals.${key}\` was used on a prerendered page. It is rendered once, when the site is built, and has no visitor.`,
       {
-        hint: 'Add `export const prerender = false` to the page, or move what needs the session to a server island.',
+        hint: 'Add `export const prerender = false` to the page, or move what needs the session to a server island. Middleware runs for prerendered pages too: there, look at `context.isPrerendered` first.',
       },
     )
   })

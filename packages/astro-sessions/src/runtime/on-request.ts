@@ -1,12 +1,14 @@
 import type { SessionEngine } from '@astro-sessions/engine'
-import { provideAstroSession, type RequestContext } from './astro-context.ts'
+import { acceptHeaders } from '../cookies/accept-headers.ts'
+import { allowPlainHttp } from '../cookies/plain-http.ts'
+import { isPageOfError, provideAstroSession, type RequestContext } from './astro-context.ts'
 import { type CookieSettings, findToken, sessionCookie } from './cookie.ts'
 import { createDelivery } from './delivery.ts'
 import { renderFailure } from './error-page.ts'
-import { describeError, type FailureStatus, failureStatus } from './failure.ts'
+import { describeError, type FailureStatus, failureStatus, isRefusedPrefetch } from './failure.ts'
 import { defineSession, refuseSession } from './locals.ts'
 import { openRequest } from './open-request.ts'
-import { keepState, newState, type RequestState, runInside, stateOf } from './request-state.ts'
+import { keepState, newState, type RequestState, resume, runInside, stateOf } from './request-state.ts'
 
 /** What the middleware works with. */
 export interface Site {
@@ -35,7 +37,7 @@ export function createOnRequest(site: Site): OnRequest {
   ): Promise<Response> {
     const status = failureStatus(error)
     if (status === null) throw error
-    context.logger.error(describeError(error))
+    context.logger[isRefusedPrefetch(error) ? 'warn' : 'error'](describeError(error))
     return deliver(context, state, await renderFailure(site, context, state, { status, error }))
   }
 
@@ -44,11 +46,17 @@ export function createOnRequest(site: Site): OnRequest {
       refuseSession(context.locals, site.localsKey)
       return next()
     }
-    const state = stateOf(context.locals) ?? begin(site, context)
+    acceptHeaders(context.cookies)
+    if (site.isDev) allowPlainHttp(context.cookies)
+    const state = continued(context) ?? begin(site, context)
     if (site.replacesAstroSession)
       provideAstroSession(context, () => openRequest(site.engine, context, state).session)
     // `Astro.rewrite()` runs the middleware again inside the first run, which commits.
-    if (state.depth > 0) return runInside(state, next)
+    if (state.depth > 0) {
+      // `pages()` of `astro/fetch` answers an error itself: the outer run never sees what the page threw.
+      if (isPageOfError(context)) state.request?.rollback()
+      return runInside(state, next)
+    }
     let response: Response
     try {
       response = await runInside(state, next)
@@ -64,6 +72,12 @@ export function createOnRequest(site: Site): OnRequest {
     }
     return deliver(context, state, response)
   }
+}
+
+function continued({ locals, request }: RequestContext): RequestState | undefined {
+  const state = stateOf(locals)
+  if (state !== undefined) resume(state, findToken(request.headers.get('Cookie'), state.cookie.name))
+  return state
 }
 
 function begin({ engine, cookie: settings, localsKey }: Site, context: RequestContext): RequestState {

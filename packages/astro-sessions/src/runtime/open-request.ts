@@ -1,6 +1,6 @@
 import { type SessionEngine, SessionError, type SessionRequest } from '@astro-sessions/engine'
 import { type RequestContext, waitUntilOf } from './astro-context.ts'
-import { isPrefetch } from './prefetch.ts'
+import { isPrefetch, refuseEnding } from './prefetch.ts'
 import type { RequestState } from './request-state.ts'
 
 /** The engine's view of this request, made at its first use. */
@@ -11,13 +11,15 @@ export function openRequest(
 ): SessionRequest {
   if (state.request !== undefined) return state.request
   const waitUntil = waitUntilOf(context)
+  const isAhead = isPrefetch(context.request.headers)
   state.request = engine.open(state.token, {
-    countsAsUse: !isPrefetch(context.request.headers),
+    countsAsUse: !isAhead,
     ...(waitUntil === undefined ? {} : { waitUntil }),
     beforeLateRead() {
       if (state.isSharedCacheable) throw readTooLate()
     },
   })
+  if (isAhead) refuseEnding(state.request.session)
   if (state.hasStarted) state.request.responseStarted()
   return state.request
 }

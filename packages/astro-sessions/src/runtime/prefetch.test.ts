@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readName, setName } from '../../test/pages.ts'
+import { destroySession, readName, setName } from '../../test/pages.ts'
 import { cookieOf, createSite } from '../../test/visitor.ts'
 
 describe('a prefetch', () => {
@@ -25,6 +25,15 @@ describe('a prefetch', () => {
     now = day * 0.9
     await visit(readName, { headers: { Cookie } })
     now = day * 1.1
+    expect(await (await visit(readName, { headers: { Cookie } })).text()).toBe('ann')
+  })
+
+  it('of a logout link ends nothing, and answers what a browser throws away', async () => {
+    const { visit } = createSite()
+    const Cookie = cookieOf(await visit(setName('ann')))
+    const ahead = { headers: { Cookie, 'Sec-Purpose': 'prefetch;prerender' } }
+    const response = await visit(destroySession, ahead)
+    expect([response.status, response.headers.getSetCookie()]).toEqual([503, []])
     expect(await (await visit(readName, { headers: { Cookie } })).text()).toBe('ann')
   })
 })

@@ -122,3 +122,47 @@ describe('an error page in place of an empty response', () => {
     expect(response.headers.getSetCookie()).toHaveLength(1)
   })
 })
+
+describe('an error page that is rendered inside the outer run', () => {
+  it('does not keep what the page wrote before it threw', async () => {
+    const { visit, onRequest, context, calls } = createSite()
+    const response = await visit(async (outer) => {
+      outer.locals.session.set('name', 'ann')
+      const inner = context({ url: 'https://shop.test/500', locals: outer.locals })
+      Object.assign(inner, { props: { error: new Error('broken') } })
+      return onRequest(inner, async () => readName(inner))
+    })
+    expect(await response.text()).toBe('nobody')
+    expect(calls).toEqual([])
+  })
+})
+
+describe('a page that makes way for another one', () => {
+  it('leaves it the session, which that one may start', async () => {
+    const { onRequest, context } = createSite()
+    const first = context()
+    await onRequest(first, async () => new Response('not in this language', { status: 404 }))
+    const second = context({ locals: first.locals })
+    const response = await onRequest(second, async () => setName('ann')(second))
+    expect(response.headers.getSetCookie()).toHaveLength(1)
+  })
+})
+
+describe('locals that a host shares between requests', () => {
+  it('are refused when the first response is on its way', async () => {
+    const { onRequest, context } = createSite()
+    const first = context()
+    await (await onRequest(first, async () => setName('ann')(first))).text()
+    const second = context({ locals: first.locals })
+    await expect(onRequest(second, async () => readName(second))).rejects.toThrow('same `locals` object')
+  })
+
+  it('are refused for a visitor with another session', async () => {
+    const { visit, onRequest, context } = createSite()
+    const Cookie = cookieOf(await visit(setName('ann')))
+    const first = context()
+    await onRequest(first, async () => readName(first))
+    const second = context({ locals: first.locals, headers: { Cookie } })
+    await expect(onRequest(second, async () => readName(second))).rejects.toThrow('same `locals` object')
+  })
+})

@@ -1,4 +1,4 @@
-import type { CookieChange, SessionRequest } from '@astro-sessions/engine'
+import { type CookieChange, SessionError, type SessionRequest } from '@astro-sessions/engine'
 import type { SessionCookie } from './cookie.ts'
 
 /**
@@ -14,6 +14,8 @@ export interface RequestState {
   depth: number
   /** The headers may have left. */
   hasStarted: boolean
+  /** The response is on its way to the visitor: no other one can take its place. */
+  hasLeft: boolean
   /** A cache may answer other visitors with this response. */
   isSharedCacheable: boolean
   /** What the visitor's cookie must become, for a response that can still carry it. */
@@ -36,10 +38,34 @@ export function newState(cookie: SessionCookie, token: string | undefined): Requ
     request: undefined,
     depth: 0,
     hasStarted: false,
+    hasLeft: false,
     isSharedCacheable: false,
     change: { kind: 'keep' },
     carrier: undefined,
   }
+}
+
+/**
+ * Begins another run of the middleware on the same locals. When it is not inside an earlier one, Astro renders
+ * another page (an error page, the fallback of a locale) and what the earlier run answered does not leave after all.
+ *
+ * @param token what this run's request carries
+ * @throws SessionError when the run belongs to another request
+ */
+export function resume(state: RequestState, token: string | undefined): void {
+  const isOtherVisitor = token !== undefined && token !== state.token
+  if (state.hasLeft || isOtherVisitor) throw sharedLocals()
+  if (state.depth > 0 || !state.hasStarted) return
+  state.hasStarted = false
+  state.request?.responseReplaced()
+}
+
+function sharedLocals(): SessionError {
+  return new SessionError(
+    'INVALID_OPTION',
+    'Two requests came with the same `locals` object, so that one visitor would get the session of another.',
+    { hint: 'Pass a new object to the handler of Astro for every request: handler(req, res, next, { … }).' },
+  )
 }
 
 /** Not enumerable: adapters that send `locals` as JSON, and pages that spread it, must not meet it. */

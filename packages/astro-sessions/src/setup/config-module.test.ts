@@ -17,6 +17,7 @@ const settings: RuntimeSettings = {
 const render = (config: Record<string, unknown>, platform: ConfigModule['platform'] = 'node') =>
   renderConfigModule({
     settings,
+    definitionFile: null,
     platform,
     driver: { name: 'fs', entrypoint: 'x', config, file: '/it\'s "here"/fs.mjs', adapterFile: null },
   })
@@ -67,8 +68,17 @@ describe('the configuration module', () => {
     expect(code).not.toContain('process.env')
   })
 
+  it("imports the site's own definition by its file", () => {
+    const definitionFile = '/site/src/session.config.ts'
+    const code = renderConfigModule({ settings, definitionFile, platform: 'node', driver: null })
+    expect(code).toContain('import * as site from "/site/src/session.config.ts"')
+    expect(code).toContain('export const definition = site.default ?? null')
+  })
+
   it('has no driver on a site that needs none', () => {
-    expect(run(renderConfigModule({ settings, platform: 'node', driver: null }))).toMatchObject({
+    expect(
+      run(renderConfigModule({ settings, definitionFile: null, platform: 'node', driver: null })),
+    ).toMatchObject({
       driver: { create: undefined, name: 'none' },
     })
   })
@@ -97,7 +107,7 @@ describe('driver options', () => {
   it('adapts a driver of unstorage, and says which of them are eventually consistent', () => {
     const driver = { entrypoint: 'x', config: {}, file: '/driver.mjs', adapterFile: '/unstorage.mjs' }
     const code = (name: string) =>
-      renderConfigModule({ settings, platform: 'node', driver: { ...driver, name } })
+      renderConfigModule({ settings, definitionFile: null, platform: 'node', driver: { ...driver, name } })
     expect(code('upstash')).toContain('import { fromUnstorage } from "/unstorage.mjs"')
     expect(code('upstash')).toContain('adapt: (driver) => fromUnstorage(driver, {})')
     expect(code('cloudflare-kv-binding')).toContain('"consistency":"eventual"')

@@ -7,6 +7,8 @@ export interface ConfigModule {
   readonly settings: RuntimeSettings
   /** `null` on a site without server-rendered pages, which needs none. */
   readonly driver: (ResolvedDriver & DriverFiles) | null
+  /** The file with the site's `defineSession`, if it has one. */
+  readonly definitionFile: string | null
   /** Where the code will run: workerd has no `process`, and prerendering has no bindings. */
   readonly platform: 'node' | 'workerd'
 }
@@ -26,15 +28,18 @@ const WEAK_DRIVERS = /^cloudflare-(kv|r2)|^netlify-blobs|^vercel-(kv|blob|runtim
  * The code of the module that hands the configuration to the middleware. It imports files only: nothing in it has
  * to be found from the site's own folder. Environment variables stay names.
  */
-export function renderConfigModule({ settings, driver, platform }: ConfigModule): string {
+export function renderConfigModule({ settings, driver, definitionFile, platform }: ConfigModule): string {
   const { name = 'none', config = {}, file, adapterFile = null } = driver ?? {}
   const env = hasEnv(config) ? ENV_READER[platform] : NO_ENV
   return [
     file === undefined ? 'const create = undefined' : `import create from ${JSON.stringify(file)}`,
     ...(adapterFile === null ? [] : [`import { fromUnstorage } from ${JSON.stringify(adapterFile)}`]),
+    // The whole module, so that one without a default export is told what it lacks.
+    ...(definitionFile === null ? [] : [`import * as site from ${JSON.stringify(definitionFile)}`]),
     ...env.imports,
     `export const settings = ${JSON.stringify(settings)}`,
     `export const driver = { create, adapt: ${renderAdapter(adapterFile, name)}, name: ${JSON.stringify(name)}, config: ${JSON.stringify(config)}, readEnv: ${env.reader} }`,
+    `export const definition = ${definitionFile === null ? 'undefined' : 'site.default ?? null'}`,
     '',
   ].join('\n')
 }

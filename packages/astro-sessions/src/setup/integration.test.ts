@@ -35,6 +35,7 @@ async function install(
     command,
     config: {
       root,
+      srcDir: new URL('src/', root),
       cacheDir: new URL('node_modules/.astro/', root),
       base: '/',
       trailingSlash: 'ignore',

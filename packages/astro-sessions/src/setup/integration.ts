@@ -2,6 +2,7 @@ import type { AstroIntegration, HookParameters } from 'astro'
 import { AstroError } from 'astro/errors'
 import { assertSessionCanBeReplaced } from './astro-session.ts'
 import { bakedVariables } from './baked-secrets.ts'
+import { findConfigFile } from './config-file.ts'
 import { assertPlainData } from './config-module.ts'
 import { findErrorPages } from './error-pages.ts'
 import { type Inherited, inheritFromAstro } from './inherit.ts'
@@ -36,7 +37,9 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         examine(hook, inherited)
         if (checked.astroSession === 'replace') await replaceAstroSession(hook)
         const settings = resolveSettings(checked, inherited, { isDev, isCloudflare, errorPages })
-        const plugin = configPlugin({ root: config.root, isCloudflare, driver: inherited.driver, settings })
+        const definitionFile = findConfigFile(checked.configFile, config)
+        const { driver } = inherited
+        const plugin = configPlugin({ root: config.root, isCloudflare, driver, settings, definitionFile })
         updateConfig({ vite: { plugins: [plugin] } })
         addMiddleware({ order: 'pre', entrypoint: new URL(import.meta.resolve('astro-sessions/middleware')) })
       },

@@ -43,6 +43,8 @@ export interface SessionsOptions {
   localsKey?: string | undefined
   /** `'replace'`: `Astro.session` is the same session. `'leave'`: it stays Astro's own (`'replace'`). */
   astroSession?: 'replace' | 'leave' | undefined
+  /** The file with the site's `defineSession`, from its root (`src/session.config.ts`, if it is there). */
+  configFile?: string | undefined
   /** Longest time that the store may take to answer (2). */
   storeTimeout?: number | undefined
   /** Largest size of all values of a session, in characters of their stored form (1,000,000). */
@@ -94,6 +96,7 @@ const optionsSchema = z.strictObject({
     .regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, 'not a property name')
     .default('session'),
   astroSession: z.enum(['replace', 'leave']).default('replace'),
+  configFile: z.string().min(1).optional(),
   storeTimeout: seconds.default(2),
   maxSize: z.number().int().positive().default(1_000_000),
 }) satisfies z.ZodType<unknown, SessionsOptions>

@@ -1,5 +1,5 @@
 /**
- * Declarations that give `locals` the session. The property comes through a parent interface: a site that declares
+ * Declarations that give `locals` the session, and `Astro.cookies.merge()` what the middleware taught it. The property comes through a parent interface: a site that declares
  * it itself, with the same type, does not clash.
  */
 export function renderTypes(localsKey: string): string {
@@ -12,6 +12,12 @@ interface SessionLocals {
 declare global {
   namespace App {
     interface Locals extends SessionLocals {}
+  }
+}
+
+declare module 'astro' {
+  interface AstroCookies {
+    merge(source: Headers | Response): void
   }
 }
 `

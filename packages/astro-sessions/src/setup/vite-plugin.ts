@@ -27,10 +27,12 @@ export interface ConfigPluginOptions {
   readonly isCloudflare: boolean
   readonly driver: ResolvedDriver | null
   readonly settings: RuntimeSettings
+  /** The file with the site's `defineSession`, if it has one. */
+  readonly definitionFile: string | null
 }
 
 /** The Vite plugin that serves the configuration to the middleware. */
-export function configPlugin({ root, isCloudflare, driver, settings }: ConfigPluginOptions): VitePlugin {
+export function configPlugin({ root, isCloudflare, driver, ...site }: ConfigPluginOptions): VitePlugin {
   return {
     name: 'astro-sessions:config',
     configEnvironment(name) {
@@ -45,13 +47,13 @@ export function configPlugin({ root, isCloudflare, driver, settings }: ConfigPlu
       filter: { id: /^\0virtual:astro-sessions\/config$/ },
       async handler() {
         const platform = isCloudflare && this.environment.name !== 'prerender' ? 'workerd' : 'node'
-        if (driver === null) return renderConfigModule({ settings, driver, platform })
+        if (driver === null) return renderConfigModule({ ...site, driver, platform })
         const find = (entrypoint: string) =>
           findDriver(entrypoint, root, (id, importer) => this.resolve(id, importer))
         const isOurs = driver.entrypoint.startsWith('@astro-sessions/drivers/')
         const adapterFile = isOurs ? null : await find('@astro-sessions/drivers/unstorage')
         const file = await find(driver.entrypoint)
-        return renderConfigModule({ settings, driver: { ...driver, file, adapterFile }, platform })
+        return renderConfigModule({ ...site, driver: { ...driver, file, adapterFile }, platform })
       },
     },
   }

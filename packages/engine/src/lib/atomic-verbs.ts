@@ -1,4 +1,5 @@
 import { atomically } from './atomic.ts'
+import { checkWritten } from './check.ts'
 import { SessionError } from './errors.ts'
 import { use } from './look.ts'
 import { readText } from './read-text.ts'
@@ -13,7 +14,7 @@ export async function update(
 ): Promise<unknown> {
   await use(work)
   return atomically(work, field, async (text) => {
-    const value = await change(readText(work, field, text))
+    const value = checkWritten(work.environment, field, await change(readText(work, field, text)))
     const expiresAt = text === null ? undefined : expiryOfText(text)
     return { text: value === undefined ? null : encodeValue(field, value, expiresAt), result: value }
   })

@@ -26,6 +26,10 @@ export interface ConflictOptions {
   /** A stamp for the merged text. */
   readonly stamp: () => string
   readonly onConflict: (key: string, resolution: 'merged' | 'overwritten') => void
+  /** What a page sees of a stored value; `undefined` when it does not fit. */
+  readonly asRead: (value: unknown) => unknown
+  /** Whether a merged value may be kept. */
+  readonly fits: (value: unknown) => boolean
 }
 
 export interface WriteVersions {
@@ -37,7 +41,7 @@ export interface WriteVersions {
 /**
  * What a write becomes after a parallel change of its field; `null` when nothing is left to write.
  *
- * @throws SessionError `SESSION_CONFLICT` when the policy is `throw`
+ * @throws SessionError `SESSION_CONFLICT` when the policy is `throw`, `INVALID_VALUE` when a resolver's value does not fit
  */
 export function resolveConflict(
   field: string,
@@ -67,11 +71,22 @@ function mergeVersions(
   policy: 'merge' | ConflictResolver,
   options: ConflictOptions,
 ): unknown {
-  const values = { base: valueIn(base?.value), mine: valueIn(mine.text), theirs: valueIn(theirs?.value) }
+  const read = (text: string | null | undefined) => valueIn(text, options)
+  const values = { base: read(base?.value), mine: read(mine.text), theirs: read(theirs?.value) }
   if (typeof policy === 'function') {
     options.onConflict(key, 'merged')
     const given = (value: unknown) => (value === ABSENT ? undefined : value)
-    return policy({ key, base: given(values.base), mine: given(values.mine), theirs: given(values.theirs) })
+    const value = policy({
+      key,
+      base: given(values.base),
+      mine: given(values.mine),
+      theirs: given(values.theirs),
+    })
+    if (value === undefined || options.fits(value)) return value
+    throw new SessionError(
+      'INVALID_VALUE',
+      `What \`onConflict\` returned for "${key}" does not fit its schema.`,
+    )
   }
   let overwrites = false
   const onOverwrite = () => {
@@ -83,8 +98,10 @@ function mergeVersions(
   const merged = isWhole
     ? laterOf(values, onOverwrite)
     : merge(values, { keyNames: options.keyNames, onOverwrite })
-  options.onConflict(key, overwrites ? 'overwritten' : 'merged')
-  return merged
+  // Two lists that fit can make one that is too long: then, as where nothing can be merged, the later commit wins.
+  const isFitting = merged === ABSENT || options.fits(merged)
+  options.onConflict(key, overwrites || !isFitting ? 'overwritten' : 'merged')
+  return isFitting ? merged : values.mine
 }
 
 function laterOf(
@@ -96,11 +113,12 @@ function laterOf(
   return mine
 }
 
-// A stored text that cannot be read is no side to merge with.
-function valueIn(text: string | null | undefined): unknown {
+// A stored text that cannot be read, or does not fit, is no side to merge with: the page did not see it either.
+function valueIn(text: string | null | undefined, { asRead }: Pick<ConflictOptions, 'asRead'>): unknown {
   if (text === null || text === undefined) return ABSENT
   try {
-    return decodeValue(text)
+    const value = asRead(decodeValue(text))
+    return value === undefined ? ABSENT : value
   } catch {
     return ABSENT
   }

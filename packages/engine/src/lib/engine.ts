@@ -1,3 +1,4 @@
+import type { ValueCheck } from './check.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { ConflictPolicy } from './conflict.ts'
 import { SessionError } from './errors.ts'
@@ -26,6 +27,8 @@ export interface EngineOptions {
   /** Largest size of a session, in characters of its stored keys and values (1,000,000). */
   readonly maxSize?: number | undefined
   readonly onEvent?: EventListener | undefined
+  /** Looks at values before they are kept and after they were read, flashes excepted (every value fits). */
+  readonly check?: ValueCheck | undefined
   /** Whether writers of one session in this process wait for each other (true). Must be off on workerd. */
   readonly queue?: boolean | undefined
   readonly clock?: Clock | undefined
@@ -71,6 +74,7 @@ function resolve(options: EngineOptions): Environment {
     patience: timeout * TRIES_TIME,
     maxSize,
     emit,
+    check: options.check ?? null,
     queue: (options.queue ?? true) ? createQueue({ clock, patience: timeout * TRIES_TIME }) : null,
   }
 }

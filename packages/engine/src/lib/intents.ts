@@ -1,3 +1,4 @@
+import { checkWritten } from './check.ts'
 import type { Operation } from './draft.ts'
 import { SessionError } from './errors.ts'
 import { fieldName, keyOfField } from './fields.ts'
@@ -21,7 +22,8 @@ export function writing(
     )
   }
   const expiresAt = ttl === undefined ? undefined : work.environment.clock.now() + Math.ceil(ttl * 1000)
-  const text = value === undefined ? null : encodeValue(field, value, expiresAt)
+  const kept = checkWritten(work.environment, field, value)
+  const text = kept === undefined ? null : encodeValue(field, kept, expiresAt)
   return { kind: 'write', field, write: { text, stamp: newStamp(work), onConflict } }
 }
 

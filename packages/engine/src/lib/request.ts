@@ -19,6 +19,8 @@ export interface SessionRequest {
   rollback(): void
   /** From here on, writes to an existing session commit at once, and what would need a cookie throws. */
   responseStarted(): void
+  /** Takes `responseStarted` back: another response leaves instead of that one, and can carry a cookie. */
+  responseReplaced(): void
   /** Resolves when every late commit is done; never rejects. */
   settled(): Promise<void>
 }
@@ -46,6 +48,9 @@ export function createRequest(work: Work): SessionRequest {
     responseStarted() {
       work.isLate = true
       commitLeftOver(work)
+    },
+    responseReplaced() {
+      work.isLate = false
     },
     async settled() {
       let late: Promise<void>

@@ -1,3 +1,4 @@
+import { checkRead, fits } from './check.ts'
 import { resolveConflict } from './conflict.ts'
 import { carries, type Draft, follows, type Write, type Writes } from './draft.ts'
 import { baseOf } from './observe.ts'
@@ -52,6 +53,8 @@ export function settleWrite(work: Work, field: string, mine: Write, sides: Sides
       stamp: () => newStamp(work),
       onConflict: (key, resolution) =>
         environment.emit({ type: 'conflict', id: recordOf(work)?.meta.id ?? null, key, resolution }),
+      asRead: (value) => checkRead(environment, field, value),
+      fits: (value) => fits(environment, field, value),
     },
   )
 }

@@ -1,3 +1,4 @@
+import type { ValueCheck } from './check.ts'
 import type { Clock } from './clock.ts'
 import type { ConflictPolicy } from './conflict.ts'
 import { type Draft, emptyDraft } from './draft.ts'
@@ -38,6 +39,7 @@ export interface Environment extends Lifetimes {
   /** Characters of a session's stored names and values. */
   readonly maxSize: number
   readonly emit: EventListener
+  readonly check: ValueCheck | null
   readonly queue: KeyedQueue | null
 }
 

@@ -104,8 +104,9 @@ export class World {
       const isOutlived = expiries !== this.expiries
       const takesGroup = verb === 'apply' || (rest as Retirement).reason === 'rotated'
       if (verb !== 'create' && isOutlived) {
-        // It was sent before every session expired: whatever it did is not seen again.
-        if (takesGroup && isApplied(answer))
+        // It was sent before every session expired: whatever it did is not seen again. A client that did not
+        // get the answer goes on to do the same elsewhere.
+        if (takesGroup && isApplied(answer) && this.fault?.client !== client)
           attempt.groups = attempt.groups.filter((other) => other !== group)
         return
       }

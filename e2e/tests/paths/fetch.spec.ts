@@ -1,0 +1,62 @@
+import { expect, test } from '@playwright/test'
+import { type FixtureSite, stages, startFixture } from '../../support/fixture-site.ts'
+import { sessionCookies, Visitor } from '../../support/visitor.ts'
+
+// A site with its own `src/fetch.ts`: Astro's pipeline as a whole, or put together from its parts.
+for (const stage of stages) {
+  test.describe(`src/fetch.ts: ${stage.mode} on ${stage.store}`, () => {
+    let server: FixtureSite | undefined
+    const visitor = () => new Visitor(server?.url ?? '')
+
+    test.beforeAll(async () => {
+      test.setTimeout(90_000)
+      server = await startFixture('fetch', stage)
+    })
+
+    test.afterAll(() => server?.stop())
+
+    for (const [by, query] of [
+      ['as a whole', ''],
+      ['in parts', '?parts'],
+    ]) {
+      test(`${by}: a page keeps what it wrote`, async () => {
+        const ann = visitor()
+        const first = await ann.fetch(`/page${query}`)
+        expect(sessionCookies(first)).toHaveLength(1)
+        expect(await first.text()).toContain('visits 1, sku none, same true')
+        expect(await ann.text(`/page${query}`)).toContain('visits 2')
+      })
+
+      test(`${by}: an RPC action keeps what it wrote`, async () => {
+        const ann = visitor()
+        const headers = { 'Content-Type': 'application/json', Accept: 'application/json' }
+        const body = JSON.stringify({ sku: 'pea' })
+        const response = await ann.fetch(`/_actions/rpc${query}`, { method: 'POST', headers, body })
+        expect(sessionCookies(response)).toHaveLength(1)
+        expect(await ann.text('/page')).toContain('sku pea')
+      })
+
+      test(`${by}: a rewrite shares the session`, async () => {
+        const ann = visitor()
+        const response = await ann.fetch(`/rewrite${query}`)
+        expect(sessionCookies(response)).toHaveLength(1)
+        expect(await response.text()).toContain('visits 11')
+      })
+
+      test(`${by}: a late write is kept`, async () => {
+        const ann = visitor()
+        await ann.text(`/page${query}`)
+        expect(await ann.text(`/stream${query}`)).toContain('end')
+        expect(await ann.text(`/page${query}`)).toContain('visits 101')
+      })
+
+      test(`${by}: a page that throws loses its set()`, async () => {
+        const ann = visitor()
+        await ann.text(`/page${query}`)
+        const response = await ann.fetch(`/throws${query}`)
+        expect([response.status, await response.text()]).toEqual([500, expect.stringContaining('visits 1')])
+        expect(await ann.text('/page')).toContain('visits 2')
+      })
+    }
+  })
+}

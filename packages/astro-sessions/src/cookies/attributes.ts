@@ -1,0 +1,97 @@
+import { SessionError } from '@astro-sessions/engine'
+
+/** Attributes of a cookie. What is not given is as safe as it can be without breaking the site. */
+export interface CookieAttributes {
+  /** (`/`) */
+  readonly path?: string | undefined
+  /** Share the cookie with the subdomains of this domain (none: this host only). */
+  readonly domain?: string | undefined
+  /** Whole seconds that the cookie outlives (none: it ends with the browser). */
+  readonly maxAge?: number | undefined
+  /** (`'lax'`) */
+  readonly sameSite?: 'strict' | 'lax' | 'none' | undefined
+  /** (true in a build, false in `astro dev`; always true where another attribute or the name needs it) */
+  readonly secure?: boolean | undefined
+  /** Hidden from scripts of the page (true). */
+  readonly httpOnly?: boolean | undefined
+  /** A cookie of its own for every site that embeds this one (false). */
+  readonly partitioned?: boolean | undefined
+}
+
+/** Attributes with their defaults. */
+export interface ResolvedAttributes {
+  readonly path: string
+  readonly domain?: string
+  readonly maxAge?: number
+  readonly sameSite: 'strict' | 'lax' | 'none'
+  /** Left to the request: wherever it is not served by `astro dev`. */
+  readonly secure: boolean | undefined
+  readonly httpOnly: boolean
+  readonly partitioned: boolean
+}
+
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/
+const PATH = /^\/[\x20-\x3a\x3c-\x7e]*$/
+const DOMAIN = /^\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/
+
+/**
+ * Every attribute of a cookie, checked against what browsers accept: they drop others without a word.
+ *
+ * @throws SessionError `INVALID_OPTION` for a malformed attribute, or for two that contradict each other
+ */
+export function resolveAttributes(name: string, attributes: CookieAttributes): ResolvedAttributes {
+  const { path = '/', domain, maxAge, sameSite = 'lax', httpOnly = true, partitioned = false } = attributes
+  assertShape(name, { path, domain, maxAge, sameSite })
+  const reason = reasonForSecure(name, { sameSite, partitioned })
+  if (reason !== undefined && attributes.secure === false) throw invalid(name, `${reason} needs secure: true`)
+  assertPrefix(name, { path, domain, httpOnly })
+  return {
+    path,
+    ...(domain === undefined ? {} : { domain }),
+    ...(maxAge === undefined ? {} : { maxAge }),
+    sameSite,
+    secure: attributes.secure ?? (reason === undefined ? undefined : true),
+    httpOnly,
+    partitioned,
+  }
+}
+
+function assertShape(
+  name: string,
+  { path, domain, maxAge, sameSite }: Pick<CookieAttributes, 'path' | 'domain' | 'maxAge' | 'sameSite'>,
+): void {
+  if (!NAME.test(name)) throw invalid(name, 'the name has a character that cookie names cannot have')
+  if (path !== undefined && !PATH.test(path))
+    throw invalid(name, 'the path must begin with / and have no semicolon')
+  if (domain !== undefined && !DOMAIN.test(domain)) throw invalid(name, 'the domain is not one')
+  if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge > 0))
+    throw invalid(name, 'maxAge must be a positive whole number of seconds (to end a cookie, delete it)')
+  if (sameSite !== undefined && !['strict', 'lax', 'none'].includes(sameSite))
+    throw invalid(name, "sameSite must be 'strict', 'lax' or 'none'")
+}
+
+function reasonForSecure(
+  name: string,
+  { sameSite, partitioned }: Pick<ResolvedAttributes, 'sameSite' | 'partitioned'>,
+): string | undefined {
+  if (sameSite === 'none') return "sameSite: 'none'"
+  if (partitioned) return 'partitioned: true'
+  const prefix = /^__(Host|Secure|Http|Host-Http)-/i.exec(name)?.[0]
+  return prefix === undefined ? undefined : `a name that begins with ${prefix}`
+}
+
+function assertPrefix(
+  name: string,
+  { path, domain, httpOnly }: Pick<ResolvedAttributes, 'path' | 'httpOnly'> & { domain: string | undefined },
+): void {
+  if (/^__Host-/i.test(name) && (domain !== undefined || path !== '/'))
+    throw invalid(name, 'a name that begins with __Host- needs the path / and no domain')
+  if (/^__(Host-)?Http-/i.test(name) && !httpOnly)
+    throw invalid(name, 'a name that begins with __Http- or __Host-Http- needs httpOnly: true')
+}
+
+function invalid(name: string, rule: string): SessionError {
+  return new SessionError('INVALID_OPTION', `The cookie "${name}" cannot be defined like this: ${rule}.`, {
+    hint: 'Browsers drop such a cookie without a word. Change one of the options; those left out are safe by default.',
+  })
+}

@@ -1,0 +1,160 @@
+import { SessionError } from '@astro-sessions/engine'
+import type { AstroCookies } from 'astro'
+import { stringifySetCookie } from 'cookie'
+import type { StandardSchema } from '../schema/standard-schema.ts'
+import { type CookieAttributes, type ResolvedAttributes, resolveAttributes } from './attributes.ts'
+import { type Codec, createCodec } from './codec.ts'
+import { isPlainHttpAllowed } from './plain-http.ts'
+import { createSeal, type Seal, type SealOptions } from './seal.ts'
+
+/** What a definition needs of `Astro.cookies`. */
+export type CookieJar = Pick<AstroCookies, 'get' | 'set' | 'delete'>
+
+export interface CookieOptions<Value> extends CookieAttributes {
+  /** What the cookie may hold (any string). What it makes of a value is kept, so it must accept that again. */
+  readonly schema?: StandardSchema<Value> | undefined
+  /** What `get` answers without a valid cookie, a copy each time (`undefined`). */
+  readonly default?: Value | undefined
+}
+
+/** Options of a cookie whose value visitors cannot change. */
+export interface SealedCookieOptions<Value> extends CookieOptions<Value> {
+  /** At least 32 bytes. Of several, the first signs and all are accepted. A function is called at the first use. */
+  readonly secret: SealOptions['secret']
+  /** Hide the value from the visitor too (false). */
+  readonly encrypt?: boolean | undefined
+}
+
+/** A cookie that is defined in one place, so that what is set, read and deleted is the same one. */
+export interface Cookie<Value, Fallback = undefined> {
+  readonly name: string
+  /** The value; the default when there is none, or when what came does not fit or was damaged. */
+  get(cookies: CookieJar): Value | Fallback
+  /**
+   * Sets the value; `undefined` deletes the cookie.
+   *
+   * @throws SessionError `INVALID_VALUE` when it does not fit the schema, `TOO_LARGE` above 4096 bytes
+   */
+  set(cookies: CookieJar, value: Value | undefined): void
+  delete(cookies: CookieJar): void
+}
+
+/** A cookie with a secret: as {@link Cookie}, but reading and setting takes `await`. */
+export interface SealedCookie<Value, Fallback = undefined> {
+  readonly name: string
+  get(cookies: CookieJar): Promise<Value | Fallback>
+  set(cookies: CookieJar, value: Value | undefined): Promise<void>
+  delete(cookies: CookieJar): void
+}
+
+const LARGEST_BYTES = 4096
+
+/**
+ * Defines a cookie. Without a schema it holds a string. With a `secret` its value is signed, or encrypted with
+ * `encrypt: true`, and `get` and `set` return promises.
+ *
+ * @throws SessionError `INVALID_OPTION` when attributes contradict each other, a secret is too short, or the
+ * default does not fit the schema
+ */
+export function defineCookie<Value = string>(
+  name: string,
+  options: SealedCookieOptions<Value> & { readonly default: Value },
+): SealedCookie<Value, Value>
+export function defineCookie<Value = string>(
+  name: string,
+  options: SealedCookieOptions<Value>,
+): SealedCookie<Value>
+export function defineCookie<Value = string>(
+  name: string,
+  options: UnsealedCookieOptions<Value> & { readonly default: Value },
+): Cookie<Value, Value>
+export function defineCookie<Value = string>(
+  name: string,
+  options?: UnsealedCookieOptions<Value>,
+): Cookie<Value>
+export function defineCookie<Value>(
+  name: string,
+  options: CookieOptions<Value> & Partial<SealedCookieOptions<Value>> = {},
+): Cookie<Value> | SealedCookie<Value> {
+  const { secret, encrypt = false } = options
+  const attributes = resolveAttributes(name, options)
+  const codec = createCodec(name, options)
+  const jar = { name, attributes }
+  if (secret !== undefined) return sealed(jar, codec, createSeal({ name, secret, encrypt }))
+  if ('secret' in options || encrypt) throw withoutSecret(name)
+  return unsealed(jar, codec)
+}
+
+/** Options of a cookie that anybody can read and change. */
+export interface UnsealedCookieOptions<Value> extends CookieOptions<Value> {
+  readonly secret?: never
+  readonly encrypt?: never
+}
+
+interface Place {
+  readonly name: string
+  readonly attributes: ResolvedAttributes
+}
+
+function unsealed<Value>(place: Place, codec: Codec<Value>): Cookie<Value> {
+  return {
+    name: place.name,
+    get: (cookies) => codec.decode(cookies.get(place.name)?.value),
+    set(cookies, value) {
+      if (value === undefined) remove(cookies, place)
+      else put(cookies, place, codec.encode(value))
+    },
+    delete: (cookies) => remove(cookies, place),
+  }
+}
+
+function sealed<Value>(place: Place, codec: Codec<Value>, seal: Seal): SealedCookie<Value> {
+  return {
+    name: place.name,
+    async get(cookies) {
+      const text = cookies.get(place.name)?.value
+      return codec.decode(text === undefined ? undefined : await seal.open(text))
+    },
+    async set(cookies, value) {
+      if (value === undefined) remove(cookies, place)
+      else put(cookies, place, await seal.seal(codec.encode(value)))
+    },
+    delete: (cookies) => remove(cookies, place),
+  }
+}
+
+function put(cookies: CookieJar, place: Place, value: string): void {
+  const { name } = place
+  const attributes = attributesFor(cookies, place)
+  const line = stringifySetCookie({ ...attributes, name, value })
+  const bytes = new TextEncoder().encode(line).length
+  if (bytes > LARGEST_BYTES) throw tooLarge(name, bytes)
+  cookies.set(name, value, attributes)
+}
+
+function remove(cookies: CookieJar, place: Place): void {
+  const { maxAge, ...attributes } = attributesFor(cookies, place)
+  cookies.delete(place.name, attributes)
+}
+
+function attributesFor(cookies: CookieJar, { attributes }: Place) {
+  return { ...attributes, secure: attributes.secure ?? !isPlainHttpAllowed(cookies) }
+}
+
+function withoutSecret(name: string): SessionError {
+  return new SessionError(
+    'INVALID_OPTION',
+    `The cookie "${name}" was meant to be sealed and has no secret: anybody could change it.`,
+    {
+      hint: 'Set the variable that `secret` is read from. If it is not there while the site is built, pass a function: secret: () => process.env.COOKIE_SECRET.',
+    },
+  )
+}
+
+function tooLarge(name: string, bytes: number): SessionError {
+  return new SessionError(
+    'TOO_LARGE',
+    `The cookie "${name}" would have ${bytes} bytes with its attributes, and browsers keep at most ${LARGEST_BYTES}.`,
+    { hint: 'Keep the data in the session, which has no such limit, and only what names it in a cookie.' },
+  )
+}

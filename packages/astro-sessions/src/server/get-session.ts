@@ -1,0 +1,26 @@
+import { SessionError } from '@astro-sessions/engine'
+import type { Session } from '../index.ts'
+import { SESSION } from '../runtime/locals.ts'
+
+/** What has the `locals` of a request: `Astro`, and the context of endpoints, actions and middleware. */
+export interface WithLocals {
+  readonly locals: object
+}
+
+/**
+ * The session of the request, the same as `locals.session`, whatever the site calls that.
+ *
+ * @throws SessionError `SESSION_UNAVAILABLE` where there is none: the middleware has not run, or the page is
+ * prerendered
+ */
+export function getSession(context: WithLocals): Session {
+  const { [SESSION]: session }: { readonly [SESSION]?: Session } = context.locals
+  if (session !== undefined) return session
+  throw new SessionError(
+    'SESSION_UNAVAILABLE',
+    'There is no session here: the middleware of astro-sessions has not run for this request.',
+    {
+      hint: 'Add sessions() to `integrations` in the Astro config. In a `src/fetch.ts` of your own, run the middleware before actions and pages. A copy of `locals` does not carry the session: pass the context itself.',
+    },
+  )
+}

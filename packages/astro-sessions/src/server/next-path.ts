@@ -1,0 +1,14 @@
+/** A base that no site has, so that what is not a path on this site shows. */
+const NOWHERE = 'http://nowhere.invalid'
+
+/**
+ * The path that a visitor should go to, taken from where others can write, such as `?next=`: always one of this
+ * site. Anything that browsers could read as another site gives the fallback.
+ */
+export function safeNext(next: unknown, fallback = '/'): string {
+  if (typeof next !== 'string' || !URL.canParse(next, NOWHERE)) return fallback
+  const { origin, pathname, search, hash } = new URL(next, NOWHERE)
+  // Browsers read two slashes at the beginning, backslashes included, as the name of another host.
+  const isHere = next.startsWith('/') && origin === NOWHERE && !/^[/\\]{2}/.test(pathname)
+  return isHere ? `${pathname}${search}${hash}` : fallback
+}
