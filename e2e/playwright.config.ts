@@ -23,5 +23,6 @@ export default defineConfig<object, ShopOptions>({
     // What `tests/site` holds is the same with every cookie setting.
     { name: 'default cookies', testDir: './tests/session', use: { build: 'default' } },
     { name: 'paths', testDir: './tests/paths' },
+    { name: 'packed', testDir: './tests/packed' },
   ],
 })

@@ -61,6 +61,14 @@ for (const stage of stages) {
       ])
     })
 
+    test('a cached page that read the session is never served to another visitor', async () => {
+      const ann = visitor()
+      await ann.text('/page/')
+      expect(await ann.text('/personal/')).toContain('visits 1')
+      expect(await visitor().text('/personal/')).toContain('visits none')
+      expect(await ann.text('/personal/')).toContain('visits 1')
+    })
+
     test('a store that is away is a 503 with the page of the site', async () => {
       const ann = visitor()
       await ann.text('/page/')

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** A site that Astro serves, and a way to end it. */
@@ -12,6 +12,7 @@ export interface RunningSite {
   stop(): Promise<void>
 }
 
+const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url))
 const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
 
 /** Builds the site in a folder of `fixtures/` and starts its server. */
@@ -99,6 +100,7 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-function rootOf(fixture: string): string {
-  return fileURLToPath(new URL(`./fixtures/${fixture}/`, import.meta.url))
+/** Where a site is: the folder in `fixtures/`, or a folder of its own. */
+function rootOf(site: string): string {
+  return resolve(fixtures, site)
 }

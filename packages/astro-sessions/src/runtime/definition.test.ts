@@ -103,7 +103,7 @@ describe('a definition', () => {
 
   const wrong: [definition: unknown, reason: string][] = [
     [null, 'it has no default export'],
-    [() => 1, 'it has no default export'],
+    [() => 1, 'its default export is no object'],
     [{ scheme: {} }, 'it knows no `scheme`, only schema, migrate, onEvent, onConflict'],
     [{ onEvent: 'log' }, '`onEvent` is not a function'],
     [{ schema: cart }, '`schema` is not an object with one schema for each key'],

@@ -42,7 +42,8 @@ function createCheck(
 }
 
 function assertDefinition(definition: unknown): asserts definition is SessionDefinition {
-  if (typeof definition !== 'object' || definition === null) throw invalid('it has no default export')
+  if (definition === null) throw invalid('it has no default export')
+  if (typeof definition !== 'object') throw invalid('its default export is no object')
   const unknown = Object.keys(definition).find((key) => !KNOWN.includes(key))
   if (unknown !== undefined) throw invalid(`it knows no \`${unknown}\`, only ${KNOWN.join(', ')}`)
   for (const name of FUNCTIONS) {

@@ -5,6 +5,11 @@ import { AstroError } from 'astro/errors'
 
 const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `session.config.${extension}`)
 
+/** True for a file that could be the site's `session.config.ts`, wherever it is. */
+export function isConfigFile(path: string): boolean {
+  return NAMES.some((name) => path.endsWith(`/${name}`))
+}
+
 /**
  * The file with the site's `defineSession`, or `null` when it has none: the option, which counts from the root of
  * the site, or `session.config.ts` in its `srcDir`.

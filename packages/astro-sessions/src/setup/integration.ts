@@ -37,9 +37,11 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         examine(hook, inherited)
         if (checked.astroSession === 'replace') await replaceAstroSession(hook)
         const settings = resolveSettings(checked, inherited, { isDev, isCloudflare, errorPages })
-        const definitionFile = findConfigFile(checked.configFile, config)
+        const findDefinition = () => findConfigFile(checked.configFile, config)
+        // At once, so that a path that leads nowhere is told before the site is built.
+        findDefinition()
         const { driver } = inherited
-        const plugin = configPlugin({ root: config.root, isCloudflare, driver, settings, definitionFile })
+        const plugin = configPlugin({ root: config.root, isCloudflare, driver, settings, findDefinition })
         updateConfig({ vite: { plugins: [plugin] } })
         addMiddleware({ order: 'pre', entrypoint: new URL(import.meta.resolve('astro-sessions/middleware')) })
       },

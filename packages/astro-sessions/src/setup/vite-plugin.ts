@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { ViteUserConfig } from 'astro'
 import { AstroError } from 'astro/errors'
 import type { RuntimeSettings } from '../runtime/settings.ts'
+import { isConfigFile } from './config-file.ts'
 import { renderConfigModule } from './config-module.ts'
 import type { ResolvedDriver } from './driver.ts'
 
@@ -27,12 +28,18 @@ export interface ConfigPluginOptions {
   readonly isCloudflare: boolean
   readonly driver: ResolvedDriver | null
   readonly settings: RuntimeSettings
-  /** The file with the site's `defineSession`, if it has one. */
-  readonly definitionFile: string | null
+  /** The file with the site's `defineSession`, if it has one by then. */
+  readonly findDefinition: () => string | null
 }
 
 /** The Vite plugin that serves the configuration to the middleware. */
-export function configPlugin({ root, isCloudflare, driver, ...site }: ConfigPluginOptions): VitePlugin {
+export function configPlugin({
+  root,
+  isCloudflare,
+  driver,
+  settings,
+  findDefinition,
+}: ConfigPluginOptions): VitePlugin {
   return {
     name: 'astro-sessions:config',
     configEnvironment(name) {
@@ -43,9 +50,16 @@ export function configPlugin({ root, isCloudflare, driver, ...site }: ConfigPlug
       filter: { id: /^virtual:astro-sessions\/config$/ },
       handler: () => RESOLVED_ID,
     },
+    // A definition that appears or disappears in development; one that changes is a module like any other.
+    hotUpdate({ type, file, modules }) {
+      if (type === 'update' || !isConfigFile(file)) return undefined
+      const config = this.environment.moduleGraph.getModuleById(RESOLVED_ID)
+      return config === undefined ? undefined : [...modules, config]
+    },
     load: {
       filter: { id: /^\0virtual:astro-sessions\/config$/ },
       async handler() {
+        const site = { settings, definitionFile: findDefinition() }
         const platform = isCloudflare && this.environment.name !== 'prerender' ? 'workerd' : 'node'
         if (driver === null) return renderConfigModule({ ...site, driver, platform })
         const find = (entrypoint: string) =>

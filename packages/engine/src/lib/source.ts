@@ -4,7 +4,7 @@ import type { Applied, Change, Conflict, Gone, Live, ReadResult, Retired } from 
 import { enter, keyOfWork, recordOf, takeRecord, type Work } from './work.ts'
 
 /** How long a request with the old token of a rotated session is taken for one that was on its way, in milliseconds. */
-export const ROTATION_GRACE = 60_000
+const ROTATION_GRACE = 60_000
 
 /** Reads the request's session, once. */
 export async function load(work: Work): Promise<void> {

@@ -111,7 +111,7 @@ export function decodeMeta({
 }
 
 /** What is left of a record that ended. */
-export function decodeMarker({ x = '', s }: Hash): (Retired & { keepUntil: number }) | null {
+function decodeMarker({ x = '', s }: Hash): (Retired & { keepUntil: number }) | null {
   const parts = /^(ended|rotated) (-?\d+) (-?\d+)$/.exec(x)
   if (parts === null) return null
   return { ...retiredAs(parts[1], Number(parts[2]), s), keepUntil: Number(parts[3]) }

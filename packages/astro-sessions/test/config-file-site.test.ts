@@ -1,0 +1,65 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type RunningSite, startDev } from './astro-site.ts'
+import { type OwnFolder, ownFolder } from './own-folder.ts'
+
+// Needs the packages' `dist`: a site uses what is published.
+describe('session.config.ts in development', { timeout: 30_000 }, () => {
+  let folder: OwnFolder
+  let site: RunningSite
+  let file: string
+  let source: string
+  let cookie = ''
+
+  const send = (value: unknown) =>
+    fetch(`${site.url}/cart`, {
+      method: 'POST',
+      headers: { Origin: site.url, Cookie: cookie },
+      body: JSON.stringify(value),
+    })
+  const cart = async () => {
+    const response = await fetch(`${site.url}/cart`, { headers: { Cookie: cookie } })
+    return Reflect.get(Object(await response.json()), 'cart')
+  }
+  /** Resolves when the server, which watches its files, answers a wrong cart like this. */
+  const answered = (text: string) =>
+    vi.waitFor(async () => expect(await (await send('wrong')).text()).toContain(text), 10_000)
+
+  beforeAll(async () => {
+    folder = await ownFolder('cookies')
+    file = join(folder.path, 'src/session.config.ts')
+    source = await readFile(file, 'utf8')
+    site = await startDev(folder.path)
+    const kept = await send(['mug'])
+    cookie = kept.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
+  }, 60_000)
+  afterAll(async () => {
+    await site.stop()
+    await folder.remove()
+  })
+
+  it('counts as it is when it was edited, and no session in memory is lost', async () => {
+    await answered('expected a list of texts')
+    await writeFile(file, source.replace("'list'", "'row'"))
+    await answered('expected a row of texts')
+    expect(await cart()).toEqual(['mug'])
+  })
+
+  it('says in the page what is wrong with it', async () => {
+    await writeFile(file, 'export const schema = {}')
+    await answered('<title>SessionError</title>')
+    await writeFile(file, source)
+    await answered('expected a list of texts')
+    expect(await cart()).toEqual(['mug'])
+  })
+
+  it('may be taken away and put back', async () => {
+    await rm(file)
+    await answered('kept')
+    expect(await cart()).toBe('wrong')
+    await writeFile(file, source)
+    await answered('expected a list of texts')
+    expect(await cart()).toBeUndefined()
+  })
+})
