@@ -20,7 +20,7 @@ const config = {
     skipLibCheck: true,
     noEmit: true,
   },
-  include: ['src', '.astro'],
+  include: ['src', '.astro/locals.d.ts'],
 }
 
 /** The package of TypeScript to check with. */
@@ -48,10 +48,11 @@ export async function typeErrors(
       await writeFile(path, text)
     }
     const output = await run(compiler, folder.path)
+    // Lines that are indented explain the one before.
     return output.split('\n').flatMap((line) => {
+      if (line === '' || line.startsWith(' ')) return []
       const found = /^(.+)\((\d+),\d+\): error (TS\d+)/.exec(line)
-      if (found === null) return line.includes('error') ? [line] : []
-      return [`${found[1]}:${found[2]} ${found[3]}`]
+      return found === null ? [line] : [`${found[1]}:${found[2]} ${found[3]}`]
     })
   } finally {
     await folder.remove()

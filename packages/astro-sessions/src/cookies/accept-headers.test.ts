@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { jarOf, linesOf } from '../../test/cookie-jar.ts'
+import { createSite } from '../../test/visitor.ts'
 import { acceptHeaders } from './accept-headers.ts'
+import { defineCookie } from './define-cookie.ts'
 
 const headers = new Headers([
   ['Set-Cookie', 'a=1; Path=/; HttpOnly'],
@@ -41,5 +43,25 @@ describe('Astro.cookies.merge', () => {
     expect(Object.keys(jar)).toEqual([])
     expect(Object.hasOwn(jarOf(), 'merge')).toBe(false)
     expect(() => merge(jarOf(), headers)).toThrow(TypeError)
+  })
+})
+
+describe('the middleware', () => {
+  it('lets the page merge headers', async () => {
+    await createSite().visit(({ cookies }) => {
+      merge(cookies, headers)
+      expect(linesOf(cookies)).toEqual(headers.getSetCookie())
+      return new Response()
+    })
+  })
+
+  it('lets defined cookies leave without Secure in development only', async () => {
+    for (const isDev of [true, false]) {
+      await createSite({ isDev }).visit(({ cookies }) => {
+        defineCookie('a').set(cookies, '1')
+        expect(linesOf(cookies)[0]?.includes('Secure')).toBe(!isDev)
+        return new Response()
+      })
+    }
   })
 })

@@ -14,7 +14,7 @@ export interface CookieOptions<Value> extends CookieAttributes {
   /** What the cookie may hold (any string). What it makes of a value is kept, so it must accept that again. */
   readonly schema?: StandardSchema<Value> | undefined
   /** What `get` answers without a valid cookie, a copy each time (`undefined`). */
-  readonly default?: Value | undefined
+  readonly default?: NoInfer<Value> | undefined
 }
 
 /** Options of a cookie whose value visitors cannot change. */
@@ -58,7 +58,7 @@ const LARGEST_BYTES = 4096
  */
 export function defineCookie<Value = string>(
   name: string,
-  options: SealedCookieOptions<Value> & { readonly default: Value },
+  options: SealedCookieOptions<Value> & { readonly default: NoInfer<Value> },
 ): SealedCookie<Value, Value>
 export function defineCookie<Value = string>(
   name: string,
@@ -66,7 +66,7 @@ export function defineCookie<Value = string>(
 ): SealedCookie<Value>
 export function defineCookie<Value = string>(
   name: string,
-  options: UnsealedCookieOptions<Value> & { readonly default: Value },
+  options: UnsealedCookieOptions<Value> & { readonly default: NoInfer<Value> },
 ): Cookie<Value, Value>
 export function defineCookie<Value = string>(
   name: string,

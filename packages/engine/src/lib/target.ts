@@ -50,16 +50,19 @@ function newMeta(draft: Draft, { id, now, idle, absolute }: NewMeta): RecordMeta
   }
 }
 
-/** The change that turns one version of a record into another one. */
+/** The change that turns one version of a record into another one, and fails on any other than `before`. */
 export function difference(before: SessionRecord, after: SessionRecord, now: number): Change {
   const set = [...after.fields].filter(([name, { stamp }]) => before.fields.get(name)?.stamp !== stamp)
+  const deleted = [...before.fields.keys()].filter((name) => !after.fields.has(name))
+  const touched = [...set.map(([name]) => name), ...deleted]
   const { idle, deadline, userId, label, persistent } = after.meta
   return {
     now,
     set: new Map(set),
-    delete: [...before.fields.keys()].filter((name) => !after.fields.has(name)),
+    delete: deleted,
     dropIf: new Map(),
-    guard: new Map(),
+    // Delivered a second time, it must not undo what was written since.
+    guard: new Map(touched.map((name) => [name, before.fields.get(name)?.stamp ?? null])),
     meta: { idle, deadline, userId, label, persistent },
     touch: false,
   }

@@ -99,6 +99,7 @@ export class World {
     const group = attempt?.groups[0]
     const rest = args[1]
     const { expiries } = this
+    const isUnborn = attempt?.unborn.has(key) ?? false
     return (answer) => {
       if (attempt === undefined || verb === 'read') return
       const isOutlived = expiries !== this.expiries
@@ -112,7 +113,7 @@ export class World {
       }
       if (verb === 'create') return this.#created(attempt, key, { isCreated: answer === true, expiries })
       if (!isApplied(answer)) return
-      if (attempt.unborn.has(key)) {
+      if (isUnborn) {
         if (verb === 'retire') attempt.unborn.delete(key)
         return
       }
