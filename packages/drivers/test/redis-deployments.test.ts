@@ -47,15 +47,18 @@ describe('redis store', () => {
     await Promise.all([trusting.close?.(), cautious.close?.()])
   })
 
-  it('acknowledges an end that a replica has, and with `wait` no other', async () => {
+  it('acknowledges an end that a replica has, and with `wait` no other', { timeout: 30_000 }, async () => {
     const replica = await startRedisHere('--replicaof', '127.0.0.1', String(server.port))
     await until(() => follows(server), 'the replica follows')
-    const store = redisStore({ host: '127.0.0.1', port: server.port, wait: 1, commandTimeout: 1000 })
-    await store.create('waited', recordOf(), start)
-    expect(await store.retire('waited', retirement)).toEqual({ kind: 'applied' })
+    const place = { host: '127.0.0.1', port: server.port, wait: 1 }
+    const patient = redisStore({ ...place, commandTimeout: 15_000 })
+    await patient.create('waited', recordOf(), start)
+    expect(await patient.retire('waited', retirement)).toEqual({ kind: 'applied' })
+    await patient.close?.()
     expect(await replica.inspector.hget('sessions:waited', 'x')).toContain('ended')
     await replica.stop()
 
+    const store = redisStore({ ...place, commandTimeout: 1000 })
     const late = store.retire('unconfirmed', retirement)
     const meanwhile = store.read('waited', start)
     expect(await Promise.race([late.catch(() => 'late'), meanwhile])).toMatchObject({ kind: 'retired' })
