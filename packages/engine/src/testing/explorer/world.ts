@@ -93,7 +93,9 @@ export class World {
   /** What an executed call means in the model: captured when it is sent, since its answer may never arrive. */
   #meaningOf(client: number, verb: Verb, args: readonly unknown[]): (answer: unknown) => void {
     this.#now += 1
-    this.callCounts[client] = (this.callCounts[client] ?? 0) + 1
+    const call = this.callCounts[client] ?? 0
+    this.callCounts[client] = call + 1
+    const isAnswered = !losesAnswer(this.fault, client, call)
     const attempt = this.attempts[client]
     const key = String(args[0])
     const group = attempt?.groups[0]
@@ -106,8 +108,8 @@ export class World {
       const takesGroup = verb === 'apply' || (rest as Retirement).reason === 'rotated'
       if (verb !== 'create' && isOutlived) {
         // It was sent before every session expired: whatever it did is not seen again. A client that did not
-        // get the answer goes on to do the same elsewhere.
-        if (takesGroup && isApplied(answer) && this.fault?.client !== client)
+        // get the answer may go on to do the same elsewhere.
+        if (takesGroup && isApplied(answer) && isAnswered)
           attempt.groups = attempt.groups.filter((other) => other !== group)
         return
       }
@@ -150,6 +152,11 @@ export class World {
     attempt.unborn.delete(successor)
     attempt.groups = attempt.groups.filter((other) => other !== group)
   }
+}
+
+function losesAnswer(fault: Fault | null, client: number, call: number): boolean {
+  if (fault?.client !== client || fault.call !== call) return false
+  return fault.kind === 'after' || fault.kind === 'floating'
 }
 
 function isApplied(answer: unknown): boolean {
