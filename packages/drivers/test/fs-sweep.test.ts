@@ -39,13 +39,26 @@ describe('a sweep', () => {
     await store.close?.()
     const shard = join(base, key.slice(0, 2))
     const files = await filesIn(shard)
-    await mkdir(join(shard, 'new_0123456789abcdef'))
-    await writeFile(join(shard, 'new_0123456789abcdef', 'data_1_0123456789abcdef'), 'x')
+    for (const draft of [`new_${now - 60_001}_0123456789abcdef`, 'old_0123456789abcdef']) {
+      await mkdir(join(shard, draft))
+      await writeFile(join(shard, draft, 'data_1_0123456789abcdef'), 'x')
+    }
     await writeFile(join(folderOf(base, key), 'data_1_0123456789abcdef'), 'x')
     await writeFile(join(folderOf(base, key), 'data_2_0123456789abcdef'), 'x')
     await store.sweep?.(now)
     expect(await filesIn(shard)).toEqual(files)
     expect(await valuesOf(store, key)).toEqual({ a: '2' })
+  })
+
+  it('leaves the session that another process is about to make', async () => {
+    const [base, key] = [await makeBase(), makeKey()]
+    const store = fsStore({ base })
+    await store.create(key, makeRecord({ a: '1' }), now)
+    const draft = join(base, key.slice(0, 2), `new_${now}_0123456789abcdef`)
+    await mkdir(draft)
+    await writeFile(join(draft, 'data_1_0123456789abcdef'), 'x')
+    await store.sweep?.(now + 60_000)
+    expect(await readdir(draft)).toEqual(['data_1_0123456789abcdef'])
   })
 
   it('leaves the file of a writer that may still win', async () => {

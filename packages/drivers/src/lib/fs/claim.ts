@@ -1,8 +1,9 @@
 import { lstat, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, discard, discardFolder, makeFolder, makeFolders, syncFolder, writeFileAs } from './disk.ts'
+import { draftName } from './draft-name.ts'
 import type { MoveRequest } from './move.ts'
-import { nonce, type Place, type Places } from './places.ts'
+import type { Place, Places } from './places.ts'
 import { dataName, type Pointer } from './pointer.ts'
 import { clearRubble, putFileAside } from './rubble.ts'
 
@@ -14,8 +15,8 @@ const OCCUPIED = ['ENOTEMPTY', 'EEXIST', ...(process.platform === 'win32' ? ['EP
  * fails where a folder with anything in it is.
  */
 export async function claim(request: MoveRequest): Promise<boolean> {
-  const { place, places } = request
-  const draft = join(place.shard, `new_${nonce()}`)
+  const { place, places, now } = request
+  const draft = join(place.shard, draftName(now))
   await makeDraft(draft, place, places)
   try {
     await fillDraft(draft, request)

@@ -20,6 +20,7 @@ export interface MoveOptions {
 
 export interface MoveRequest extends MoveOptions {
   readonly place: Place
+  readonly now: number
   readonly to: Pointer
   /** Content of the data file, if there has to be another one. */
   readonly data: Buffer | null
@@ -37,7 +38,7 @@ export async function perform(
   place: Place,
   found: Found,
   move: Move,
-  options: MoveOptions,
+  options: MoveOptions & { readonly now: number },
 ): Promise<number | null> {
   const { pointer: from } = found
   const data = dataFor(found, move)

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { discard, discardFolder, list, takeAway, takeName } from './disk.ts'
+import { isAbandonedDraft } from './draft-name.ts'
 import { nonce, type Places } from './places.ts'
 import { abandonedData, isOwnName, pointerAmong } from './pointer.ts'
 import { listRubble } from './rubble.ts'
 
 const SHARD = /^[0-9a-f]{2}$/
 const SESSION = /^[0-9a-f]{64}$/
-const DRAFT = /^(new|old)_[0-9a-f]+$/
 /** Folders that are looked at side by side: a sweep is in no hurry. */
 const WIDTH = 8
 
@@ -35,7 +35,7 @@ export async function sweepAll(places: Places, now: number): Promise<number> {
 
 async function sweepEntry(shard: string, name: string, now: number): Promise<number> {
   if (SESSION.test(name)) return sweepSession(join(shard, name), now)
-  if (DRAFT.test(name)) await sweepDraft(shard, name)
+  if (isAbandonedDraft(name, now)) await sweepDraft(shard, name)
   return 0
 }
 
@@ -56,7 +56,7 @@ async function sweepSession(folder: string, now: number): Promise<number> {
   return 1
 }
 
-/** What a creation that was killed left. One that is under way finds its folder gone, and begins again. */
+/** What a creation that was killed left. One that was only held up finds its folder gone, and begins again. */
 async function sweepDraft(shard: string, name: string): Promise<void> {
   const taken = join(shard, `old_${nonce()}`)
   if (!(await takeName(join(shard, name), taken))) return

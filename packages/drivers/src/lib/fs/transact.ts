@@ -41,7 +41,7 @@ export function createTransact(options: TransactOptions) {
       const { outcome, move } = decide(found)
       // A guess is good for a move, which fails if it was wrong, and for nothing else.
       if (move === undefined && guessed === null) return outcome
-      if (move !== undefined && (await make(place, found, move, options))) return outcome
+      if (move !== undefined && (await make(place, found, move, { ...options, now }))) return outcome
       await pause(tries)
     }
     throw contended()
@@ -57,7 +57,12 @@ export function createTransact(options: TransactOptions) {
   }
 }
 
-async function make(place: Place, found: Found, move: Move, options: TransactOptions): Promise<boolean> {
+async function make(
+  place: Place,
+  found: Found,
+  move: Move,
+  options: TransactOptions & { readonly now: number },
+): Promise<boolean> {
   const { cache } = options
   cache.delete(place.key)
   const bytes = await perform(place, found, move, options)
