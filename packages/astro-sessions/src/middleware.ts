@@ -1,12 +1,13 @@
-import { definition, driver, settings } from 'virtual:astro-sessions/config'
+import { definition, driver, encryption, settings } from 'virtual:astro-sessions/config'
+import { keepEngine } from './runtime/current-engine.ts'
 import { engineOptionsOf } from './runtime/definition.ts'
 import { driverEngine } from './runtime/driver-engine.ts'
 import { createOnRequest } from './runtime/on-request.ts'
 
-const { engine, ...site } = settings
+const { engine: options, ...site } = settings
+const engine = driverEngine(driver, { ...options, encryption, ...engineOptionsOf(definition) })
+
+keepEngine(engine)
 
 /** The middleware that `sessions()` puts before every other one. */
-export const onRequest = createOnRequest({
-  ...site,
-  engine: driverEngine(driver, { ...engine, ...engineOptionsOf(definition) }),
-})
+export const onRequest = createOnRequest({ ...site, engine })

@@ -3,9 +3,13 @@ export {
   SessionError,
   type SessionErrorCode,
   type SessionEvent,
+  type UserSession,
+  type UserSessions,
 } from '@astro-sessions/engine'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './schema/standard-schema.ts'
 export { defineSession, type SessionDefinition, type SessionSchema } from './server/define-session.ts'
 export { getSession, type WithLocals } from './server/get-session.ts'
 export { safeNext } from './server/next-path.ts'
 export { type RequireUserOptions, requireUser, type UserContext } from './server/require-user.ts'
+export { userSessions } from './server/user-sessions.ts'
+export { type CsrfContext, verifyCsrf } from './server/verify-csrf.ts'

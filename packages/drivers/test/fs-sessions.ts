@@ -23,7 +23,7 @@ export function makeKey(): string {
 export function makeRecord(values: Record<string, string> = {}): SessionRecord {
   const begin = { id: 'id', userId: null, label: null, createdAt: now, lastSeenAt: now }
   return {
-    meta: { ...begin, idle: hour, deadline: now + 24 * hour, persistent: false },
+    meta: { ...begin, idle: hour, deadline: now + 24 * hour, persistent: false, epoch: 0 },
     fields: makeFields(values),
   }
 }

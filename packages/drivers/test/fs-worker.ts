@@ -50,6 +50,7 @@ const meta = {
   idle: hour,
   deadline: now + hour,
   persistent: false,
+  epoch: 0,
 }
 const store = fsStore({ base: process.argv[2] ?? '' })
 

@@ -107,5 +107,6 @@ function randomMeta(random: Random, now: number): NonNullable<Change['meta']> {
     ...(random() < 0.3 ? { userId: pick(random, [null, 'bob', '']) } : {}),
     ...(random() < 0.3 ? { label: pick(random, [null, '-', '+ on a phone']) } : {}),
     ...(random() < 0.3 ? { persistent: random() < 0.5 } : {}),
+    ...(random() < 0.3 ? { epoch: Math.floor(random() * 2e12) } : {}),
   }
 }

@@ -36,4 +36,5 @@ const anonymous: RecordMeta = {
   idle: 3_600_000,
   deadline: start + 86_400_000,
   persistent: false,
+  epoch: 0,
 }

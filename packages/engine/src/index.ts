@@ -38,4 +38,6 @@ export type {
   StoreCapabilities,
 } from './lib/store.ts'
 export { isToken, type RandomSource } from './lib/token.ts'
+export type { UserSession, UserSessions } from './lib/user-sessions.ts'
+export type { Encryption } from './lib/vault.ts'
 export type { CookieChange, OpenOptions } from './lib/work.ts'

@@ -9,4 +9,12 @@ export {
   type Violation,
 } from './testing/explorer/explore.ts'
 export { FAULT_KINDS, type Fault, type FaultKind } from './testing/explorer/faults.ts'
-export { PROGRAMS, type Program, programNamed, type Step, TRIPLES } from './testing/explorer/programs.ts'
+export {
+  CAPPED_PROGRAM,
+  PROGRAMS,
+  type Program,
+  programNamed,
+  type Step,
+  TRIPLES,
+  USER_PROGRAMS,
+} from './testing/explorer/programs.ts'

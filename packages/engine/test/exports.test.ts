@@ -6,7 +6,13 @@ import * as testing from '../src/testing.ts'
 
 describe('the package', () => {
   it('has these entries', () => {
-    expect(Object.keys(manifest.exports)).toEqual(['.', './memory', './testing', './package.json'])
+    expect(Object.keys(manifest.exports)).toEqual([
+      '.',
+      './encryption',
+      './memory',
+      './testing',
+      './package.json',
+    ])
   })
 
   it('exports these names', () => {
@@ -49,9 +55,11 @@ describe('the package', () => {
         "explore",
         "pairsOf",
         "FAULT_KINDS",
+        "CAPPED_PROGRAM",
         "PROGRAMS",
         "programNamed",
         "TRIPLES",
+        "USER_PROGRAMS",
       ]
     `)
   })

@@ -22,6 +22,7 @@ const meta: RecordMeta = {
   idle: 100,
   deadline: 5000,
   persistent: false,
+  epoch: 0,
 }
 const field = (stamp: string) => ({ stamp, value: `[${stamp}]` })
 const record: SessionRecord = { meta, fields: new Map([['a', field('1')]]) }

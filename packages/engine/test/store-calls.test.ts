@@ -104,13 +104,36 @@ describe('a request calls the store', () => {
     expect(calls).toEqual(['create'])
   })
 
-  it('once for the login of an anonymous visitor without a session', async () => {
-    expect((await anonymous((session) => session.login('ada'))).calls).toEqual(['create'])
+  it('twice for the login of an anonymous visitor without a session, and once more for the first of a user', async () => {
+    const first = await anonymous((session) => session.login('ada'))
+    expect(first.calls).toEqual(['apply', 'create', 'create'])
+    const site = createSite()
+    await site.browser().visit((session) => session.login('ada'))
+    const calls = await site.store.during(() => site.browser().visit((session) => session.login('ada')))
+    expect(calls).toEqual(['apply', 'create'])
   })
 
-  it('three times for a login on a session, and for a rotation', async () => {
-    expect(await returning((session) => session.login('ada'))).toEqual(['read', 'create', 'retire'])
+  it('three times in a row for a login on a session: the user’s index is written while the session is read', async () => {
+    const site = createSite()
+    await site.browser().visit((session) => session.login('ada'))
+    const browser = await browserWith(site, { a: 1 })
+    const calls = await site.store.during(() => browser.visit((session) => session.login('ada')))
+    expect(calls).toEqual(['apply', 'read', 'create', 'retire'])
+  })
+
+  it('three times for a rotation', async () => {
     expect(await returning((session) => session.regenerate())).toEqual(['read', 'create', 'retire'])
+  })
+
+  it('once to read the session of a user, and once more every ten seconds', async () => {
+    const site = createSite()
+    const browser = site.browser()
+    await browser.visit((session) => session.login('ada'))
+    const reading = () => site.store.during(() => browser.visit((session) => session.userId()))
+    expect(await reading()).toEqual(['read'])
+    site.clock.jump(10_000)
+    expect(await reading()).toEqual(['read', 'read'])
+    expect(await reading()).toEqual(['read'])
   })
 
   it('twice to end a session', async () => {

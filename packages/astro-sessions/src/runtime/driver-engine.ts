@@ -28,12 +28,14 @@ export interface ConfiguredDriver {
  * the next use tries again.
  */
 export function driverEngine(driver: ConfiguredDriver, options: Omit<EngineOptions, 'store'>): SessionEngine {
-  let engine: SessionEngine | undefined
+  let started: SessionEngine | undefined
+  const engine = () => {
+    started ??= start(driver, options)
+    return started
+  }
   return {
-    open(token, openOptions) {
-      engine ??= start(driver, options)
-      return engine.open(token, openOptions)
-    },
+    open: (token, openOptions) => engine().open(token, openOptions),
+    users: (userId) => engine().users(userId),
   }
 }
 

@@ -3,8 +3,8 @@ import type { Site } from './on-request.ts'
 
 /** What the configuration decided, as plain data: it is written into the build, so nothing secret is in it. */
 export interface RuntimeSettings extends Omit<Site, 'engine'> {
-  readonly engine: Pick<
+  readonly engine: Omit<
     EngineOptions,
-    'idleTimeout' | 'absoluteTimeout' | 'onConflict' | 'onInterrupted' | 'storeTimeout' | 'maxSize' | 'queue'
+    'store' | 'encryption' | 'listKeys' | 'onEvent' | 'check' | 'clock' | 'random'
   >
 }

@@ -17,6 +17,7 @@ const settings: RuntimeSettings = {
 const render = (config: Record<string, unknown>, platform: ConfigModule['platform'] = 'node') =>
   renderConfigModule({
     settings,
+    encryptionFile: null,
     definitionFile: null,
     platform,
     driver: { name: 'fs', entrypoint: 'x', config, file: '/it\'s "here"/fs.mjs', adapterFile: null },
@@ -70,14 +71,28 @@ describe('the configuration module', () => {
 
   it("imports the site's own definition by its file", () => {
     const definitionFile = '/site/src/session.config.ts'
-    const code = renderConfigModule({ settings, definitionFile, platform: 'node', driver: null })
+    const code = renderConfigModule({
+      settings,
+      encryptionFile: null,
+      definitionFile,
+      platform: 'node',
+      driver: null,
+    })
     expect(code).toContain('import * as site from "/site/src/session.config.ts"')
     expect(code).toContain('export const definition = site.default ?? null')
   })
 
   it('has no driver on a site that needs none', () => {
     expect(
-      run(renderConfigModule({ settings, definitionFile: null, platform: 'node', driver: null })),
+      run(
+        renderConfigModule({
+          settings,
+          encryptionFile: null,
+          definitionFile: null,
+          platform: 'node',
+          driver: null,
+        }),
+      ),
     ).toMatchObject({
       driver: { create: undefined, name: 'none' },
     })
@@ -107,7 +122,13 @@ describe('driver options', () => {
   it('adapts a driver of unstorage, and says which of them are eventually consistent', () => {
     const driver = { entrypoint: 'x', config: {}, file: '/driver.mjs', adapterFile: '/unstorage.mjs' }
     const code = (name: string) =>
-      renderConfigModule({ settings, definitionFile: null, platform: 'node', driver: { ...driver, name } })
+      renderConfigModule({
+        settings,
+        encryptionFile: null,
+        definitionFile: null,
+        platform: 'node',
+        driver: { ...driver, name },
+      })
     expect(code('upstash')).toContain('import { fromUnstorage } from "/unstorage.mjs"')
     expect(code('upstash')).toContain('adapt: (driver) => fromUnstorage(driver, {})')
     expect(code('cloudflare-kv-binding')).toContain('"consistency":"eventual"')

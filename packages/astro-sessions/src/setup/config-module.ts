@@ -7,6 +7,8 @@ export interface ConfigModule {
   readonly settings: RuntimeSettings
   /** `null` on a site without server-rendered pages, which needs none. */
   readonly driver: (ResolvedDriver & DriverFiles) | null
+  /** The file of the engine's encryption; `null` on a site that seals nothing. */
+  readonly encryptionFile: string | null
   /** The file with the site's `defineSession`, if it has one. */
   readonly definitionFile: string | null
   /** Where the code will run: workerd has no `process`, and prerendering has no bindings. */
@@ -28,17 +30,25 @@ const WEAK_DRIVERS = /^cloudflare-(kv|r2)|^netlify-blobs|^vercel-(kv|blob|runtim
  * The code of the module that hands the configuration to the middleware. It imports files only: nothing in it has
  * to be found from the site's own folder. Environment variables stay names.
  */
-export function renderConfigModule({ settings, driver, definitionFile, platform }: ConfigModule): string {
+export function renderConfigModule({
+  settings,
+  driver,
+  encryptionFile,
+  definitionFile,
+  platform,
+}: ConfigModule): string {
   const { name = 'none', config = {}, file, adapterFile = null } = driver ?? {}
   const env = hasEnv(config) ? ENV_READER[platform] : NO_ENV
   return [
     file === undefined ? 'const create = undefined' : `import create from ${JSON.stringify(file)}`,
     ...(adapterFile === null ? [] : [`import { fromUnstorage } from ${JSON.stringify(adapterFile)}`]),
+    ...(encryptionFile === null ? [] : [`import { tokenEncryption } from ${JSON.stringify(encryptionFile)}`]),
     // The whole module, so that one without a default export is told what it lacks.
     ...(definitionFile === null ? [] : [`import * as site from ${JSON.stringify(definitionFile)}`]),
     ...env.imports,
     `export const settings = ${JSON.stringify(settings)}`,
     `export const driver = { create, adapt: ${renderAdapter(adapterFile, name)}, name: ${JSON.stringify(name)}, config: ${JSON.stringify(config)}, readEnv: ${env.reader} }`,
+    `export const encryption = ${encryptionFile === null ? 'undefined' : 'tokenEncryption()'}`,
     `export const definition = ${definitionFile === null ? 'undefined' : 'site.default ?? null'}`,
     '',
   ].join('\n')

@@ -41,7 +41,14 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         // At once, so that a path that leads nowhere is told before the site is built.
         findDefinition()
         const { driver } = inherited
-        const plugin = configPlugin({ root: config.root, isCloudflare, driver, settings, findDefinition })
+        const plugin = configPlugin({
+          root: config.root,
+          isCloudflare,
+          driver,
+          settings,
+          encrypt: checked.encrypt,
+          findDefinition,
+        })
         updateConfig({ vite: { plugins: [plugin] } })
         addMiddleware({ order: 'pre', entrypoint: new URL(import.meta.resolve('astro-sessions/middleware')) })
       },

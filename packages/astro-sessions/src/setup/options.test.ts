@@ -13,6 +13,7 @@ const messageOf = (options: unknown): string => {
 describe('options', () => {
   it('may be left out', () => {
     expect(checkOptions(undefined)).toEqual({
+      encrypt: false,
       onConflict: 'merge',
       onInterrupted: 'respond',
       cacheControl: true,
@@ -43,6 +44,8 @@ describe('options', () => {
       astroSession: 'leave',
       storeTimeout: 0.5,
       maxSize: 1,
+      encrypt: true,
+      maxSessions: 3,
     }
     expect(checkOptions(options)).toEqual(options)
   })
@@ -50,7 +53,8 @@ describe('options', () => {
   const refused: [options: unknown, part: string][] = [
     [{ idelTimeout: 60 }, '`idelTimeout` is not an option. Did you mean `idleTimeout`?'],
     [{ ttl: 60 }, '`ttl` is not an option. Known are `driver`, `idleTimeout`,'],
-    [{ encrypt: true }, '`encrypt` is not an option.'],
+    [{ sealed: true }, '`sealed` is not an option.'],
+    [{ maxSessions: 0 }, '`maxSessions`'],
     [{ cookie: { sameSIte: 'lax' } }, '`cookie.sameSIte` is not an option. Did you mean `sameSite`?'],
     [{ cookie: { httpOnly: false } }, '`cookie.httpOnly` is not an option.'],
     [{ driver: { entryPoint: 'x' } }, '`driver`: the name of a driver, or a driver like fs({ … })'],

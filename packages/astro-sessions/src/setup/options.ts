@@ -33,6 +33,10 @@ export interface SessionsOptions {
   absoluteTimeout?: number | undefined
   /** (Astro's `session.cookie`) */
   cookie?: CookieOptions | undefined
+  /** Seal names and values in the store with a key that only the visitor's cookie has (false). */
+  encrypt?: boolean | undefined
+  /** Most sessions that one user may have: a login beyond them ends the oldest (any number). */
+  maxSessions?: number | undefined
   /** What happens when parallel requests change one key that both had read (`'merge'`). */
   onConflict?: 'merge' | 'overwrite' | 'throw' | undefined
   /** A request whose session ended meanwhile answers as usual without its writes, or with 409 (`'respond'`). */
@@ -88,6 +92,8 @@ const optionsSchema = z.strictObject({
     .optional(),
   absoluteTimeout: seconds.optional(),
   cookie: cookieSchema.optional(),
+  encrypt: z.boolean().default(false),
+  maxSessions: z.number().int().positive().optional(),
   onConflict: z.enum(['merge', 'overwrite', 'throw']).default('merge'),
   onInterrupted: z.enum(['respond', 'fail']).default('respond'),
   cacheControl: z.boolean().default(true),

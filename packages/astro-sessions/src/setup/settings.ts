@@ -16,12 +16,21 @@ export function resolveSettings(
   { idleTimeout, absoluteTimeout, cookie }: Inherited,
   { isDev, isCloudflare, errorPages }: SettingsContext,
 ): RuntimeSettings {
-  const { onConflict, onInterrupted, storeTimeout, maxSize, localsKey, cacheControl, astroSession } = options
+  const {
+    onConflict,
+    onInterrupted,
+    storeTimeout,
+    maxSize,
+    maxSessions,
+    localsKey,
+    cacheControl,
+    astroSession,
+  } = options
   const lifetimes = { idleTimeout, absoluteTimeout }
   // On workerd, a request that waits for another one hangs.
   const queue = !isCloudflare
   return {
-    engine: { ...lifetimes, onConflict, onInterrupted, storeTimeout, maxSize, queue },
+    engine: { ...lifetimes, onConflict, onInterrupted, storeTimeout, maxSize, maxSessions, queue },
     cookie: resolveCookie(cookie, isDev),
     localsKey,
     cacheControl,

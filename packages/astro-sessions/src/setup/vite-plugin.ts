@@ -28,6 +28,7 @@ export interface ConfigPluginOptions {
   readonly isCloudflare: boolean
   readonly driver: ResolvedDriver | null
   readonly settings: RuntimeSettings
+  readonly encrypt: boolean
   /** The file with the site's `defineSession`, if it has one by then. */
   readonly findDefinition: () => string | null
 }
@@ -38,6 +39,7 @@ export function configPlugin({
   isCloudflare,
   driver,
   settings,
+  encrypt,
   findDefinition,
 }: ConfigPluginOptions): VitePlugin {
   return {
@@ -59,11 +61,12 @@ export function configPlugin({
     load: {
       filter: { id: /^\0virtual:astro-sessions\/config$/ },
       async handler() {
-        const site = { settings, definitionFile: findDefinition() }
-        const platform = isCloudflare && this.environment.name !== 'prerender' ? 'workerd' : 'node'
-        if (driver === null) return renderConfigModule({ ...site, driver, platform })
         const find = (entrypoint: string) =>
           findDriver(entrypoint, root, (id, importer) => this.resolve(id, importer))
+        const encryptionFile = encrypt ? await find('@astro-sessions/engine/encryption') : null
+        const site = { settings, encryptionFile, definitionFile: findDefinition() }
+        const platform = isCloudflare && this.environment.name !== 'prerender' ? 'workerd' : 'node'
+        if (driver === null) return renderConfigModule({ ...site, driver, platform })
         const isOurs = driver.entrypoint.startsWith('@astro-sessions/drivers/')
         const adapterFile = isOurs ? null : await find('@astro-sessions/drivers/unstorage')
         const file = await find(driver.entrypoint)

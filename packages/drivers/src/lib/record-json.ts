@@ -19,7 +19,7 @@ export function fieldsFromList(list: unknown): Map<string, Field> | null {
 
 export function isMeta(value: unknown): value is RecordMeta {
   if (!isObject(value)) return false
-  const numbers = ['createdAt', 'lastSeenAt', 'idle', 'deadline']
+  const numbers = ['createdAt', 'lastSeenAt', 'idle', 'deadline', 'epoch']
   const texts = ['userId', 'label']
   return (
     typeof value.id === 'string' &&

@@ -7,7 +7,7 @@ import { observe, visibleText } from './observe.ts'
 import { createPatience } from './patience.ts'
 import { responseStarted } from './record-operation.ts'
 import { load, lose, takeLatest, wholeRecord } from './source.ts'
-import { keyOfWork, type Work } from './work.ts'
+import { vaultOf, type Work } from './work.ts'
 
 /**
  * Reads, decides and stores one field as one step, at once: no parallel request can come between. It starts from
@@ -102,7 +102,7 @@ async function inTurn<Result>(atomic: Atomic<Result>): Promise<Done<Result> | nu
   let done: Done<Result> | null = null
   work.hasTurn = true
   try {
-    await queue.run(keyOfWork(work), async (latest) => {
+    await queue.run(vaultOf(work).key, async (latest) => {
       takeLatest(work, latest)
       done = await exchange(atomic)
       return wholeRecord(work)

@@ -12,7 +12,7 @@ import { settleDraft } from './settle-draft.ts'
 import { assertGrowth } from './size.ts'
 import { absorb, lose, takeGone, takeLatest, takeNewer, wholeRecord } from './source.ts'
 import type { Live } from './store.ts'
-import { keyOfWork, recordOf, sendToken, type Work } from './work.ts'
+import { recordOf, sendToken, vaultOf, type Work } from './work.ts'
 
 /** Commits what is pending, after every commit of this request that is under way. */
 export function commit(work: Work): Promise<void> {
@@ -51,7 +51,7 @@ async function write(work: Work, draft: Draft): Promise<void> {
     await applyDraft(work, draft)
     return
   }
-  await queue.run(keyOfWork(work), (latest) => {
+  await queue.run(vaultOf(work).key, (latest) => {
     takeLatest(work, latest)
     return applyDraft(work, draft)
   })
@@ -67,7 +67,7 @@ async function applyDraft(work: Work, draft: Draft): Promise<Live | null> {
       break
     }
     assertGrowth(work, recordOf(work), change)
-    const answer = await work.environment.store.apply(keyOfWork(work), change)
+    const answer = await vaultOf(work).apply(change)
     if (answer.kind === 'applied') {
       absorb(work, change, answer)
       if (draft.persist !== null && !work.isLate) sendToken(work, answer.meta)
@@ -108,10 +108,9 @@ function dropWrites(work: Work): void {
 /** Moves the last use, if it is due. Its failure fails no request: the session ends a little earlier, at worst. */
 async function touch(work: Work): Promise<void> {
   if (!isTouchWanted(work) || work.token === null) return
-  const { store, clock } = work.environment
-  const change = emptyChange(work, clock.now())
+  const change = emptyChange(work, work.environment.clock.now())
   try {
-    const answer = await store.apply(keyOfWork(work), change)
+    const answer = await vaultOf(work).apply(change)
     if (answer.kind === 'applied') absorb(work, change, answer)
   } catch (error) {
     // The guarded store has reported it already.

@@ -1,9 +1,9 @@
 import { type Draft, fieldsAfter } from './draft.ts'
 import { groundOf } from './observe.ts'
+import { createPatience, type Patience } from './patience.ts'
 import { assertSize } from './size.ts'
 import { lose } from './source.ts'
 import { createdRecord } from './target.ts'
-import { keyOf } from './token.ts'
 import { adopt, nextSession, type Work } from './work.ts'
 
 /**
@@ -11,22 +11,38 @@ import { adopt, nextSession, type Work } from './work.ts'
  * writes nothing costs nothing.
  */
 export async function create(work: Work, draft: Draft): Promise<void> {
-  const { environment } = work
-  const now = environment.clock.now()
   const bare = { userId: work.seenUserId, fields: new Map() }
-  if (draft.login === null && fieldsAfter(draft, bare, now).size === 0) return
+  const isEmpty = fieldsAfter(draft, bare, work.environment.clock.now()).size === 0
+  if (draft.login === null && isEmpty) return
   // The headers have left, or the visitor's cookie names another session: the new one could not be reached.
   if (work.isLate || !work.ownsCookie) return lose(work, 'response-started')
-  const record = createdRecord(draft, work.seenUserId, { ...environment, id: nextSession(work).id, now })
-  assertSize(record.fields, work)
-  const key = keyOf(nextSession(work).token)
   try {
-    if (!(await environment.store.create(key, record, now))) return lose(work, 'ended')
+    await createRecord(work, draft, createPatience(work.environment))
   } catch (error) {
     work.next = null
     throw error
   }
+}
+
+async function createRecord(work: Work, draft: Draft, wait: Patience): Promise<void> {
+  const { environment } = work
+  const now = environment.clock.now()
+  const { id, vault } = nextSession(work)
+  const userId = draft.login?.userId ?? null
+  const session = { key: vault.key, deadline: now + environment.absolute }
+  const fresh = { ...environment, id, now }
+  assertSize(createdRecord(draft, work.seenUserId, fresh).fields, work)
+  const user = userId === null ? null : await environment.users.join(userId, session)
+  const record = createdRecord(draft, work.seenUserId, { ...fresh, epoch: user?.epoch ?? 0 })
+  if (!(await vault.create(record, now))) {
+    if (userId === null) return lose(work, 'ended')
+    // All sessions of the user were ended in between: the login is a later one, under another token.
+    work.next = null
+    await wait()
+    return createRecord(work, draft, wait)
+  }
   adopt(work, record, fieldsAfter(draft, groundOf(work), now))
   work.isNew = true
-  environment.emit({ type: 'created', id: record.meta.id, userId: record.meta.userId })
+  environment.emit({ type: 'created', id: record.meta.id, userId })
+  if (userId !== null) await environment.users.trim(userId)
 }

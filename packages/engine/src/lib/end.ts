@@ -1,16 +1,11 @@
-import { SessionError } from './errors.ts'
+import { doBeside } from './in-order.ts'
+import { endAt, endSuccessor, type IsSame } from './retire.ts'
 import { load } from './source.ts'
-import type { RecordMeta, Retired, Retirement, RetireResult } from './store.ts'
-import { enter, keyOfWork, recordOf, type Work } from './work.ts'
-
-/** How long a marker stands in the way of late requests, in milliseconds. */
-export const MARKER_LIFE = 5 * 60_000
+import type { RecordMeta } from './store.ts'
+import { enter, recordOf, vaultOf, type Work } from './work.ts'
 
 /** Longest time between the two steps of a login, in milliseconds. */
 const LOGIN_TIME = 10_000
-
-/** More rotations than one request can have missed. */
-const MOST_SUCCESSORS = 8
 
 /**
  * Ends the session that the request came with; what it writes afterwards belongs to a new one. A session that
@@ -19,14 +14,17 @@ const MOST_SUCCESSORS = 8
  */
 export async function endSession(work: Work): Promise<void> {
   await load(work)
-  const { source, token } = work
-  const id = recordOf(work)?.meta.id ?? null
+  const { source, token, environment } = work
+  const meta = recordOf(work)?.meta ?? null
   if (source.kind === 'none' || token === null) {
     if (work.hadToken) clearCookie(work)
     return
   }
+  const { key } = vaultOf(work)
   const outcome =
-    source.kind === 'lost' ? await endSuccessor(work, source.retired, undefined) : await endLive(work)
+    source.kind === 'lost'
+      ? await endSuccessor(environment, source.retired, isSameVisitor(null))
+      : await endAt(environment, key, isSameVisitor(meta))
   if (outcome === 'elsewhere') {
     // The browser has got the cookie of a login by now, or soon will: nothing may replace it.
     enter(work, token, { kind: 'lost', retired: null })
@@ -37,66 +35,20 @@ export async function endSession(work: Work): Promise<void> {
   work.seenUserId = null
   if (outcome === 'dead') return
   clearCookie(work)
-  work.environment.emit({ type: 'destroyed', id })
-}
-
-/** Retires a record. A lost answer is asked for once more: the second answer says what the first one did. */
-export async function retireSurely(work: Work, key: string, retirement: Retirement): Promise<RetireResult> {
-  const { store, clock } = work.environment
-  try {
-    return await store.retire(key, retirement)
-  } catch (error) {
-    if (!(error instanceof SessionError && error.code === 'OUTCOME_UNKNOWN')) throw error
-    const now = clock.now()
-    const answer = await store.retire(key, { ...retirement, now, keepUntil: now + MARKER_LIFE })
-    const isOwn = answer.kind === 'gone' && answer.reason === 'ended' && answer.at === retirement.now
-    return isOwn ? { kind: 'applied' } : answer
-  }
-}
-
-/** The retirement of a record that is not followed by another one. */
-export function ending(now: number): Retirement {
-  return { reason: 'ended', now, keepUntil: now + MARKER_LIFE }
-}
-
-/** Whether this request ended the session, found it dead, or found that another session took its place. */
-type Outcome = 'ended' | 'dead' | 'elsewhere'
-
-async function endLive(work: Work): Promise<Outcome> {
-  const answer = await retireSurely(work, keyOfWork(work), ending(work.environment.clock.now()))
-  if (answer.kind === 'applied') return 'ended'
-  const retired = answer.kind === 'gone' && answer.reason !== 'absent' ? answer : null
-  return endSuccessor(work, retired, recordOf(work)?.meta.userId)
+  environment.emit({ type: 'destroyed', id: meta?.id ?? null })
+  if (meta !== null && meta.userId !== null) doBeside(work, environment.users.leave(meta.userId, key))
 }
 
 /**
- * Follows a rotated session to where it lives now, and ends it there. A session of another user than the one that
- * this request saw began with a login, and is not this one.
+ * A session of another user than the one that this request saw began with a login, and is not this one. Where the
+ * request saw nothing of it, a user who is there since the rotation came with a login.
  */
-async function endSuccessor(
-  work: Work,
-  retired: Retired | null,
-  userId: string | null | undefined,
-): Promise<Outcome> {
-  const { store, clock } = work.environment
-  let next = retired
-  for (let count = 0; count < MOST_SUCCESSORS && next?.successor !== undefined; count++) {
-    const key = next.successor
-    const found = await store.read(key, clock.now())
-    if (found.kind === 'live') {
-      if (!isSameVisitor(found.record.meta, next, userId)) return 'elsewhere'
-      const answer = await retireSurely(work, key, ending(clock.now()))
-      if (answer.kind === 'applied') return 'ended'
-      next = answer.kind === 'gone' && answer.reason !== 'absent' ? answer : null
-    } else next = found.kind === 'retired' ? found : null
+function isSameVisitor(seen: RecordMeta | null): IsSame {
+  return (meta, retired) => {
+    if (seen === null) return meta.userId === null || meta.createdAt < retired.at - LOGIN_TIME
+    // The id stays with the visitor; what a store says of the user may be sealed.
+    return seen.id === meta.id && (seen.userId === null) === (meta.userId === null)
   }
-  return 'dead'
-}
-
-// Where this request saw nothing of the session, a user who is there since the rotation came with a login.
-function isSameVisitor(meta: RecordMeta, retired: Retired, userId: string | null | undefined): boolean {
-  if (userId !== undefined) return userId === meta.userId
-  return meta.userId === null || meta.createdAt < retired.at - LOGIN_TIME
 }
 
 function clearCookie(work: Work): void {

@@ -8,6 +8,9 @@ import { createQueue } from './queue.ts'
 import { createRequest, type SessionRequest } from './request.ts'
 import type { SessionStore } from './store.ts'
 import { isToken, type RandomSource, systemRandom } from './token.ts'
+import { createUserSessions, type UserSessions } from './user-sessions.ts'
+import { createUsers } from './users.ts'
+import type { Encryption } from './vault.ts'
 import { createWork, type Environment, type OpenOptions } from './work.ts'
 
 export interface EngineOptions {
@@ -31,6 +34,10 @@ export interface EngineOptions {
   readonly check?: ValueCheck | undefined
   /** Whether writers of one session in this process wait for each other (true). Must be off on workerd. */
   readonly queue?: boolean | undefined
+  /** Most sessions that one user may have; a login beyond them ends the oldest (any number). */
+  readonly maxSessions?: number | undefined
+  /** Seals what the store keeps: `tokenEncryption()` of `@astro-sessions/engine/encryption` (nothing is sealed). */
+  readonly encryption?: Encryption | undefined
   readonly clock?: Clock | undefined
   readonly random?: RandomSource | undefined
 }
@@ -38,6 +45,8 @@ export interface EngineOptions {
 export interface SessionEngine {
   /** Opens one request's view of the session that a token names. No I/O; a malformed token counts as none. */
   open(token: string | undefined, options?: OpenOptions): SessionRequest
+  /** The sessions of one user. No I/O before one of its methods is called. */
+  users(userId: string): UserSessions
 }
 
 const SHORTEST_IDLE = 60
@@ -53,6 +62,7 @@ export function createEngine(options: EngineOptions): SessionEngine {
   return {
     open: (token, openOptions = {}) =>
       createRequest(createWork(environment, isToken(token) ? token : null, openOptions)),
+    users: (userId) => createUserSessions(environment, userId),
   }
 }
 
@@ -62,16 +72,22 @@ function resolve(options: EngineOptions): Environment {
   const { idleTimeout = 86_400, absoluteTimeout = 2_592_000, storeTimeout = 2, maxSize = 1_000_000 } = options
   assertTimes({ idleTimeout, absoluteTimeout, storeTimeout, maxSize })
   const timeout = storeTimeout * 1000
-  return {
+  const site = {
     store: guardStore(options.store, { clock, timeout, emit }),
     clock,
     random,
-    idle: idleTimeout * 1000,
     absolute: absoluteTimeout * 1000,
+    patience: timeout * TRIES_TIME,
+    maxSessions: limitOf(options.maxSessions),
+  }
+  return {
+    ...site,
+    users: createUsers(site),
+    encryption: options.encryption ?? null,
+    idle: idleTimeout * 1000,
     onConflict: options.onConflict ?? 'merge',
     listKeys: options.listKeys ?? ['id', 'key', 'sku'],
     onInterrupted: options.onInterrupted ?? 'respond',
-    patience: timeout * TRIES_TIME,
     maxSize,
     emit,
     check: options.check ?? null,
@@ -105,6 +121,12 @@ function assertTimes(
       `\`idleTimeout\` (${idleTimeout} s) is longer than \`absoluteTimeout\` (${absoluteTimeout} s), so that it could never end a session.`,
     )
   }
+}
+
+function limitOf(maxSessions: number | undefined): number | null {
+  if (maxSessions === undefined) return null
+  if (Number.isInteger(maxSessions) && maxSessions > 0) return maxSessions
+  throw invalid(`\`maxSessions\` must be a whole number above 0, and is ${maxSessions}.`)
 }
 
 function invalid(message: string): SessionError {

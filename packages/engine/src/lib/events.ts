@@ -15,7 +15,8 @@ export type SessionEvent =
   | { readonly type: 'destroyed'; readonly id: string | null }
   | { readonly type: 'revoked'; readonly id: string; readonly userId: string }
   | { readonly type: 'expired' }
-  | { readonly type: 'corrupt'; readonly id: string | null; readonly key: string }
+  /** A value that cannot be read; without a `key`, a whole record. */
+  | { readonly type: 'corrupt'; readonly id: string | null; readonly key: string | null }
   | { readonly type: 'storeError'; readonly verb: string; readonly error: SessionError }
   | { readonly type: 'lateFirstRead' }
 

@@ -8,7 +8,7 @@ import { present, settleWrite } from './settle-draft.ts'
 import { assertGrowth } from './size.ts'
 import { absorb, takeGone, takeNewer } from './source.ts'
 import type { SessionRecord } from './store.ts'
-import { keyOfWork, newStamp, recordOf, type Work } from './work.ts'
+import { newStamp, recordOf, vaultOf, type Work } from './work.ts'
 
 /** Decides what a field becomes: its new text, `null` to delete it, `undefined` to leave it. May run again on fresher data. */
 export type Decide<Result> = (
@@ -91,7 +91,7 @@ async function store(work: Work, field: string, { text, basis, wait }: Storing):
   if (!isBlind) change.guard.set(field, basis.stamp)
   const record = recordOf(work)
   assertGrowth(work, record, change)
-  const answer = await environment.store.apply(keyOfWork(work), change)
+  const answer = await vaultOf(work).apply(change)
   if (answer.kind === 'gone') takeGone(work, answer)
   if (answer.kind === 'conflict') {
     takeNewer(work, answer)

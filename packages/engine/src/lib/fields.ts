@@ -1,9 +1,9 @@
 import { SessionError } from './errors.ts'
 
-/** A field's name is its key behind a letter for its room, so that flashes and data cannot meet. */
-export type Room = 'data' | 'flash'
+/** A field's name is its key behind a letter for its room, so that flashes, data and what is our own cannot meet. */
+export type Room = 'data' | 'flash' | 'own'
 
-const PREFIX: Record<Room, string> = { data: 'd:', flash: 'f:' }
+const PREFIX: Record<Room, string> = { data: 'd:', flash: 'f:', own: 'o:' }
 
 /**
  * The name of the field that keeps a key.

@@ -10,6 +10,12 @@ export function inOrder<Result>(work: Work, task: () => Promise<Result>): Promis
   return turn
 }
 
+/** Lets `settled` and the platform wait for housekeeping that no response waits for. It must not reject. */
+export function doBeside(work: Work, done: Promise<void>): void {
+  work.late = Promise.all([work.late, done]).then(() => undefined)
+  work.options.waitUntil?.(done)
+}
+
 /** Lets `settled`, and a platform that must be told, wait for something that the page may not await. It must not reject. */
 export function awaitLate(work: Work, done: Promise<void>): void {
   work.late = Promise.all([work.late, done]).then(() => undefined)

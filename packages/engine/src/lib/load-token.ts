@@ -2,7 +2,8 @@ import { commit } from './commit.ts'
 import { emptyDraft } from './draft.ts'
 import { SessionError } from './errors.ts'
 import { markRead } from './look.ts'
-import { isToken, keyOf } from './token.ts'
+import { isToken } from './token.ts'
+import { openVault } from './vault.ts'
 import { enter, takeRecord, type Work } from './work.ts'
 
 /**
@@ -14,9 +15,9 @@ export async function enterToken(work: Work, token: unknown): Promise<void> {
   if (!isToken(token)) throw invalidToken()
   markRead(work)
   await commit(work)
-  const { store, clock } = work.environment
-  const found = await store.read(keyOf(token), clock.now())
-  if (found.kind !== 'live') throw invalidToken()
+  const { environment } = work
+  const found = await openVault(environment, token).read(environment.clock.now())
+  if (found.kind !== 'live' || (await environment.users.isRevoked(found.record.meta))) throw invalidToken()
   enter(work, token, { kind: 'unread' })
   takeRecord(work, found)
   work.draft = emptyDraft()

@@ -13,7 +13,11 @@ const LONGEST_WAIT = 16
  *
  * @throws SessionError `SESSION_CONTENDED` from the returned function when the time is used up
  */
-export function createPatience({ clock, random, patience }: Environment): Patience {
+export function createPatience({
+  clock,
+  random,
+  patience,
+}: Pick<Environment, 'clock' | 'random' | 'patience'>): Patience {
   let end: number | null = null
   let tries = 0
   return async () => {

@@ -1,16 +1,19 @@
 import { create } from './create.ts'
 import { type Draft, fieldsAfter } from './draft.ts'
-import { ending, MARKER_LIFE, retireSurely } from './end.ts'
 import { SessionError } from './errors.ts'
+import { doBeside } from './in-order.ts'
 import { groundOf } from './observe.ts'
-import { createPatience } from './patience.ts'
+import { createPatience, type Patience } from './patience.ts'
+import { replaceOld, type Successor } from './replace-old.ts'
+import { ending } from './retire.ts'
 import { settleDraft } from './settle-draft.ts'
 import { assertSize } from './size.ts'
-import { load, lose, refresh, takeNewer } from './source.ts'
-import type { Retired, SessionRecord } from './store.ts'
-import { difference, rotatedRecord } from './target.ts'
-import { keyOf } from './token.ts'
-import { adopt, enter, keyOfWork, nextSession, recordOf, type Work } from './work.ts'
+import { load, lose, refresh } from './source.ts'
+import type { RecordMeta, Retired, SessionRecord } from './store.ts'
+import { rotatedRecord } from './target.ts'
+import type { UserEpoch } from './user-index.ts'
+import type { Vault } from './vault.ts'
+import { adopt, enter, nextSession, recordOf, vaultOf, type Work } from './work.ts'
 
 /**
  * Moves the session to a new token: first the new record, then the end of the old one, so that a crash between
@@ -19,96 +22,100 @@ import { adopt, enter, keyOfWork, nextSession, recordOf, type Work } from './wor
  * own request wrote.
  */
 export async function rotate(work: Work, draft: Draft): Promise<void> {
+  const joining = joinEarly(work, draft)
   await load(work)
   if (work.source.kind === 'live') {
-    const outcome = await move(work, draft)
+    const outcome = await move(work, draft, await joining)
     if (outcome === 'moved') return
     takeDefeat(work, draft, outcome)
   } else if (work.source.kind === 'lost') takeDefeat(work, draft, work.source.retired)
   if (work.source.kind === 'none') await create(work, draft)
 }
 
-async function move(work: Work, draft: Draft): Promise<'moved' | Retired | null> {
-  const { environment } = work
+/** A login whose session was not read yet enters the user's index meanwhile. */
+function joinEarly(work: Work, { login }: Draft): Promise<UserEpoch> | undefined {
+  if (login === null || work.source.kind !== 'unread') return undefined
+  const joining = join(work, login.userId, null)
+  // Nobody awaits the answer when the session turns out to be gone, or cannot be read.
+  joining.catch(() => undefined)
+  return joining
+}
+
+/** Enters the next session among those of its user, in the place of the one that it takes over from. */
+function join(work: Work, userId: string, replaced: RecordMeta | null): Promise<UserEpoch> {
+  const { users, clock, absolute } = work.environment
+  const { key } = nextSession(work).vault
+  if (replaced === null) return users.join(userId, { key, deadline: clock.now() + absolute })
+  return users.join(userId, { key, deadline: replaced.deadline, replaces: vaultOf(work).key })
+}
+
+async function move(work: Work, draft: Draft, joined?: UserEpoch): Promise<'moved' | Retired | null> {
+  const wait: Patience = createPatience(work.environment)
   await refresh(work)
+  let outcome = await tryMove(work, draft, joined)
+  while (outcome === 'refused' && draft.login !== null) {
+    // All sessions of the user were ended in between: the login is a later one, under another token.
+    work.next = null
+    await wait()
+    outcome = await tryMove(work, draft)
+  }
+  return outcome === 'refused' ? null : outcome
+}
+
+async function tryMove(
+  work: Work,
+  draft: Draft,
+  joined?: UserEpoch,
+): Promise<'moved' | 'refused' | Retired | null> {
+  const { environment } = work
   const record = recordOf(work)
   if (record === null) return null
-  const { token, id } = nextSession(work)
-  const now = environment.clock.now()
-  const rebuild = (current: SessionRecord) =>
-    rotatedRecord(settleDraft(work, draft, current), current, { ...environment, id, now })
-  const next = { key: keyOf(token), record: rebuild(record) }
-  assertSize(next.record.fields, work, record.fields)
-  if (!(await environment.store.create(next.key, next.record, now))) return null
-  const outcome = await replaceOld(work, draft, next, rebuild)
-  if (outcome !== 'moved') await discard(work, next.key)
+  const old = vaultOf(work)
+  const userId = draft.login?.userId ?? record.meta.userId
+  const replaced = draft.login === null ? record.meta : null
+  const { id, vault } = nextSession(work)
+  const fresh = { ...environment, id, now: environment.clock.now(), epoch: joined?.epoch ?? 0 }
+  const rebuild = (current: SessionRecord) => rotatedRecord(settleDraft(work, draft, current), current, fresh)
+  const { meta, fields } = rebuild(record)
+  assertSize(fields, work, record.fields)
+  if (userId !== null && joined === undefined) fresh.epoch = (await join(work, userId, replaced)).epoch
+  const { epoch } = draft.login === null ? meta : fresh
+  const next: Successor = { vault, record: { meta: { ...meta, epoch }, fields } }
+  if (!(await vault.create(next.record, fresh.now))) return 'refused'
+  const outcome = await replaceOld(work, next, rebuild)
+  if (outcome === 'moved') await finish(work, draft, { record: next.record, before: record.meta, old })
+  else await discard(work, vault, userId)
   return outcome
 }
 
-interface Successor {
-  readonly key: string
-  record: SessionRecord
-}
-
-/** Retires the old record, carrying over what was written to it meanwhile, until nothing was. */
-async function replaceOld(
-  work: Work,
-  draft: Draft,
-  next: Successor,
-  rebuild: (current: SessionRecord) => SessionRecord,
-): Promise<'moved' | Retired | null> {
-  const { environment } = work
-  const oldKey = keyOfWork(work)
-  const wait = createPatience(environment)
-  for (;;) {
-    const now = environment.clock.now()
-    const answer = await retireSurely(work, oldKey, {
-      reason: 'rotated',
-      now,
-      keepUntil: now + MARKER_LIFE,
-      successor: next.key,
-      ...(work.source.kind === 'live' && work.source.revision !== null
-        ? { ifRevision: work.source.revision }
-        : {}),
-    })
-    if (answer.kind === 'gone') {
-      if (answer.reason === 'absent') return null
-      if (answer.successor !== next.key) return answer
-    }
-    if (answer.kind !== 'conflict') {
-      finish(work, draft, next.record)
-      return 'moved'
-    }
-    takeNewer(work, answer)
-    if (!(await carryOver(work, next, rebuild(answer.current)))) return null
-    await wait()
-  }
-}
-
-async function carryOver(work: Work, next: Successor, record: SessionRecord): Promise<boolean> {
-  const { store, clock } = work.environment
-  const answer = await store.apply(next.key, difference(next.record, record, clock.now()))
-  next.record = record
-  return answer.kind === 'applied'
-}
-
 /** Forgets a new record whose token nobody has got. Where that fails, the record expires unused. */
-async function discard(work: Work, key: string): Promise<void> {
-  const { store, clock } = work.environment
+async function discard(work: Work, vault: Vault, userId: string | null): Promise<void> {
+  const { users, clock } = work.environment
   try {
-    await store.retire(key, ending(clock.now()))
+    await vault.retire(ending(clock.now()))
   } catch (error) {
     if (!(error instanceof SessionError)) throw error
   }
+  if (userId !== null) doBeside(work, users.leave(userId, vault.key))
 }
 
-function finish(work: Work, draft: Draft, record: SessionRecord): void {
+interface Moved {
+  readonly record: SessionRecord
+  readonly before: RecordMeta
+  readonly old: Vault
+}
+
+async function finish(work: Work, draft: Draft, { record, before, old }: Moved): Promise<void> {
   const { environment, ownsCookie } = work
+  const { users, clock, emit } = environment
+  const isLogin = draft.login !== null
   // A login is the visitor's own, whatever session it started from.
-  work.ownsCookie = ownsCookie || draft.login !== null
-  adopt(work, record, fieldsAfter(draft, groundOf(work), environment.clock.now()))
+  work.ownsCookie = ownsCookie || isLogin
+  adopt(work, record, fieldsAfter(draft, groundOf(work), clock.now()))
   const { id, userId } = record.meta
-  environment.emit({ type: 'rotated', id, userId, login: draft.login !== null })
+  emit({ type: 'rotated', id, userId, login: isLogin })
+  if (before.userId !== null) doBeside(work, users.leave(before.userId, old.key))
+  if (isLogin && userId !== null) await users.trim(userId)
 }
 
 /** The old session is gone. A login goes on with a session of its own; anything else is dropped. */
@@ -117,6 +124,8 @@ function takeDefeat(work: Work, draft: Draft, retired: Retired | null): void {
     if (work.source.kind !== 'none') lose(work, retired?.reason ?? 'absent', retired)
     return
   }
+  const { users } = work.environment
+  if (work.next !== null) doBeside(work, users.leave(draft.login.userId, work.next.vault.key))
   enter(work, null, { kind: 'none' })
   work.next = null
   work.ownsCookie = true

@@ -1,4 +1,5 @@
 import { sum, take, update } from './atomic-verbs.ts'
+import { csrfTokenFor, isCsrfToken } from './csrf.ts'
 import { fieldName, isInRoom, keyOfField } from './fields.ts'
 import { describe, type SessionInfo, tokenOf } from './info.ts'
 import { loggingIn, persisting, writing } from './intents.ts'
@@ -162,6 +163,19 @@ export class Session<Data extends object = Record<string, Untyped>> {
   async info(): Promise<SessionInfo | null> {
     await use(this.#work)
     return describe(this.#work)
+  }
+
+  /**
+   * A text for a form or a header that proves this session until the next login, logout or `regenerate`. A visitor
+   * without a session gets one.
+   */
+  csrfToken(): Promise<string> {
+    return csrfTokenFor(this.#work)
+  }
+
+  /** Whether the text is a `csrfToken` of the session that this request came with. */
+  isCsrfToken(text: unknown): Promise<boolean> {
+    return isCsrfToken(this.#work, text)
   }
 
   /**

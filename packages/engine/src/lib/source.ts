@@ -1,7 +1,8 @@
 import type { InterruptionReason } from './events.ts'
 import { applyChange } from './record.ts'
+import { ending } from './retire.ts'
 import type { Applied, Change, Conflict, Gone, Live, ReadResult, Retired } from './store.ts'
-import { enter, keyOfWork, recordOf, takeRecord, type Work } from './work.ts'
+import { enter, recordOf, takeRecord, vaultOf, type Work } from './work.ts'
 
 /** How long a request with the old token of a rotated session is taken for one that was on its way, in milliseconds. */
 const ROTATION_GRACE = 60_000
@@ -17,7 +18,7 @@ export async function load(work: Work): Promise<void> {
 export async function refresh(work: Work): Promise<void> {
   const { source, token, environment } = work
   if (source.kind !== 'live' || source.revision !== null || token === null) return
-  const found = await environment.store.read(keyOfWork(work), environment.clock.now())
+  const found = await vaultOf(work).read(environment.clock.now())
   if (found.kind === 'live') takeNewer(work, { current: found.record, revision: found.revision })
   else
     takeGone(work, found.kind === 'absent' ? { kind: 'gone', reason: 'absent' } : { ...found, kind: 'gone' })
@@ -69,14 +70,26 @@ export function wholeRecord({ source }: Work): Live | null {
 }
 
 async function read(work: Work): Promise<void> {
-  const { token, environment } = work
+  const { token } = work
   try {
-    const found = await environment.store.read(keyOfWork(work), environment.clock.now())
+    const found = await readLive(work)
     // The answer counts for the session that was asked for: the request may have moved on meanwhile.
     if (work.token === token && work.source.kind === 'unread') settle(work, found)
   } finally {
     work.reading = null
   }
+}
+
+/** What the store has, unless it was revoked without the store's knowing: then it ends here. */
+async function readLive(work: Work): Promise<ReadResult> {
+  const { users, clock, emit } = work.environment
+  const vault = vaultOf(work)
+  const found = await vault.read(clock.now())
+  if (found.kind !== 'live' || !(await users.isRevoked(found.record.meta))) return found
+  const { id, userId } = found.record.meta
+  await vault.retire(ending(clock.now()))
+  if (userId !== null) emit({ type: 'revoked', id, userId })
+  return { kind: 'absent' }
 }
 
 function settle(work: Work, found: ReadResult): void {

@@ -63,6 +63,8 @@ export interface RecordMeta {
   readonly deadline: number
   /** Whether the cookie outlives the browser ("remember me"). */
   readonly persistent: boolean
+  /** The user's epoch at the login: sessions of an earlier one were revoked (0 without a user). */
+  readonly epoch: number
 }
 
 /** Field by name. A `Map`, so that no name can meet an object's prototype. */
@@ -85,7 +87,7 @@ export interface Change {
   readonly dropIf: ReadonlyMap<string, string>
   /** Each field must carry this stamp, or be absent (`null`), or nothing is written. */
   readonly guard: ReadonlyMap<string, string | null>
-  readonly meta?: Partial<Pick<RecordMeta, 'idle' | 'deadline' | 'userId' | 'label' | 'persistent'>>
+  readonly meta?: Partial<Omit<RecordMeta, 'id' | 'createdAt' | 'lastSeenAt'>>
   /** Move `lastSeenAt` to `now`, only forward, and only when more than a tenth of `idle` has passed. */
   readonly touch: boolean
 }

@@ -10,6 +10,8 @@ export interface Lifetimes {
 export interface NewMeta extends Lifetimes {
   readonly id: string
   readonly now: number
+  /** The epoch of the user who logs in (0). */
+  readonly epoch?: number
 }
 
 /**
@@ -36,7 +38,7 @@ export function rotatedRecord(draft: Draft, record: SessionRecord, fresh: NewMet
   return { meta: persist === null ? meta : { ...meta, idle: persist, persistent: true }, fields }
 }
 
-function newMeta(draft: Draft, { id, now, idle, absolute }: NewMeta): RecordMeta {
+function newMeta(draft: Draft, { id, now, idle, absolute, epoch = 0 }: NewMeta): RecordMeta {
   const { login, persist } = draft
   return {
     id,
@@ -47,6 +49,7 @@ function newMeta(draft: Draft, { id, now, idle, absolute }: NewMeta): RecordMeta
     idle: persist ?? idle,
     deadline: now + absolute,
     persistent: persist !== null,
+    epoch: login === null ? 0 : epoch,
   }
 }
 

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { toBase64url } from './base64url.ts'
 
 /** Fills the array with bytes from a cryptographically secure source and returns it. */
 export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>
@@ -18,25 +19,20 @@ export function isToken(value: unknown): value is string {
 
 /** A new token: 256 random bits in base64url (OWASP asks for 64 bits, ASVS 7.2.3 for 128). */
 export function mintToken(random: RandomSource): string {
-  return base64url(random(new Uint8Array(TOKEN_BYTES)))
+  return toBase64url(random(new Uint8Array(TOKEN_BYTES)))
 }
 
 /** A new public name of a session: 128 random bits in base64url. */
 export function mintId(random: RandomSource): string {
-  return base64url(random(new Uint8Array(ID_BYTES)))
+  return toBase64url(random(new Uint8Array(ID_BYTES)))
 }
 
 /** A new stamp of a field: 48 random bits in base64url, 8 characters. */
 export function mintStamp(random: RandomSource): string {
-  return base64url(random(new Uint8Array(STAMP_BYTES)))
+  return toBase64url(random(new Uint8Array(STAMP_BYTES)))
 }
 
 /** What a store sees of a token: its SHA-256 in lowercase hex, so that a leaked store opens no session. */
 export function keyOf(token: string): string {
   return bytesToHex(sha256(utf8ToBytes(token)))
-}
-
-function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

@@ -1,12 +1,12 @@
 import type { ValueCheck } from './check.ts'
-import type { Clock } from './clock.ts'
 import type { ConflictPolicy } from './conflict.ts'
 import { type Draft, emptyDraft } from './draft.ts'
-import type { EventListener } from './events.ts'
 import type { KeyedQueue } from './queue.ts'
-import type { Fields, Retired, SessionRecord, SessionStore } from './store.ts'
+import type { Fields, Retired, SessionRecord } from './store.ts'
 import type { Lifetimes } from './target.ts'
-import { keyOf, mintId, mintStamp, mintToken, type RandomSource } from './token.ts'
+import { mintId, mintStamp, mintToken } from './token.ts'
+import type { UserSessionsSite } from './user-sessions.ts'
+import { type Encryption, openVault, type Vault } from './vault.ts'
 
 /** What the response must do with the session cookie. */
 export type CookieChange =
@@ -27,18 +27,13 @@ export type Source =
   | { readonly kind: 'lost'; readonly retired: Retired | null }
 
 /** The engine's resolved options, shared by its requests. */
-export interface Environment extends Lifetimes {
-  readonly store: SessionStore
-  readonly clock: Clock
-  readonly random: RandomSource
+export interface Environment extends Lifetimes, UserSessionsSite {
+  readonly encryption: Encryption | null
   readonly onConflict: ConflictPolicy
   readonly listKeys: readonly string[]
   readonly onInterrupted: 'respond' | 'fail'
-  /** Milliseconds that a write may spend on conflicts. */
-  readonly patience: number
   /** Characters of a session's stored names and values. */
   readonly maxSize: number
-  readonly emit: EventListener
   readonly check: ValueCheck | null
   readonly queue: KeyedQueue | null
 }
@@ -52,6 +47,12 @@ export interface OpenOptions {
   beforeLateRead?: () => void
 }
 
+export interface NextSession {
+  readonly token: string
+  readonly id: string
+  readonly vault: Vault
+}
+
 /** The state of one request. */
 export interface Work {
   readonly environment: Environment
@@ -60,10 +61,10 @@ export interface Work {
   /** Whether the request came with a well-formed token. */
   readonly hadToken: boolean
   token: string | null
-  /** The key of `token`, once it was asked for. */
-  key: string | null
-  /** Token and id of the session that this request may start. */
-  next: { token: string; id: string } | null
+  /** The store at `token`, once it was asked for. */
+  vault: Vault | null
+  /** The session that this request may start. */
+  next: NextSession | null
   source: Source
   reading: Promise<void> | null
   draft: Draft
@@ -100,7 +101,7 @@ export function createWork(environment: Environment, token: string | null, optio
     openedAt: environment.clock.now(),
     hadToken: token !== null,
     token,
-    key: null,
+    vault: null,
     next: null,
     source: token === null ? { kind: 'none' } : { kind: 'unread' },
     reading: null,
@@ -123,22 +124,26 @@ export function createWork(environment: Environment, token: string | null, optio
   }
 }
 
-/** Token and id of the session that this request may start, the same until they are used. */
-export function nextSession(work: Work): { token: string; id: string } {
-  const { random } = work.environment
-  work.next ??= { token: mintToken(random), id: mintId(random) }
+/** The session that this request may start, the same until it is used. */
+export function nextSession(work: Work): NextSession {
+  work.next ??= mintSession(work.environment)
   return work.next
 }
 
+function mintSession(environment: Environment): NextSession {
+  const [token, id] = [mintToken(environment.random), mintId(environment.random)]
+  return { token, id, vault: openVault(environment, token) }
+}
+
 /**
- * The key of the session that the request is at; hashed once.
+ * The store at the session that the request is at.
  *
  * @throws TypeError when there is no token: what the request knows of its session is wrong then
  */
-export function keyOfWork(work: Work): string {
-  if (work.token === null) throw new TypeError('A request without a token has no key.')
-  work.key ??= keyOf(work.token)
-  return work.key
+export function vaultOf(work: Work): Vault {
+  if (work.token === null) throw new TypeError('A request without a token has no session in the store.')
+  work.vault ??= openVault(work.environment, work.token)
+  return work.vault
 }
 
 export function newStamp(work: Work): string {
@@ -152,8 +157,8 @@ export function recordOf(work: Work): SessionRecord | null {
 
 /** Points the request at another session, of which the page knows nothing. */
 export function enter(work: Work, token: string | null, source: Source): void {
+  if (work.token !== token) work.vault = null
   work.token = token
-  work.key = null
   work.source = source
   work.seen = new Map()
   work.observed.clear()
@@ -172,9 +177,10 @@ export function takeRecord(
 
 /** The session became this request's own, as `record`; `seen` is how the page knows it. */
 export function adopt(work: Work, record: SessionRecord, seen: Fields): void {
-  const { token } = nextSession(work)
+  const { token, vault } = nextSession(work)
   work.next = null
   enter(work, token, { kind: 'live', record, revision: null })
+  work.vault = vault
   work.seen = seen
   work.seenUserId = record.meta.userId
   work.observesAll = true

@@ -84,7 +84,7 @@ export function makeRecord(
 ): SessionRecord {
   const begin = { id: 'id-of-the-session', userId: null, label: null, createdAt: now, lastSeenAt: now }
   return {
-    meta: { ...begin, idle: IDLE, deadline: now + LIFE, persistent: false, ...meta },
+    meta: { ...begin, idle: IDLE, deadline: now + LIFE, persistent: false, epoch: 0, ...meta },
     fields: makeFields(fields),
   }
 }

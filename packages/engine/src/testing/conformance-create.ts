@@ -8,6 +8,7 @@ const FULL = {
   createdAt: 1_234_567,
   idle: 60_000,
   persistent: true,
+  epoch: 1_700_000_000_123,
 }
 
 export const createCases = [

@@ -10,6 +10,7 @@ export const metaCases = [
       { userId: 'ann' },
       { label: 'phone' },
       { persistent: true },
+      { epoch: 1_700_000_000_123 },
       { idle: 2 * IDLE, deadline: now + 3 * IDLE },
       { userId: null, label: null, persistent: false },
     ]

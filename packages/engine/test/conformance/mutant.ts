@@ -81,6 +81,7 @@ export function revived(change: Change): Live {
     idle: 1e6,
     deadline: 1e15,
     persistent: false,
+    epoch: 0,
   }
   const { record } = applyChange({ meta, fields: new Map() }, change)
   if (!isLive(record.meta, change.now)) throw new Error('a revived record is live')

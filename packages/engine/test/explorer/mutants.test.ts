@@ -31,6 +31,7 @@ const upsert: Mutant = (store) => ({
       createdAt: change.now,
       lastSeenAt: change.now,
       persistent: false,
+      epoch: 0,
     }
     const times = { idle: 86_400_000, deadline: change.now + 2_592_000_000 }
     await store.create(

@@ -6,6 +6,7 @@ import {
   type Session,
   type SessionEngine,
   type SessionEvent,
+  type SessionRecord,
   type SessionRequest,
 } from '../../src/index.ts'
 import { memoryStore } from '../../src/memory.ts'
@@ -100,7 +101,12 @@ export async function dataOf(browser: Browser): Promise<Record<string, unknown>>
   return Object.fromEntries(await request.session.entries())
 }
 
-/** How many sessions are alive in the memory store, expired ones included. */
+/** How many sessions are alive in the memory store, expired ones included; the index of users is none. */
 export function liveRecords({ entries }: Site): number {
-  return [...entries.values()].filter((entry) => (entry as { kind: string }).kind === 'live').length
+  return [...entries.values()].filter((entry) => {
+    const { kind, record } = entry as Entry
+    return kind === 'live' && record.meta.id !== ''
+  }).length
 }
+
+type Entry = { kind: 'live'; record: SessionRecord } | { kind: 'retired'; record?: never }

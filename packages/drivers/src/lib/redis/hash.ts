@@ -3,7 +3,7 @@ import { expired, expiryOf, isLive } from '@astro-sessions/engine'
 
 /**
  * How a record lies in a Redis hash. `m` holds what changes, "<revision> <lastSeenAt> <idle> <deadline>
- * <persistent>", `i` what does not, "<createdAt> <id>", `u` the user and `l` the label where there is one, and
+ * <persistent> <epoch>", `i` what does not, "<createdAt> <id>", `u` the user and `l` the label where there is one, and
  * `f<name>` each field as "<stamp> <value>". A retired record holds `x`, "<reason> <at> <keepUntil>", and `s`, its
  * successor. Small values and few names keep a small session in Redis's compact encoding.
  */
@@ -25,8 +25,8 @@ export function encodeCreation(record: SessionRecord, now: number): string[] {
 }
 
 function encodeRecord({ meta, fields }: SessionRecord): string[] {
-  const { idle, deadline, lastSeenAt } = meta
-  const changing = [1, ...[lastSeenAt, idle, deadline].map(integer), meta.persistent ? 1 : 0]
+  const { idle, deadline, lastSeenAt, epoch } = meta
+  const changing = [1, ...[lastSeenAt, idle, deadline].map(integer), meta.persistent ? 1 : 0, integer(epoch)]
   const pairs = ['m', changing.join(' '), 'i', `${integer(meta.createdAt)} ${meta.id}`]
   if (meta.userId !== null) pairs.push('u', meta.userId)
   if (meta.label !== null) pairs.push('l', meta.label)
@@ -90,10 +90,11 @@ export function decodeMeta({
   u,
   l,
 }: MetaHash): { meta: RecordMeta; revision: number } | null {
-  const changing = /^(\d+) (-?\d+) (-?\d+) (-?\d+) ([01])$/.exec(m)
+  const changing = /^(\d+) (-?\d+) (-?\d+) (-?\d+) ([01]) (\d+)$/.exec(m)
   const fixed = /^(-?\d+) (.*)$/s.exec(i)
   if (changing === null || fixed === null) return null
-  const [, revision = 0, lastSeenAt = 0, idle = 0, deadline = 0, persistent] = changing.map(Number)
+  const [, revision = 0, lastSeenAt = 0, idle = 0, deadline = 0, persistent, epoch = 0] =
+    changing.map(Number)
   const [, createdAt, id = ''] = fixed
   return {
     revision,
@@ -106,6 +107,7 @@ export function decodeMeta({
       idle,
       deadline,
       persistent: persistent === 1,
+      epoch,
     },
   }
 }

@@ -24,11 +24,13 @@ export function encodeChange(change: Change): string[] {
   return [String(change.now), ...flags, ...counts, ...meta, ...guard, ...dropIf, ...deleted, ...set]
 }
 
-function encodeMeta({ idle, deadline, persistent, userId, label }: NonNullable<Change['meta']>): string[] {
+function encodeMeta(meta: NonNullable<Change['meta']>): string[] {
+  const { idle, deadline, persistent, epoch, userId, label } = meta
   const pairs: string[] = []
   if (idle !== undefined) pairs.push('idle', integer(idle))
   if (deadline !== undefined) pairs.push('deadline', integer(deadline))
   if (persistent !== undefined) pairs.push('persistent', persistent ? '1' : '0')
+  if (epoch !== undefined) pairs.push('epoch', integer(epoch))
   if (userId !== undefined) pairs.push('u', encodeNullable(userId))
   if (label !== undefined) pairs.push('l', encodeNullable(label))
   return pairs

@@ -17,8 +17,8 @@ end
 local function integer(number) return string.format('%.0f', number) end
 local state = 'absent'
 local reason, at, keep = string.match(held[5] or '', '^(%l+) (%-?%d+) (%-?%d+)$')
-local revision, seen, idle, deadline, persistent =
-  string.match(held[1] or '', '^(%d+) (%-?%d+) (%-?%d+) (%-?%d+) ([01])$')
+local revision, seen, idle, deadline, persistent, epoch =
+  string.match(held[1] or '', '^(%d+) (%-?%d+) (%-?%d+) (%-?%d+) ([01]) (%d+)$')
 local expiry
 if reason == 'ended' or reason == 'rotated' then
   if now < tonumber(keep) then state = 'retired' end
@@ -74,6 +74,7 @@ for i = metas, guards - 1, 2 do
   if name == 'idle' then idle, renewed = value, true
   elseif name == 'deadline' then deadline, renewed = value, true
   elseif name == 'persistent' then persistent = value
+  elseif name == 'epoch' then epoch = value
   else
     local slot = name == 'u' and 3 or 4
     held[slot] = string.sub(value, 1, 1) == '+' and string.sub(value, 2)
@@ -108,7 +109,7 @@ for i = sets, #ARGV do
 end
 if changed then revision = integer(revision + 1) end
 if changed or renewed then
-  held[1] = table.concat({ revision, seen, idle, deadline, persistent }, ' ')
+  held[1] = table.concat({ revision, seen, idle, deadline, persistent, epoch }, ' ')
   writes[#writes + 1] = 'm'
   writes[#writes + 1] = held[1]
 end

@@ -34,10 +34,12 @@ export async function runClient(world: World, client: number, program: Program):
     clock: world.clock,
     random: world.random,
     queue: false,
+    maxSessions: program.steps.includes('capped login') ? 1 : undefined,
     onEvent: (event) => {
       if (event.type === 'interrupted' && attempt !== undefined) attempt.interrupted = true
     },
   })
+  world.engines[client] = engine
   let cookie: string | undefined = world.tokens[program.start]
   for (const steps of requestsOf(program)) {
     attempt = await world.schedule.turn(`${client}: opens`, async () =>
@@ -111,12 +113,12 @@ export function settle(world: World, attempt: Attempt): void {
 }
 
 function checkCookie(world: World, attempt: Attempt, key: string | null, steps: readonly Step[]): void {
-  const isLogin = steps.some((step) => step === 'login' || step === 'other login')
+  const isLogin = steps.some((step) => ['login', 'other login', 'capped login'].includes(step))
   const { client, interrupted, origin } = attempt
   const isDead = key !== null && !world.model.isAlive(key) && attempt.expiries === world.expiries
   if (isLogin && key === null) world.violate(`client ${client} logged in and has no session`)
-  // A late answer leaves time for others to end the session before its cookie is sent.
-  if (isDead && world.fault?.client !== client)
+  // A late answer, and a revocation, leave time for others to end the session before its cookie is sent.
+  if (isDead && world.fault?.client !== client && !world.isRevoking)
     world.violate(`client ${client} got the cookie of a dead session`)
   if (key !== null && interrupted && !isLogin)
     world.violate(`client ${client} was interrupted and got a cookie`)

@@ -1,7 +1,7 @@
 import type { SessionStore } from '../../lib/store.ts'
 import { runClient } from './client.ts'
 import { FAULT_KINDS, type Fault, type FaultKind } from './faults.ts'
-import type { Program } from './programs.ts'
+import type { Program, Step } from './programs.ts'
 import { createDrain, createSchedule, everySchedule } from './schedule.ts'
 import { judge, setUp } from './verdict.ts'
 import { World } from './world.ts'
@@ -32,6 +32,8 @@ export interface Exploration {
   readonly runs: number
   readonly violations: readonly Violation[]
 }
+
+const USER_STEPS: ReadonlySet<Step> = new Set<Step>(['capped login', 'revoke all', 'revoke others'])
 
 let runCount = 0
 
@@ -89,6 +91,8 @@ async function runOnce(programs: readonly Program[], options: RunOptions): Promi
     fault,
     run: runCount++,
     layer: options.layer?.(),
+    cap: programs.some(({ steps }) => steps.includes('capped login')) ? 1 : null,
+    isRevoking: programs.some(({ steps }) => steps.some((step) => USER_STEPS.has(step))),
   })
   await setUp(world)
   const clients = programs.map((program, client) => runClient(world, client, program))

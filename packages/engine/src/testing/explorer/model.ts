@@ -22,6 +22,8 @@ interface ModelSession {
 /** The sessions as they must be, moved by what the store acknowledges and what the programs meant by it. */
 export class Model {
   readonly #sessions = new Map<string, ModelSession>()
+  /** Keys that were ended before anybody could know of their session. */
+  readonly #stillborn = new Set<string>()
   readonly violations: string[] = []
   moment = 0
 
@@ -30,6 +32,7 @@ export class Model {
     if (this.#sessions.has(key)) this.violations.push('a session that was dead lives again')
     this.#sessions.set(key, { alive: true, data, rotated: false, deadline, history: [] })
     this.#note(key)
+    if (this.#stillborn.has(key)) this.end(key)
   }
 
   change(key: string, effects: readonly Effect[]): void {
@@ -44,7 +47,10 @@ export class Model {
 
   end(key: string): void {
     const session = this.#sessions.get(key)
-    if (session === undefined) return
+    if (session === undefined) {
+      this.#stillborn.add(key)
+      return
+    }
     session.alive = false
     this.#note(key)
   }
@@ -73,6 +79,11 @@ export class Model {
 
   wasRotated(key: string): boolean {
     return this.#sessions.get(key)?.rotated === true
+  }
+
+  /** Keys of the live sessions of a user. */
+  keysOf(userId: string): string[] {
+    return this.keys().filter((key) => this.dataOf(key)?.userId === userId)
   }
 
   keys(): string[] {

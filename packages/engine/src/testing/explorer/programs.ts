@@ -17,6 +17,12 @@ export type Step =
   | 'other login'
   | 'logout'
   | 'persist'
+  /** `login` on a site that allows one session for each user. */
+  | 'capped login'
+  /** `revokeAll` of the user who logs in. */
+  | 'revoke all'
+  /** The same, except the own session. */
+  | 'revoke others'
   /** Time passes beyond every session's idle timeout. */
   | 'expire'
   /** The response leaves and the same browser sends its next request. */
@@ -76,6 +82,19 @@ export const PROGRAMS: readonly Program[] = [
   startingOn('ended', 'append'),
   startingOn('ended', 'logout'),
 ]
+
+/** Requests that meet in the index of users, whose calls are interleaved as well. */
+export const USER_PROGRAMS: readonly Program[] = [
+  program('login'),
+  program('login', 'next request', 'regenerate'),
+  program('login', 'next request', 'append'),
+  program('login', 'next request', 'logout'),
+  program('revoke all'),
+  program('login', 'next request', 'revoke others'),
+]
+
+/** Logins of which the last ones leave as many sessions as the site allows. */
+export const CAPPED_PROGRAM: Program = program('capped login')
 
 /** @throws RangeError when no program has this name */
 export function programNamed(name: string): Program {

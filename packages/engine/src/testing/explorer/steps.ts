@@ -43,6 +43,11 @@ export async function perform(world: World, attempt: Attempt, step: Step): Promi
       return login(attempt, 'ann')
     case 'other login':
       return login(attempt, 'bob')
+    case 'capped login':
+      return login(attempt, 'ann')
+    case 'revoke all':
+    case 'revoke others':
+      return revokeAll(world, attempt, step === 'revoke others')
     case 'logout':
       session.logout()
       attempt.lifecycle = { ends: true, rotates: false, login: null }
@@ -135,6 +140,18 @@ function login(attempt: Attempt, userId: string): void {
     if (isForeign) Object.assign(data, { list: null, text: null })
     data.userId = userId
   })
+}
+
+async function revokeAll(world: World, attempt: Attempt, isSparing: boolean): Promise<void> {
+  const info = isSparing ? await attempt.request.session.info() : null
+  // Somebody else may have ended the session by now: then there is none to spare, and all are revoked.
+  const spared = info === null ? null : attempt.origin
+  const before = world.model.keysOf('ann').filter((key) => key !== spared)
+  const groups = attempt.groups
+  attempt.groups = []
+  await world.engineOf(attempt.client).users('ann').revokeAll({ except: info?.id })
+  attempt.groups = groups
+  world.mustBeDead(before)
 }
 
 function listIn(value: unknown): string[] | null {

@@ -28,7 +28,9 @@ export async function setUp({ store, clock, model, tokens }: World): Promise<voi
 
 /** Compares the store with the model, and notes what differs. */
 export async function judge(world: World): Promise<void> {
-  const { store, clock, model } = world
+  const { store, clock, model, cap } = world
+  if (cap !== null && model.keysOf('ann').length !== cap)
+    world.violate('a user has another number of sessions')
   for (const key of new Set([...model.keys(), ...world.created])) {
     const found = await store.read(key, clock.now())
     const isAlive = model.isAlive(key)
@@ -82,6 +84,7 @@ function initialRecord(now: number): SessionRecord {
     idle: IDLE,
     deadline: now + ABSOLUTE,
     persistent: false,
+    epoch: 0,
   }
   const field = (value: string) => ({ stamp: 'initial', value })
   return {

@@ -1,8 +1,10 @@
 import type { Clock } from '../../lib/clock.ts'
+import type { SessionEngine } from '../../lib/engine.ts'
 import type { Change, Retirement, SessionStore } from '../../lib/store.ts'
 import type { RandomSource } from '../../lib/token.ts'
 import type { Attempt } from './client.ts'
 import { type Fault, faultyStore, type Verb } from './faults.ts'
+import { isIndexKey, withIndexAside } from './index-calls.ts'
 import { Model } from './model.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -17,6 +19,10 @@ export interface WorldOptions {
   readonly fault: Fault | null
   /** Makes the keys of one run different from those of all others on the same store. */
   readonly run: number
+  /** Whether calls for the index of users wait for their turn as well, and may go wrong. */
+  readonly isRevoking: boolean
+  /** Sessions that a user must have in the end; `null` for any number. */
+  readonly cap: number | null
   readonly layer?: ((store: SessionStore) => SessionStore) | undefined
 }
 
@@ -30,6 +36,9 @@ export class World {
   readonly rotations = new Map<string, number>()
   readonly #successors = new Map<string, string>()
   readonly created = new Set<string>()
+  readonly engines: SessionEngine[] = []
+  readonly isRevoking: boolean
+  readonly cap: number | null
   readonly tokens: Record<'shared' | 'rotated' | 'ended', string>
   readonly clock: Clock
   readonly random: RandomSource
@@ -39,7 +48,9 @@ export class World {
   #now = START
   #items = 0
 
-  constructor({ store, schedule, fault, run, layer }: WorldOptions) {
+  constructor({ store, schedule, fault, run, layer, isRevoking, cap }: WorldOptions) {
+    this.isRevoking = isRevoking
+    this.cap = cap
     this.#layer = layer ?? ((inner) => inner)
     this.store = store
     this.schedule = schedule
@@ -78,6 +89,19 @@ export class World {
     return this.model.isAlive(successor) || this.isSuccessorAlive(successor)
   }
 
+  engineOf(client: number): SessionEngine {
+    const engine = this.engines[client]
+    if (engine === undefined) throw new RangeError('A client has no engine yet.')
+    return engine
+  }
+
+  /** Notes that these sessions, and what they were rotated to, must not live. */
+  mustBeDead(keys: readonly string[]): void {
+    for (const key of keys) {
+      if (this.model.isAlive(key) || this.isSuccessorAlive(key)) this.violate('a revoked session lives')
+    }
+  }
+
   storeOf(client: number): SessionStore {
     const { schedule, fault } = this
     this.callCounts[client] = 0
@@ -87,7 +111,7 @@ export class World {
       fault,
       onSend: (verb, args) => this.#meaningOf(client, verb, args),
     })
-    return this.#layer(faulty)
+    return this.#layer(this.isRevoking ? faulty : withIndexAside(this.store, faulty))
   }
 
   /** What an executed call means in the model: captured when it is sent, since its answer may never arrive. */
@@ -103,7 +127,7 @@ export class World {
     const { expiries } = this
     const isUnborn = attempt?.unborn.has(key) ?? false
     return (answer) => {
-      if (attempt === undefined || verb === 'read') return
+      if (attempt === undefined || verb === 'read' || isIndexKey(key)) return
       const isOutlived = expiries !== this.expiries
       const takesGroup = verb === 'apply' || (rest as Retirement).reason === 'rotated'
       if (verb !== 'create' && isOutlived) {

@@ -1,0 +1,1 @@
+export { tokenEncryption } from './lib/encryption.ts'

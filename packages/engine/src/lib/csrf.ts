@@ -1,0 +1,44 @@
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { fromBase64url, toBase64url } from './base64url.ts'
+import { fieldName } from './fields.ts'
+import { tokenOf } from './info.ts'
+import { writing } from './intents.ts'
+import { use } from './look.ts'
+import { recordOperation } from './record-operation.ts'
+import { recordOf, type Work } from './work.ts'
+
+const PURPOSE = utf8ToBytes('astro-sessions csrf')
+const MAC_BYTES = 32
+
+/** A proof that a form was rendered for this session. Starts a session where there is none: a form needs one to be bound to. */
+export async function csrfTokenFor(work: Work): Promise<string> {
+  await use(work)
+  if (tokenOf(work) === undefined) recordOperation(work, writing(work, fieldName('csrf', 'own'), true))
+  const token = tokenOf(work)
+  if (token === undefined) return ''
+  // A new mask each time, so that what a compressed page shows does not add up (BREACH).
+  const mask = work.environment.random(new Uint8Array(MAC_BYTES))
+  const masked = macOf(token).map((byte, index) => byte ^ (mask[index] ?? 0))
+  return toBase64url(mask) + toBase64url(masked)
+}
+
+/** Whether the text is such a proof for the session that this request came with. */
+export async function isCsrfToken(work: Work, text: unknown): Promise<boolean> {
+  await use(work)
+  const { token } = work
+  const bytes = typeof text === 'string' ? fromBase64url(text.slice(0, 43)) : null
+  const masked = typeof text === 'string' ? fromBase64url(text.slice(43)) : null
+  if (token === null || recordOf(work) === null) return false
+  if (bytes?.length !== MAC_BYTES || masked?.length !== MAC_BYTES) return false
+  // Every byte is looked at, so that the time tells nothing of the place of the first wrong one.
+  const mac = macOf(token)
+  return (
+    mac.reduce((wrong, byte, index) => wrong | (byte ^ (bytes[index] ?? 0) ^ (masked[index] ?? 0)), 0) === 0
+  )
+}
+
+function macOf(token: string): Uint8Array {
+  return hmac(sha256, utf8ToBytes(token), PURPOSE)
+}

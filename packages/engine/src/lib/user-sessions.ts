@@ -1,0 +1,100 @@
+import type { EventListener } from './events.ts'
+import { expiryOf } from './record.ts'
+import { endAt } from './retire.ts'
+import type { RecordMeta } from './store.ts'
+import { beginEpoch, readIndex, removeEntries } from './user-index.ts'
+import { type Users, type UsersSite, withoutDead } from './users.ts'
+
+/** One session of a user, as a list of devices shows it. */
+export interface UserSession {
+  /** Random and public, the same as `info().id` of that session. */
+  readonly id: string
+  /** What `login` was given as `label`. */
+  readonly label: string | null
+  /** When the user logged in. */
+  readonly createdAt: Date
+  /** The last use, to a tenth of the idle time. */
+  readonly lastSeenAt: Date
+  readonly expiresAt: Date
+}
+
+/** All sessions of one user. */
+export interface UserSessions {
+  /** The sessions that are live, the one that was used last first. */
+  list(): Promise<UserSession[]>
+  /** Ends one session; resolves to whether there was one. A request that is under way cannot bring it back. */
+  revoke(id: string): Promise<boolean>
+  /**
+   * Ends every session that began before this call, and resolves to how many were live. Logins after it are not
+   * affected.
+   *
+   * @param options.except the id of a session that stays
+   */
+  revokeAll(options?: { readonly except?: string | undefined }): Promise<number>
+}
+
+export interface UserSessionsSite extends UsersSite {
+  readonly users: Users
+  readonly emit: EventListener
+}
+
+export function createUserSessions(site: UserSessionsSite, userId: string): UserSessions {
+  const { store, clock, users, emit } = site
+
+  async function liveSessions(keys: Iterable<string>): Promise<[key: string, meta: RecordMeta][]> {
+    const now = clock.now()
+    const found = await Promise.all([...keys].map(async (key) => ({ key, ...(await store.read(key, now)) })))
+    return found.flatMap((each): [string, RecordMeta][] =>
+      each.kind === 'live' ? [[each.key, each.record.meta]] : [],
+    )
+  }
+
+  return {
+    async list() {
+      const { entries } = await readIndex(site, userId, clock.now())
+      const living = await withoutDead(site, userId, [...entries])
+      const sessions = (await liveSessions(living.map(([key]) => key))).map(([, meta]) => describe(meta))
+      sessions.sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime())
+      // A session that is being rotated is there twice for a moment.
+      return [...new Map(sessions.toReversed().map((session) => [session.id, session])).values()].toReversed()
+    },
+
+    async revoke(id) {
+      const { entries } = await readIndex(site, userId, clock.now())
+      let count = 0
+      const ended: string[] = []
+      for (const key of entries.keys()) {
+        const found = await store.read(key, clock.now())
+        const isIt =
+          found.kind === 'live' ? found.record.meta.id === id : found.kind === 'retired' && found.successor
+        if (!isIt) continue
+        if ((await endAt(site, key, (meta) => meta.id === id)) === 'ended') count += 1
+        ended.push(key)
+      }
+      await removeEntries(site, userId, ended, clock.now())
+      if (count > 0) emit({ type: 'revoked', id, userId })
+      return count > 0
+    },
+
+    async revokeAll({ except } = {}) {
+      const user = await beginEpoch(site, userId, except ?? null, clock.now())
+      users.learn(userId, user)
+      const live = new Map(await liveSessions(user.entries.keys()))
+      const isSpared = (key: string) => except !== undefined && live.get(key)?.id === except
+      const ending = [...user.entries.keys()].filter((key) => !isSpared(key))
+      const isOld = ({ epoch, id }: RecordMeta) => epoch < user.epoch && id !== except
+      // Those that are about to be created, too: the marker refuses them.
+      await Promise.all(ending.map((key) => endAt(site, key, isOld)))
+      await removeEntries(site, userId, ending, clock.now())
+      const ids = new Set([...live].filter(([key]) => !isSpared(key)).map(([, { id }]) => id))
+      for (const id of ids) emit({ type: 'revoked', id, userId })
+      return ids.size
+    },
+  }
+}
+
+function describe(meta: RecordMeta): UserSession {
+  const { id, label, createdAt, lastSeenAt } = meta
+  const times = { createdAt: new Date(createdAt), lastSeenAt: new Date(lastSeenAt) }
+  return { id, label, ...times, expiresAt: new Date(expiryOf(meta)) }
+}

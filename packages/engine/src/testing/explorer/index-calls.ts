@@ -1,0 +1,21 @@
+import type { SessionStore } from '../../lib/store.ts'
+import { indexKey } from '../../lib/user-index.ts'
+
+/** The users that programs log in. */
+const INDEX_KEYS = new Set(['ann', 'bob'].map(indexKey))
+
+export function isIndexKey(key: string): boolean {
+  return INDEX_KEYS.has(key)
+}
+
+/** Calls for the index of users go straight to the store: nothing that the programs do depends on their order. */
+export function withIndexAside(store: SessionStore, other: SessionStore): SessionStore {
+  const pick = (key: string) => (isIndexKey(key) ? store : other)
+  return {
+    capabilities: store.capabilities,
+    create: (key, ...rest) => pick(key).create(key, ...rest),
+    read: (key, ...rest) => pick(key).read(key, ...rest),
+    apply: (key, ...rest) => pick(key).apply(key, ...rest),
+    retire: (key, ...rest) => pick(key).retire(key, ...rest),
+  }
+}
