@@ -8,5 +8,8 @@ const { engine, ...site } = settings
 /** The middleware that `sessions()` puts before every other one. */
 export const onRequest = createOnRequest({
   ...site,
-  engine: driverEngine(driver, { ...engine, ...engineOptionsOf(definition) }),
+  engine: driverEngine(driver, {
+    ...engine,
+    ...(definition === undefined ? {} : engineOptionsOf(definition)),
+  }),
 })

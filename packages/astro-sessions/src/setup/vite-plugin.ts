@@ -21,7 +21,7 @@ const OURS = ['astro-sessions', '@astro-sessions/engine', '@astro-sessions/drive
  * Packages that Vite must process itself. Ours import a virtual module. What they depend on is bundled because the
  * site's own folder may hold another version of it, or, with pnpm, none, and a built server looks only there.
  */
-const BUNDLED = [...OURS, '@noble/hashes', 'cookie', 'devalue']
+const BUNDLED = [...OURS, 'cookie', 'devalue', 'ohash']
 
 export interface ConfigPluginOptions {
   readonly root: URL

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { digest } from 'ohash/crypto'
 
 /** Fills the array with bytes from a cryptographically secure source and returns it. */
 export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>
@@ -33,7 +32,10 @@ export function mintStamp(random: RandomSource): string {
 
 /** What a store sees of a token: its SHA-256 in lowercase hex, so that a leaked store opens no session. */
 export function keyOf(token: string): string {
-  return bytesToHex(sha256(utf8ToBytes(token)))
+  const binary = atob(digest(token).replaceAll('-', '+').replaceAll('_', '/'))
+  let key = ''
+  for (const byte of binary) key += byte.charCodeAt(0).toString(16).padStart(2, '0')
+  return key
 }
 
 function base64url(bytes: Uint8Array): string {
