@@ -5,6 +5,7 @@ import { caching } from './cases/caching.ts'
 import { errors } from './cases/errors.ts'
 import { rendering } from './cases/rendering.ts'
 import { streams } from './cases/streams.ts'
+import { transitions } from './cases/transitions.ts'
 import { visits } from './cases/visits.ts'
 import type { PathSite } from './path-case.ts'
 
@@ -22,7 +23,9 @@ for (const stage of stages) {
 
     test.afterAll(() => server?.stop())
 
-    for (const { name, run } of cases) test(name, () => run(siteOf(server, stage.mode === 'build')))
+    const site = () => siteOf(server, stage.mode === 'build')
+    for (const { name, run } of cases) test(name, () => run(site()))
+    for (const { name, run } of transitions) test(name, ({ page }) => run(site(), page))
   })
 }
 
