@@ -61,6 +61,14 @@ for (const stage of stages) {
       })
     }
 
+    test('a redirect that i18n makes in middleware carries the cookie', async () => {
+      const ann = visitor()
+      const response = await ann.fetch('/fr/page?write')
+      expect([response.status, response.headers.get('Location')]).toEqual([302, '/page?write'])
+      expect(sessionCookies(response)).toHaveLength(1)
+      expect(await ann.text('/page')).toContain('visits 8')
+    })
+
     test('by Hono in plain parts: pages have their cookie and all of their text', async () => {
       const ann = visitor()
       const first = await ann.fetch('/page?hono-plain-parts')
