@@ -15,13 +15,13 @@ export interface RunningSite {
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url))
 const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
 
-/** Builds the site in a folder of `fixtures/` and starts its server. */
-export async function startBuilt(fixture: string): Promise<RunningSite> {
+/** Builds the site in a folder of `fixtures/`, with these variables for its configuration, and starts its server. */
+export async function startBuilt(fixture: string, env: NodeJS.ProcessEnv = {}): Promise<RunningSite> {
   const root = rootOf(fixture)
   const outDir = await mkdtemp(join(tmpdir(), 'astro-sessions-'))
   const removeBuild = () => rm(outDir, { recursive: true, force: true })
   try {
-    await ended(run([astro, 'build', '--root', root, '--outDir', outDir], {}))
+    await ended(run([astro, 'build', '--root', root, '--outDir', outDir], env))
   } catch (error) {
     await removeBuild()
     throw error
