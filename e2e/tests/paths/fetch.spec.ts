@@ -9,7 +9,7 @@ for (const stage of stages) {
     const visitor = () => new Visitor(server?.url ?? '')
 
     test.beforeAll(async () => {
-      test.setTimeout(90_000)
+      test.setTimeout(180_000)
       server = await startFixture('fetch', stage)
     })
 

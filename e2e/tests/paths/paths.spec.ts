@@ -17,7 +17,7 @@ for (const stage of stages) {
     let server: FixtureSite | undefined
 
     test.beforeAll(async () => {
-      test.setTimeout(90_000)
+      test.setTimeout(180_000)
       server = await startFixture('paths', stage)
     })
 

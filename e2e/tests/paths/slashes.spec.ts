@@ -11,7 +11,7 @@ for (const stage of stages) {
     const visitor = () => new Visitor(server?.url ?? '')
 
     test.beforeAll(async () => {
-      test.setTimeout(90_000)
+      test.setTimeout(180_000)
       server = await startFixture('slashes', stage)
     })
 
@@ -80,6 +80,7 @@ for (const stage of stages) {
       expect(await kept(ann)).toEqual({ visits: 1, late: true, missed: 1 })
     })
 
+    // The last one: nothing comes after it on this server.
     test('a store that is away is a 503 with the page of the site', async () => {
       const ann = visitor()
       await ann.text('/page/')
