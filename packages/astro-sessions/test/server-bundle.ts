@@ -1,8 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { build } from 'vite'
-import { resolveCookie } from '../src/setup/cookie-settings.ts'
-import { configPlugin } from '../src/setup/vite-plugin.ts'
+import { buildWithConfig } from './site-build.ts'
 
 /** The published middleware as it stands in the server that a site builds. */
 export interface ServerBundle {
@@ -23,27 +21,10 @@ const NOT_COUNTED = [/^astro:/, /^node:/, /^devalue$/, '@astro-sessions/drivers/
  */
 export async function bundleServer({ minify }: { readonly minify: boolean }): Promise<ServerBundle> {
   const root = new URL('../', import.meta.url)
-  const driver = { name: 'fs', entrypoint: '@astro-sessions/drivers/fs', config: {} }
-  const settings = { engine: {}, cookie: resolveCookie({}, false), localsKey: 'session', cacheControl: true }
-  const result = await build({
-    configFile: false,
-    logLevel: 'silent',
-    root: fileURLToPath(root),
-    plugins: [
-      configPlugin({
-        root,
-        driver,
-        isCloudflare: false,
-        settings: { ...settings, replacesAstroSession: true, errorPages: {}, isDev: false },
-        findDefinition: () => null,
-      }),
-    ],
-    build: {
-      ssr: fileURLToPath(new URL('dist/middleware.mjs', root)),
-      write: false,
-      minify,
-      rolldownOptions: { external: NOT_COUNTED },
-    },
+  const result = await buildWithConfig(root, 'fs', {
+    ssr: fileURLToPath(new URL('dist/middleware.mjs', root)),
+    minify,
+    rolldownOptions: { external: NOT_COUNTED },
   })
   if (!('output' in result)) throw new Error('Vite answered with several bundles, or is watching.')
   const chunks = result.output.filter((part) => part.type === 'chunk')

@@ -1,12 +1,9 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'vite'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { resolveCookie } from './cookie-settings.ts'
-import { driverNamed } from './driver.ts'
-import { configPlugin } from './vite-plugin.ts'
+import { buildWithConfig } from '../../test/site-build.ts'
 
 /** A folder outside of every project, with these files. */
 async function siteWith(...files: string[]): Promise<URL> {
@@ -24,25 +21,9 @@ function runBy(userAgent: string): void {
 
 /** Bundles the configuration of a site as its build does. */
 async function buildConfig(root: URL, driver: string): Promise<void> {
-  const settings = { engine: {}, cookie: resolveCookie({}, false), localsKey: 'session', cacheControl: true }
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    root: fileURLToPath(root),
-    plugins: [
-      configPlugin({
-        root,
-        driver: driverNamed(driver),
-        isCloudflare: false,
-        settings: { ...settings, replacesAstroSession: true, errorPages: {}, isDev: false },
-        findDefinition: () => null,
-      }),
-    ],
-    build: {
-      ssr: true,
-      write: false,
-      rolldownOptions: { input: 'virtual:astro-sessions/config', external: [/^@astro-sessions/] },
-    },
+  await buildWithConfig(root, driver, {
+    ssr: true,
+    rolldownOptions: { input: 'virtual:astro-sessions/config', external: [/^@astro-sessions/] },
   })
 }
 
