@@ -21,7 +21,7 @@ export default defineConfig<object, ShopOptions>({
     },
   },
   projects: [
-    { name: 'demo cookies', testIgnore: ['paths/**', 'packed/**'], use: { build: 'demo' } },
+    { name: 'demo cookies', testIgnore: ['**/tests/paths/**', '**/tests/packed/**'], use: { build: 'demo' } },
     // What `tests/site` holds is the same with every cookie setting.
     { name: 'default cookies', testDir: './tests/session', use: { build: 'default' } },
     { name: 'paths', testDir: './tests/paths' },
