@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { astro, buildSite } from './build-site.ts'
-import { freePort } from './free-port.ts'
 import { startRedis } from './redis-server.ts'
 import { startSite, stopSite } from './site-process.ts'
 
@@ -80,18 +79,18 @@ async function startBuilt(fixture: string, store: string, env: Record<string, st
 
 async function startDev(fixture: string, env: Record<string, string>): Promise<Server> {
   const root = rootOf(fixture)
-  const port = await freePort()
-  const place = ['--root', root, '--host', 'localhost', '--port', String(port), '--ignore-lock']
+  const place = ['--root', root, '--host', 'localhost', '--port', '0', '--ignore-lock']
   const child = spawn(process.execPath, [astro, 'dev', ...place], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
-  await new Promise<void>((resolve, reject) => {
+  const url = await new Promise<string>((resolve, reject) => {
     const onOutput = (chunk: Buffer) => {
       output += chunk.toString()
-      if (output.includes('watching for file changes')) resolve()
+      const [, origin] = /Local\s+(http:\/\/localhost:\d+)/.exec(output) ?? []
+      if (origin !== undefined && output.includes('watching for file changes')) resolve(origin)
     }
     child.stdout.on('data', onOutput)
     child.stderr.on('data', onOutput)
@@ -99,7 +98,7 @@ async function startDev(fixture: string, env: Record<string, string>): Promise<S
     child.once('exit', () => reject(new Error(`astro dev ended at its start:\n${output}`)))
   })
   return {
-    url: `http://localhost:${port}`,
+    url,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')

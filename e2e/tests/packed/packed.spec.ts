@@ -14,7 +14,7 @@ let folder = ''
 const tarballs: Record<string, string> = {}
 
 test.beforeAll(async () => {
-  test.setTimeout(60_000)
+  test.setTimeout(120_000)
   folder = await mkdtemp(join(tmpdir(), 'astro-sessions-packed-'))
   const destination = join(folder, 'tarballs')
   await mkdir(destination)

@@ -2,14 +2,14 @@ import { expect, test } from '@playwright/test'
 import { type FixtureSite, stages, startFixture } from '../../support/fixture-site.ts'
 import { sessionCookies, Visitor } from '../../support/visitor.ts'
 
-// A site with its own `src/fetch.ts`: Astro's pipeline as a whole, or put together from its parts.
+// A site with its own `src/fetch.ts`: Astro's pipeline as a whole, or put together from its parts, by `astro/fetch` or by Hono.
 for (const stage of stages) {
   test.describe(`src/fetch.ts: ${stage.mode} on ${stage.store}`, () => {
     let server: FixtureSite | undefined
     const visitor = () => new Visitor(server?.url ?? '')
 
     test.beforeAll(async () => {
-      test.setTimeout(90_000)
+      test.setTimeout(180_000)
       server = await startFixture('fetch', stage)
     })
 
@@ -18,6 +18,8 @@ for (const stage of stages) {
     for (const [by, query] of [
       ['as a whole', ''],
       ['in parts', '?parts'],
+      ['by Hono', '?hono'],
+      ['by Hono in parts', '?hono-parts'],
     ]) {
       test(`${by}: a page keeps what it wrote`, async () => {
         const ann = visitor()
@@ -58,5 +60,31 @@ for (const stage of stages) {
         expect(await ann.text('/page')).toContain('visits 2')
       })
     }
+
+    test('a redirect that i18n makes in middleware carries the cookie', async () => {
+      const ann = visitor()
+      const response = await ann.fetch('/fr/page?write')
+      expect([response.status, response.headers.get('Location')]).toEqual([302, '/page?write'])
+      expect(sessionCookies(response)).toHaveLength(1)
+      expect(await ann.text('/page')).toContain('visits 8')
+    })
+
+    test('by Hono in plain parts: pages have their cookie and all of their text', async () => {
+      const ann = visitor()
+      const first = await ann.fetch('/page?hono-plain-parts')
+      expect([sessionCookies(first).length, await first.text()]).toEqual([
+        1,
+        expect.stringMatching('visits 1'),
+      ])
+      expect(await ann.text('/page?hono-plain-parts')).toContain('visits 2')
+      expect(await ann.text('/stream?hono-plain-parts')).toContain('end')
+    })
+
+    test('a route of Hono itself has the session, through the state of its request', async () => {
+      const ann = visitor()
+      const first = await ann.fetch('/route?hono-parts')
+      expect([sessionCookies(first).length, await first.json()]).toEqual([1, { visits: 1 }])
+      expect(await ann.text('/page')).toContain('visits 2')
+    })
   })
 }

@@ -5,6 +5,7 @@ import { caching } from './cases/caching.ts'
 import { errors } from './cases/errors.ts'
 import { rendering } from './cases/rendering.ts'
 import { streams } from './cases/streams.ts'
+import { transitions } from './cases/transitions.ts'
 import { visits } from './cases/visits.ts'
 import type { PathSite } from './path-case.ts'
 
@@ -16,13 +17,17 @@ for (const stage of stages) {
     let server: FixtureSite | undefined
 
     test.beforeAll(async () => {
-      test.setTimeout(90_000)
+      test.setTimeout(180_000)
       server = await startFixture('paths', stage)
     })
 
     test.afterAll(() => server?.stop())
 
-    for (const { name, run } of cases) test(name, () => run(siteOf(server, stage.mode === 'build')))
+    const site = () => siteOf(server, stage.mode === 'build')
+    for (const { name, run } of cases) test(name, () => run(site()))
+    // A browser is slow, and cannot tell what the store is.
+    if (stage.store !== 'fs') return
+    for (const { name, run } of transitions) test(name, ({ page }) => run(site(), page))
   })
 }
 

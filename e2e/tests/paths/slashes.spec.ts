@@ -11,7 +11,7 @@ for (const stage of stages) {
     const visitor = () => new Visitor(server?.url ?? '')
 
     test.beforeAll(async () => {
-      test.setTimeout(90_000)
+      test.setTimeout(180_000)
       server = await startFixture('slashes', stage)
     })
 
@@ -69,6 +69,18 @@ for (const stage of stages) {
       expect(await ann.text('/personal/')).toContain('visits 1')
     })
 
+    test('a redirect that Astro makes for i18n loses every new cookie, and nothing of a session that was there', async () => {
+      const ann = visitor()
+      const response = await ann.fetch('/fr/nowhere/?write=early')
+      expect([response.status, response.headers.get('Location')]).toEqual([302, '/nowhere/?write=early'])
+      // Also those that are not ours: Astro makes a new response outside of all middleware.
+      expect(response.headers.getSetCookie()).toEqual([])
+      await ann.text('/page/')
+      await ann.fetch('/fr/nowhere/?write=late')
+      expect(await kept(ann)).toEqual({ visits: 1, late: true, missed: 1 })
+    })
+
+    // The last one: nothing comes after it on this server.
     test('a store that is away is a 503 with the page of the site', async () => {
       const ann = visitor()
       await ann.text('/page/')

@@ -98,8 +98,9 @@ test('a wrong name takes as long as a wrong password', async ({ request, shop })
     unknown.push(await timeOf('nobody@tilth.example'))
   }
 
-  // Without a hash for the unknown name it would be over in a few milliseconds instead of about a hundred.
-  expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 2)
+  // Without a hash for the unknown name it would be over in a few milliseconds instead of about a hundred. The rest
+  // is for other programs that took the processor meanwhile.
+  expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 5)
 })
 
 test('the page says that a login failed', async ({ page }) => {

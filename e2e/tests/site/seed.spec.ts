@@ -9,7 +9,7 @@ import { expect, test } from '../../support/test.ts'
 
 // `Astro.session` with `get`, `push` and `set`, as tutorials write it. Only the integration was added.
 test('a cart page that knows nothing of parallel requests loses nothing', async ({ request }) => {
-  test.setTimeout(60_000)
+  test.setTimeout(120_000)
   // Inside the workspace, because a built server finds its packages from where it lies.
   const outDir = fileURLToPath(new URL('../../fixtures/seed/dist', import.meta.url))
   const { succeeded, output } = await buildSite('seed', outDir)

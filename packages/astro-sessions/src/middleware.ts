@@ -5,7 +5,11 @@ import { driverEngine } from './runtime/driver-engine.ts'
 import { createOnRequest } from './runtime/on-request.ts'
 
 const { engine: options, ...site } = settings
-const engine = driverEngine(driver, { ...options, encryption, ...engineOptionsOf(definition) })
+const engine = driverEngine(driver, {
+  ...options,
+  encryption,
+  ...(definition === undefined ? {} : engineOptionsOf(definition)),
+})
 
 keepEngine(engine)
 

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,22 +14,21 @@ export interface RunningSite {
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url))
 const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
 
-/** Builds the site in a folder of `fixtures/` and starts its server. */
-export async function startBuilt(fixture: string): Promise<RunningSite> {
+/** Builds the site in a folder of `fixtures/`, with these variables for its configuration, and starts its server. */
+export async function startBuilt(fixture: string, env: NodeJS.ProcessEnv = {}): Promise<RunningSite> {
   const root = rootOf(fixture)
   const outDir = await mkdtemp(join(tmpdir(), 'astro-sessions-'))
   const removeBuild = () => rm(outDir, { recursive: true, force: true })
   try {
-    await ended(run([astro, 'build', '--root', root, '--outDir', outDir], {}))
+    await ended(run([astro, 'build', '--root', root, '--outDir', outDir], env))
   } catch (error) {
     await removeBuild()
     throw error
   }
-  const port = await freePort()
-  const server = run([join(outDir, 'server/entry.mjs')], { HOST: '127.0.0.1', PORT: String(port) })
-  await printed(server, 'Server listening')
+  const server = run([join(outDir, 'server/entry.mjs')], { HOST: '127.0.0.1', PORT: '0' })
+  const [, url = ''] = await printed(server, /Server listening on (http:\/\/127\.0\.0\.1:\d+)/)
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     async stop() {
       await stopProcess(server)
       await removeBuild()
@@ -40,11 +38,10 @@ export async function startBuilt(fixture: string): Promise<RunningSite> {
 
 /** Starts `astro dev` on the site in a folder of `fixtures/`. */
 export async function startDev(fixture: string): Promise<RunningSite> {
-  const port = await freePort()
   const root = rootOf(fixture)
-  const server = run([astro, 'dev', '--root', root, '--host', '127.0.0.1', '--port', String(port)], {})
-  await printed(server, 'watching for file changes')
-  return { url: `http://127.0.0.1:${port}`, stop: () => stopProcess(server) }
+  const server = run([astro, 'dev', '--root', root, '--host', '127.0.0.1', '--port', '0'], {})
+  const [, url = ''] = await printed(server, /(http:\/\/127\.0\.0\.1:\d+)[\s\S]*watching for file changes/)
+  return { url, stop: () => stopProcess(server) }
 }
 
 interface Run {
@@ -73,11 +70,12 @@ async function ended(started: Run): Promise<void> {
   if (code !== 0) throw new Error(`It ended with ${code}:\n${started.output}`)
 }
 
-/** Resolves when the process has printed this text, and rejects when it ends before. */
-function printed(started: Run, text: string): Promise<void> {
+/** Resolves when the process has printed this, and rejects when it ends before. */
+function printed(started: Run, pattern: RegExp): Promise<RegExpExecArray> {
   return new Promise((resolve, reject) => {
     started.child.stdout?.on('data', () => {
-      if (started.output.includes(text)) resolve()
+      const found = pattern.exec(started.output)
+      if (found !== null) resolve(found)
     })
     started.child.once('close', () => reject(new Error(`It ended:\n${started.output}`)))
   })
@@ -88,16 +86,6 @@ async function stopProcess({ child }: Run): Promise<void> {
   const closed = once(child, 'close')
   child.kill()
   await closed
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
-  return address.port
 }
 
 /** Where a site is: the folder in `fixtures/`, or a folder of its own. */

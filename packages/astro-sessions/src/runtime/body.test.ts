@@ -33,4 +33,17 @@ describe('a response body', () => {
     const made = new Response('for nobody')
     expect(await visit(() => made, { headers: { Cookie }, method: 'HEAD' })).toBe(made)
   })
+
+  it('stays free for a host that sends the response of the page, and not the watched one', async () => {
+    const { visit } = createSite()
+    const made = new Response('body')
+    const watched = await visit((context) => {
+      setName('ann')(context)
+      return made
+    })
+    expect(watched).not.toBe(made)
+    expect(made.headers.getSetCookie()).toEqual(watched.headers.getSetCookie())
+    expect(made.headers.getSetCookie()).toHaveLength(1)
+    expect(await made.text()).toBe('body')
+  })
 })

@@ -9,17 +9,22 @@ export function holdEnd(
   begun: () => void,
   settled: () => Promise<void>,
 ): ReadableStream<Uint8Array> {
-  const reader = body.getReader()
+  // Not before it is needed: a host that ignores this stream and sends the body itself must find it unlocked.
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  const open = () => {
+    reader ??= body.getReader()
+    return reader
+  }
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         begun()
-        const { done, value } = await reader.read()
+        const { done, value } = await open().read()
         if (!done) return controller.enqueue(value)
         await settled()
         controller.close()
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel: (reason) => open().cancel(reason),
     },
     { highWaterMark: 0 },
   )

@@ -16,15 +16,17 @@ export function createDelivery({ cacheControl, isDev }: Pick<Site, 'cacheControl
     const isUsed = state.request?.isUsed ?? false
     if (isUsed || state.token !== undefined) skipRouteCache(context)
     const editsHeaders = line !== null || (isUsed && cacheControl)
-    const leaving = hold(context, state, editsHeaders ? withMutableHeaders(response) : response)
+    // Headers before the body is wrapped: Hono keeps the response that Astro's page made, and ignores the copy.
+    const edited = editsHeaders ? withMutableHeaders(response) : response
     if (line !== null) {
-      sendCookie(state, leaving, line)
+      sendCookie(state, edited, line)
       if (isLostOnHttp(context, state)) warnOnce(context, 'secure', LOST_ON_HTTP)
     }
     if (editsHeaders) {
       const isAnonymous = state.request?.isAnonymous ?? false
-      restrictCaching(leaving.headers, { sendsCookie: line !== null, isUsed, isAnonymous }, cacheControl)
+      restrictCaching(edited.headers, { sendsCookie: line !== null, isUsed, isAnonymous }, cacheControl)
     }
+    const leaving = hold(context, state, edited)
     state.isSharedCacheable = isSharedCacheable(leaving.headers) || isRouteCached(context)
     if (isDev && isUsed && state.isSharedCacheable) warnOnce(context, context.routePattern, SHARED_PAGE)
     if (!isReplacedByErrorPage(leaving)) start(state)

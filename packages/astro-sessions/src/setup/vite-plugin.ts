@@ -5,6 +5,7 @@ import type { RuntimeSettings } from '../runtime/settings.ts'
 import { isConfigFile } from './config-file.ts'
 import { renderConfigModule } from './config-module.ts'
 import type { ResolvedDriver } from './driver.ts'
+import { assertInstalled } from './installed.ts'
 
 type Entry = NonNullable<ViteUserConfig['plugins']>[number]
 type VitePlugin = Extract<Entry, { name: string }>
@@ -21,7 +22,7 @@ const OURS = ['astro-sessions', '@astro-sessions/engine', '@astro-sessions/drive
  * Packages that Vite must process itself. Ours import a virtual module. What they depend on is bundled because the
  * site's own folder may hold another version of it, or, with pnpm, none, and a built server looks only there.
  */
-const BUNDLED = [...OURS, '@noble/hashes', 'cookie', 'devalue']
+const BUNDLED = [...OURS, 'cookie', 'devalue', 'ohash']
 
 export interface ConfigPluginOptions {
   readonly root: URL
@@ -70,6 +71,7 @@ export function configPlugin({
         const isOurs = driver.entrypoint.startsWith('@astro-sessions/drivers/')
         const adapterFile = isOurs ? null : await find('@astro-sessions/drivers/unstorage')
         const file = await find(driver.entrypoint)
+        await assertInstalled(driver, root, (name) => this.resolve(name, fileInSite(root)))
         return renderConfigModule({ ...site, driver: { ...driver, file, adapterFile }, platform })
       },
     },
@@ -81,7 +83,7 @@ type Resolve = (id: string, importer: string) => Promise<{ id: string } | null>
 /** Looked for beside our own drivers first: with pnpm, the site's folder does not see what they depend on. */
 async function findDriver(entrypoint: string, root: URL, resolve: Resolve): Promise<string> {
   const besideDrivers = fileURLToPath(import.meta.resolve('@astro-sessions/drivers'))
-  const inSite = fileURLToPath(new URL('astro.config.mjs', root))
+  const inSite = fileInSite(root)
   const isRelative = entrypoint.startsWith('.')
   for (const importer of isRelative ? [inSite] : [besideDrivers, inSite]) {
     const found = await resolve(entrypoint, importer)
@@ -91,4 +93,9 @@ async function findDriver(entrypoint: string, root: URL, resolve: Resolve): Prom
     `sessions() cannot find the module of its driver: ${entrypoint}.`,
     'Check the path, which counts from the root of the site, or install the package.',
   )
+}
+
+/** A file that sees what the site has installed. */
+function fileInSite(root: URL): string {
+  return fileURLToPath(new URL('astro.config.mjs', root))
 }

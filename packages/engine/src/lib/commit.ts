@@ -12,7 +12,7 @@ import { settleDraft } from './settle-draft.ts'
 import { assertGrowth } from './size.ts'
 import { absorb, lose, takeGone, takeLatest, takeNewer, wholeRecord } from './source.ts'
 import type { Live } from './store.ts'
-import { recordOf, sendToken, vaultOf, type Work } from './work.ts'
+import { recordOf, vaultOf, type Work } from './work.ts'
 
 /** Commits what is pending, after every commit of this request that is under way. */
 export function commit(work: Work): Promise<void> {
@@ -70,7 +70,6 @@ async function applyDraft(work: Work, draft: Draft): Promise<Live | null> {
     const answer = await vaultOf(work).apply(change)
     if (answer.kind === 'applied') {
       absorb(work, change, answer)
-      if (draft.persist !== null && !work.isLate) sendToken(work, answer.meta)
       const keys = [...change.set.keys(), ...change.delete].map(keyOfField)
       work.environment.emit({ type: 'committed', id: answer.meta.id, keys })
       break

@@ -27,6 +27,8 @@ export function recordOperation(work: Work, operation: Operation): void {
   work.isUsed = true
   const isFirst = work.draft.writes.size === 0 && !work.draft.clears && !work.draft.ends
   addOperation(work.draft, operation)
+  // The cookie is sent again. With the token that others may be about to replace, it could undo a rotation.
+  if (operation.kind === 'persist' && work.ownsCookie) work.draft.rotates = true
   if (work.isLate && isFirst) commitLate(work)
 }
 

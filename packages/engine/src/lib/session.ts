@@ -104,7 +104,8 @@ export class Session<Data extends object = Record<string, Untyped>> {
   }
 
   /**
-   * Lets the session outlive the browser, for `maxAge` seconds of silence and at most to its deadline.
+   * Lets the session outlive the browser, for `maxAge` seconds of silence and at most to its deadline, under a new
+   * token.
    *
    * @throws SessionError `INVALID_OPTION` when `maxAge` is below 60 s or above `absoluteTimeout`
    */

@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { toBase64url } from './base64url.ts'
+import { digest } from 'ohash/crypto'
+import { fromBase64url, toBase64url } from './base64url.ts'
 
 /** Fills the array with bytes from a cryptographically secure source and returns it. */
 export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>
@@ -34,5 +33,12 @@ export function mintStamp(random: RandomSource): string {
 
 /** What a store sees of a token: its SHA-256 in lowercase hex, so that a leaked store opens no session. */
 export function keyOf(token: string): string {
-  return bytesToHex(sha256(utf8ToBytes(token)))
+  let key = ''
+  for (const byte of hashOf(token)) key += byte.toString(16).padStart(2, '0')
+  return key
+}
+
+/** The SHA-256 of a text. */
+export function hashOf(text: string): Uint8Array {
+  return fromBase64url(digest(text.toWellFormed())) ?? new Uint8Array()
 }

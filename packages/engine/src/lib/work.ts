@@ -185,12 +185,9 @@ export function adopt(work: Work, record: SessionRecord, seen: Fields): void {
   work.seenUserId = record.meta.userId
   work.observesAll = true
   work.droppedWrites = false
-  sendToken(work, record.meta)
-}
-
-/** Sends the cookie of the current session; a persistent one lasts to the session's deadline. */
-export function sendToken(work: Work, { persistent, deadline }: SessionRecord['meta']): void {
-  if (work.token === null || !work.ownsCookie) return
+  if (!work.ownsCookie) return
+  const { persistent, deadline } = record.meta
+  // A persistent cookie lasts to the session's deadline.
   const seconds = Math.max(0, Math.floor((deadline - work.environment.clock.now()) / 1000))
-  work.cookie = { kind: 'set', token: work.token, ...(persistent ? { maxAge: seconds } : {}) }
+  work.cookie = { kind: 'set', token, ...(persistent ? { maxAge: seconds } : {}) }
 }

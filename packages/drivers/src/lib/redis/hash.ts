@@ -93,8 +93,7 @@ export function decodeMeta({
   const changing = /^(\d+) (-?\d+) (-?\d+) (-?\d+) ([01]) (\d+)$/.exec(m)
   const fixed = /^(-?\d+) (.*)$/s.exec(i)
   if (changing === null || fixed === null) return null
-  const [, revision = 0, lastSeenAt = 0, idle = 0, deadline = 0, persistent, epoch = 0] =
-    changing.map(Number)
+  const [, revision = 0, lastSeenAt = 0, idle = 0, deadline = 0, persistent, epoch = 0] = changing.map(Number)
   const [, createdAt, id = ''] = fixed
   return {
     revision,

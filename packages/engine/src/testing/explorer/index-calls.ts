@@ -8,7 +8,10 @@ export function isIndexKey(key: string): boolean {
   return INDEX_KEYS.has(key)
 }
 
-/** Calls for the index of users go straight to the store: nothing that the programs do depends on their order. */
+/**
+ * Keeps the index of users in another store, whose calls wait for no turn: nothing that the programs do depends on
+ * their order.
+ */
 export function withIndexAside(store: SessionStore, other: SessionStore): SessionStore {
   const pick = (key: string) => (isIndexKey(key) ? store : other)
   return {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { SessionEngine } from '../../lib/engine.ts'
+import { memoryStore } from '../../lib/memory-store.ts'
 import type { Change, Retirement, SessionStore } from '../../lib/store.ts'
 import type { RandomSource } from '../../lib/token.ts'
 import type { Attempt } from './client.ts'
@@ -44,6 +45,8 @@ export class World {
   readonly random: RandomSource
   expiries = 0
   callCounts: number[] = []
+  /** Of users whose sessions nobody revokes. */
+  readonly #index = memoryStore()
   readonly #layer: (store: SessionStore) => SessionStore
   #now = START
   #items = 0
@@ -111,7 +114,7 @@ export class World {
       fault,
       onSend: (verb, args) => this.#meaningOf(client, verb, args),
     })
-    return this.#layer(this.isRevoking ? faulty : withIndexAside(this.store, faulty))
+    return this.#layer(this.isRevoking ? faulty : withIndexAside(this.#index, faulty))
   }
 
   /** What an executed call means in the model: captured when it is sent, since its answer may never arrive. */

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { bundleServer } from './server-bundle.ts'
+
+// Needs the packages' `dist`: a site bundles what is published. Why these are the limits, and what would lower
+// them: docs/decisions/002-server-bundle.md.
+describe('what a server bundle has of engine and middleware', { timeout: 30_000 }, () => {
+  it('is less than 19 kB in gzip when the host minifies: the limit', async () => {
+    expect((await bundleServer({ minify: true })).size).toBeLessThan(19_000)
+  })
+
+  it('is less than 35.5 kB in gzip as Astro writes it, comments included', async () => {
+    expect((await bundleServer({ minify: false })).size).toBeLessThan(35_500)
+  })
+
+  it('has no driver, no reference store and, without a session.config.ts, nothing that checks one', async () => {
+    const { code, modules } = await bundleServer({ minify: false })
+    expect(modules.filter((id) => /drivers\/dist\/(?!index)|unstorage|memory|testing/.test(id))).toEqual([])
+    expect(code).not.toContain('Standard Schema')
+  })
+
+  it('has the hash function of Node, and not one written in JavaScript', async () => {
+    const { modules } = await bundleServer({ minify: false })
+    expect(modules.filter((id) => /hash|sha/i.test(id))).toEqual([
+      expect.stringMatching(/ohash\/dist\/crypto\/node\/index\.mjs$/),
+    ])
+  })
+})
