@@ -1,13 +1,16 @@
 import { createEngine, type SessionStore } from '@astro-sessions/engine'
 import fsStore from '../src/fs.ts'
+import fsUnstorageDriver from '../src/fs-unstorage.ts'
 import redisStore from '../src/redis.ts'
 import sqliteStore from '../src/sqlite.ts'
+import { fromUnstorage } from '../src/unstorage.ts'
 
 /** One server process: it adds so many items with `update`, and as many by reading, adding and setting, all at once. */
 const [driver = '', options = '{}', token = '', name = '', times = '0'] = process.argv.slice(2)
 
 const MAKERS: Record<string, (config: object) => SessionStore> = {
   fs: fsStore,
+  'fs-unstorage': (config) => fromUnstorage(fsUnstorageDriver(config)),
   redis: redisStore,
   sqlite: sqliteStore,
 }

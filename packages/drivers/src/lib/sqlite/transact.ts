@@ -14,10 +14,31 @@ const SQLITE_BUSY = 5
  * @throws SessionError `STORE_UNAVAILABLE`: a transaction that failed has written nothing
  */
 export async function transact<Answer>(open: () => DatabaseSync, task: () => Answer): Promise<Answer> {
+  return patiently(() => inTransaction(open(), task))
+}
+
+/**
+ * Runs `task` while the transaction that `begin` began keeps all other processes out; then nothing of it is kept.
+ *
+ * @throws SessionError `STORE_UNAVAILABLE`: `task` has not run
+ */
+export async function transactWhile<Answer>(
+  begin: () => DatabaseSync,
+  task: () => Promise<Answer>,
+): Promise<Answer> {
+  const database = await patiently(begin)
+  try {
+    return await task()
+  } finally {
+    if (database.isOpen) database.exec('ROLLBACK')
+  }
+}
+
+async function patiently<Answer>(attempt: () => Answer): Promise<Answer> {
   const end = performance.now() + PATIENCE
   for (let tries = 0; ; tries++) {
     try {
-      return inTransaction(open(), task)
+      return attempt()
     } catch (cause) {
       if (!isBusy(cause) || performance.now() >= end) throw unavailable(cause)
     }
