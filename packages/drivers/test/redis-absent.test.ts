@@ -26,6 +26,15 @@ describe('redis store without Redis', () => {
     await store.close?.()
   })
 
+  it('says so of a host that there is not, with what to check', async () => {
+    // Too long a name to be asked for in a network.
+    const store = redisStore({ host: `${'x'.repeat(64)}.invalid` })
+    for (const call of [store.read('key', start), store.create('key', recordOf(), start)]) {
+      await expect(call).rejects.toMatchObject({ ...unavailable, hint: expect.stringContaining('address') })
+    }
+    await store.close?.()
+  })
+
   it('says so when nobody answers, within its limit', async () => {
     const silent = createServer().listen(0, '127.0.0.1')
     await once(silent, 'listening')

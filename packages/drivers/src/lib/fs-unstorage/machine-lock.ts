@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createKeyQueue } from '../key-queue.ts'
+import { fileIdentity } from '../sqlite/file-identity.ts'
 import { transactWhile } from '../sqlite/transact.ts'
 
 /** Keys that share a lock wait for each other, for about as long as a file takes to be written. */
@@ -33,7 +34,7 @@ export function createMachineLock(folder: string): MachineLock {
     const held = open.get(path) ?? openLock(folder, path)
     open.set(path, held)
     held.database.exec('BEGIN IMMEDIATE')
-    if (held.file !== null && identity(path) === held.file) return held.database
+    if (held.file !== null && fileIdentity(path) === held.file) return held.database
     // The folder was deleted and made again: others lock another file by now.
     held.database.close()
     open.delete(path)
@@ -54,13 +55,8 @@ export function createMachineLock(folder: string): MachineLock {
 
 function openLock(folder: string, path: string): Held {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = identity(path)
+  const file = fileIdentity(path)
   return { file, database: new DatabaseSync(path, { timeout: 0 }) }
-}
-
-function identity(path: string): string | null {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return stats === undefined ? null : `${stats.dev}-${stats.ino}`
 }
 
 function lockOf(key: string): number {

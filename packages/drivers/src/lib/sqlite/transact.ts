@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
 import { SessionError } from '@astro-sessions/engine'
+import type { OpenDatabase } from './database.ts'
 
 /** Milliseconds that a verb waits for other processes, below the deadline that the engine sets by default. */
 const PATIENCE = 1_500
@@ -13,7 +14,10 @@ const SQLITE_BUSY = 5
  *
  * @throws SessionError `STORE_UNAVAILABLE`: a transaction that failed has written nothing
  */
-export async function transact<Answer>(open: () => DatabaseSync, task: () => Answer): Promise<Answer> {
+export async function transact<Answer>(
+  open: () => OpenDatabase,
+  task: (opened: OpenDatabase) => Answer,
+): Promise<Answer> {
   return patiently(() => inTransaction(open(), task))
 }
 
@@ -59,10 +63,11 @@ export function unavailable(cause: unknown): SessionError {
   )
 }
 
-function inTransaction<Answer>(database: DatabaseSync, task: () => Answer): Answer {
+function inTransaction<Answer>(opened: OpenDatabase, task: (opened: OpenDatabase) => Answer): Answer {
+  const { database } = opened
   database.exec('BEGIN IMMEDIATE')
   try {
-    const answer = task()
+    const answer = task(opened)
     database.exec('COMMIT')
     return answer
   } catch (error) {
