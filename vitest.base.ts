@@ -21,4 +21,11 @@ declare module 'vitest' {
   export interface ProvidedContext {
     isSoak: boolean
   }
+
+  export interface TaskMeta {
+    /** How many runs the test was made of, for the report of `npm run soak`. */
+    runs?: number
+    /** The kind of fault that it injects. */
+    fault?: string
+  }
 }
