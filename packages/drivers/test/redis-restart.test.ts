@@ -50,7 +50,8 @@ function outcomeOf(error: unknown, others: unknown[]): Outcome {
 
 describe('requests while Redis is killed and started again, twice', () => {
   it('fail with a typed error in time, lose and double no write, and work within a second', async () => {
-    const server = await startRedisHere('--appendonly', 'yes')
+    // Each change is in the hands of the system before it is answered; `everysec` puts that off while a disk is busy.
+    const server = await startRedisHere('--appendonly', 'yes', '--appendfsync', 'no')
     const engine = createEngine({ store: redisStore({ host: '127.0.0.1', port: server.port }) })
     const first = engine.open(undefined)
     first.session.set('started', true)
@@ -95,11 +96,13 @@ describe('requests while Redis is killed and started again, twice', () => {
       expect(longest()).toBeLessThan(DEADLINE)
       const items: number[] = await session.get(name)
       expect(new Set(items).size).toBe(items.length)
-      const stored = outcomes.map((_, item) => items.includes(item))
-      const isRight = outcomes.map(
-        (each, item) => each === 'OUTCOME_UNKNOWN' || stored[item] === (each === 'kept'),
+      const numbered = [...outcomes.entries()]
+      const lost = numbered.filter(([item, outcome]) => outcome === 'kept' && !items.includes(item))
+      expect(lost).toEqual([])
+      const denied = numbered.filter(
+        ([item, outcome]) => outcome === 'STORE_UNAVAILABLE' && items.includes(item),
       )
-      expect(isRight).not.toContain(false)
+      expect(denied).toEqual([])
     }
   })
 })
