@@ -11,6 +11,7 @@ export default defineConfig({
     // A machine that is busy with other things is slow, and breaks no promise by it.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     provide: { isSoak: process.env.SOAK === '1' },
     // `npm test` sums the reports; turbo keeps them with a package's result.
     reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],

@@ -7,7 +7,7 @@ const modes = [
 ]
 
 // Needs the packages' `dist`: a site uses what is published.
-describe.each(modes)('cookies of a site $mode', { timeout: 20_000 }, ({ start, secure }) => {
+describe.each(modes)('cookies of a site $mode', ({ start, secure }) => {
   let site: RunningSite
 
   const request = (path: string, { method = 'GET', cookie = '', body }: Sending = {}) =>

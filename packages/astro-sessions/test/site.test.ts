@@ -15,7 +15,7 @@ const modes = [
 ]
 
 // Needs the packages' `dist`: a site uses what is published.
-describe.each(modes)('a site $mode', { timeout: 20_000 }, ({ start, cookie }) => {
+describe.each(modes)('a site $mode', ({ start, cookie }) => {
   let site: RunningSite
 
   const get = (path: string, Cookie?: string) =>
