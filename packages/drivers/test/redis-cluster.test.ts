@@ -96,7 +96,7 @@ describe('redis store on a Cluster of three', () => {
   })
 
   it('waits for replicas of the node that has the key', async () => {
-    const careful = redisStore({ cluster: cluster.nodes, wait: 1, commandTimeout: 1000 })
+    const careful = redisStore({ cluster: cluster.nodes, wait: 1, commandTimeout: 2000 })
     const unconfirmed = { code: 'OUTCOME_UNKNOWN', message: expect.stringContaining('replicas') }
     for (const key of keys.slice(0, 3)) {
       await expect(careful.retire(key, retirement)).rejects.toMatchObject(unconfirmed)

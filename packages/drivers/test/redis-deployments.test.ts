@@ -58,7 +58,7 @@ describe('redis store', () => {
     expect(await replica.inspector.hget('sessions:waited', 'x')).toContain('ended')
     await replica.stop()
 
-    const store = redisStore({ ...place, commandTimeout: 1000 })
+    const store = redisStore({ ...place, commandTimeout: 2000 })
     const late = store.retire('unconfirmed', retirement)
     const meanwhile = store.read('waited', start)
     expect(await Promise.race([late.catch(() => 'late'), meanwhile])).toMatchObject({ kind: 'retired' })
