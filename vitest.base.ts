@@ -8,6 +8,10 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // A machine that is busy with other things is slow, and breaks no promise by it.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     provide: { isSoak: process.env.SOAK === '1' },
     // `npm test` sums the reports; turbo keeps them with a package's result.
     reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
@@ -17,5 +21,12 @@ export default defineConfig({
 declare module 'vitest' {
   export interface ProvidedContext {
     isSoak: boolean
+  }
+
+  export interface TaskMeta {
+    /** How many runs the test was made of, for the report of `npm run soak`. */
+    runs?: number
+    /** The kind of fault that it injects. */
+    fault?: string
   }
 }

@@ -2,6 +2,6 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    projects: ['packages/*', { test: { name: 'house', include: ['test/*.test.ts'] } }],
+    projects: ['packages/*', { test: { name: 'house', include: ['test/*.test.ts'], testTimeout: 60_000 } }],
   },
 })

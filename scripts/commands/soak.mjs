@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { installDependencies } from '../lib/install.mjs'
 import { Steps } from '../lib/steps.mjs'
 import { findSystemPackages } from '../lib/system-packages.mjs'
 import { prepareToolchain } from '../lib/toolchain.mjs'
+import { root } from '../lib/workspace.mjs'
 
 /** What `npm test` runs a slice of: files with the parts that can run for long. */
 const LONG = [
@@ -9,6 +11,9 @@ const LONG = [
   'packages/drivers/test/fs-processes',
   'packages/drivers/test/many-processes',
 ]
+
+/** Shows what is done and what is left, in place of the runner's own report. */
+const REPORTER = join(root, 'scripts', 'lib', 'soak-reporter.mjs')
 
 const SETTINGS = { SOAK: '1', FS_KILLS: '200', PROCESS_WRITES: '200' }
 
@@ -26,7 +31,7 @@ export default async function soak(args) {
   steps.env = { ...steps.env, ...SETTINGS }
   const files = args.filter((arg) => arg !== '--')
   const isOk = await steps.try('long runs', ({ show }) =>
-    show('vitest', ['run', '--reporter=verbose', ...(files.length > 0 ? files : LONG)]),
+    show('vitest', ['run', `--reporter=${REPORTER}`, ...(files.length > 0 ? files : LONG)]),
   )
   return isOk ? 0 : 1
 }

@@ -5,7 +5,7 @@ import { type RunningSite, startDev } from './astro-site.ts'
 import { type OwnFolder, ownFolder } from './own-folder.ts'
 
 // Needs the packages' `dist`: a site uses what is published.
-describe('session.config.ts in development', { timeout: 60_000 }, () => {
+describe('session.config.ts in development', () => {
   let folder: OwnFolder
   let site: RunningSite
   let file: string
@@ -24,7 +24,7 @@ describe('session.config.ts in development', { timeout: 60_000 }, () => {
   }
   /** Resolves when the server, which watches its files, answers a wrong cart like this. */
   const answered = (text: string) =>
-    vi.waitFor(async () => expect(await (await send('wrong')).text()).toContain(text), 20_000)
+    vi.waitFor(async () => expect(await (await send('wrong')).text()).toContain(text), 50_000)
 
   beforeAll(async () => {
     folder = await ownFolder('cookies')
@@ -55,7 +55,7 @@ describe('session.config.ts in development', { timeout: 60_000 }, () => {
         await writeFile(file, source)
         expect(await (await send('wrong')).text()).toContain('expected a list of texts')
       },
-      { timeout: 20_000, interval: 250 },
+      { timeout: 50_000, interval: 250 },
     )
     expect(await cart()).toEqual(['mug'])
   })

@@ -7,7 +7,7 @@ const modes = [
 ]
 
 // Needs the packages' `dist`: a site uses what is published.
-describe.each(modes)('cookies of a site $mode', { timeout: 60_000 }, ({ start, secure }) => {
+describe.each(modes)('cookies of a site $mode', ({ start, secure }) => {
   let site: RunningSite
 
   const request = (path: string, { method = 'GET', cookie = '', body }: Sending = {}) =>
@@ -22,7 +22,7 @@ describe.each(modes)('cookies of a site $mode', { timeout: 60_000 }, ({ start, s
     site = await start('cookies')
     // A development server compiles at the first request.
     await request('/table')
-  }, 120_000)
+  }, 60_000)
   afterAll(() => site.stop())
 
   it("do what the table of Astro's methods says, headers merged included", async () => {

@@ -15,7 +15,7 @@ const modes = [
 ]
 
 // Needs the packages' `dist`: a site uses what is published.
-describe.each(modes)('a site $mode', { timeout: 60_000 }, ({ start, cookie }) => {
+describe.each(modes)('a site $mode', ({ start, cookie }) => {
   let site: RunningSite
 
   const get = (path: string, Cookie?: string) =>
@@ -34,7 +34,7 @@ describe.each(modes)('a site $mode', { timeout: 60_000 }, ({ start, cookie }) =>
     site = await start('basic')
     // A development server compiles at the first request.
     await get('/name')
-  }, 120_000)
+  }, 60_000)
   afterAll(() => site.stop())
 
   it('calls no store and sets no cookie for a page that does not use the session', async () => {

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import {
   type Decision,
   decideApply,
@@ -10,7 +9,7 @@ import {
   type SessionStore,
 } from '@astro-sessions/engine'
 import { decodeEntry, encodeEntry } from './lib/entry-json.ts'
-import { openDatabase, prepare } from './lib/sqlite/database.ts'
+import { type OpenDatabase, openDatabase } from './lib/sqlite/database.ts'
 import { checkSqliteOptions, type SqliteOptions } from './lib/sqlite/options.ts'
 import { transact, unavailable } from './lib/sqlite/transact.ts'
 
@@ -22,32 +21,30 @@ export type { SqliteOptions } from './lib/sqlite/options.ts'
  */
 export default function sqliteStore(options: SqliteOptions = {}): SessionStore {
   const { file } = checkSqliteOptions(options)
-  let opened: (ReturnType<typeof prepare> & { database: DatabaseSync }) | undefined
+  let opened: OpenDatabase | undefined
 
-  function open() {
-    if (opened === undefined) {
-      const database = openDatabase(file)
-      opened = { database, ...prepare(database) }
-    }
+  function open(): OpenDatabase {
+    if (opened?.isInPlace() === false) close()
+    opened ??= openDatabase(file)
     return opened
   }
 
-  function find(key: string): Entry | undefined {
-    return decodeEntry(open().find.get(key)?.entry)
+  function close(): void {
+    opened?.database.close()
+    opened = undefined
   }
+
+  const find = ({ statements }: OpenDatabase, key: string) => decodeEntry(statements.find.get(key)?.entry)
 
   function change<Answer>(
     key: string,
     decide: (entry: Entry | undefined) => Decision<Answer>,
   ): Promise<Answer> {
-    return transact(
-      () => open().database,
-      () => {
-        const { answer, entry } = decide(find(key))
-        if (entry !== undefined) open().keep.run(key, endOf(entry), encodeEntry(entry))
-        return answer
-      },
-    )
+    return transact(open, (current) => {
+      const { answer, entry } = decide(find(current, key))
+      if (entry !== undefined) current.statements.keep.run(key, endOf(entry), encodeEntry(entry))
+      return answer
+    })
   }
 
   return {
@@ -55,21 +52,14 @@ export default function sqliteStore(options: SqliteOptions = {}): SessionStore {
     create: (key, record, now) => change(key, (entry) => decideCreate(entry, record, now)),
     async read(key, now) {
       try {
-        return decideRead(find(key), now)
+        return decideRead(find(open(), key), now)
       } catch (error) {
         throw unavailable(error)
       }
     },
     apply: (key, delta) => change(key, (entry) => decideApply(entry, delta)),
     retire: (key, retirement) => change(key, (entry) => decideRetire(entry, retirement)),
-    sweep: (now) =>
-      transact(
-        () => open().database,
-        () => Number(open().sweep.run(now).changes),
-      ),
-    async close() {
-      opened?.database.close()
-      opened = undefined
-    },
+    sweep: (now) => transact(open, ({ statements }) => Number(statements.sweep.run(now).changes)),
+    close: async () => close(),
   }
 }

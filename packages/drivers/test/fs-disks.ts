@@ -19,9 +19,9 @@ export interface BadPlace {
 }
 
 /** A disk that takes small files only, and after `fill` none: a small disk, or without the right to mount one a limit. */
-export async function smallDisk(): Promise<BadPlace & { fill(): Promise<void> }> {
+export async function smallDisk(size = '100k'): Promise<BadPlace & { fill(): Promise<void> }> {
   const base = await makeBase()
-  if (await mountMemory(base, 'size=100k')) {
+  if (await mountMemory(base, `size=${size}`)) {
     const fill = () => writeFile(join(base, 'filler'), Buffer.alloc(1_000_000)).catch(() => {})
     return { base, code: 'ENOSPC', fill }
   }

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { createEngine, type SessionStore } from '@astro-sessions/engine'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import fsStore from '../src/fs.ts'
+import fsUnstorageDriver from '../src/fs-unstorage.ts'
 import redisStore from '../src/redis.ts'
 import sqliteStore from '../src/sqlite.ts'
+import { fromUnstorage } from '../src/unstorage.ts'
 import { startCluster } from './redis-cluster.ts'
 import { startRedis } from './redis-server.ts'
 
@@ -25,6 +27,10 @@ const PLACES: Record<string, () => Promise<Place>> = {
   fs: async () => {
     const options = { base: await makeFolder() }
     return { driver: 'fs', options, store: fsStore(options) }
+  },
+  'fromUnstorage over our fs with a lock': async () => {
+    const options = { base: await makeFolder() }
+    return { driver: 'fs-unstorage', options, store: fromUnstorage(fsUnstorageDriver(options)) }
   },
   sqlite: async () => {
     const options = { file: join(await makeFolder(), 'sessions.db') }

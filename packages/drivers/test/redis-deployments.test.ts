@@ -47,7 +47,7 @@ describe('redis store', () => {
     await Promise.all([trusting.close?.(), cautious.close?.()])
   })
 
-  it('acknowledges an end that a replica has, and with `wait` no other', { timeout: 30_000 }, async () => {
+  it('acknowledges an end that a replica has, and with `wait` no other', async () => {
     const replica = await startRedisHere('--replicaof', '127.0.0.1', String(server.port))
     await until(() => follows(server), 'the replica follows')
     const place = { host: '127.0.0.1', port: server.port, wait: 1 }
@@ -58,7 +58,7 @@ describe('redis store', () => {
     expect(await replica.inspector.hget('sessions:waited', 'x')).toContain('ended')
     await replica.stop()
 
-    const store = redisStore({ ...place, commandTimeout: 1000 })
+    const store = redisStore({ ...place, commandTimeout: 2000 })
     const late = store.retire('unconfirmed', retirement)
     const meanwhile = store.read('waited', start)
     expect(await Promise.race([late.catch(() => 'late'), meanwhile])).toMatchObject({ kind: 'retired' })
@@ -69,7 +69,7 @@ describe('redis store', () => {
     await store.close?.()
   })
 
-  it('follows the master that Sentinel names through a failover', { timeout: 20_000 }, async () => {
+  it('follows the master that Sentinel names through a failover', async () => {
     const master = await startRedisHere()
     const replica = await startRedisHere('--replicaof', '127.0.0.1', String(master.port))
     await until(() => follows(master), 'the replica follows')

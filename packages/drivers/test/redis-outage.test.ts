@@ -4,6 +4,7 @@ import redisStore from '../src/redis.ts'
 import { startProxy, type TcpProxy } from './redis-proxy.ts'
 import { changeOf, fieldsOf, recordOf, start } from './redis-records.ts'
 import { type RedisServer, startRedis, until } from './redis-server.ts'
+import { startStopwatch } from './stopwatch.ts'
 
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }
 const unknown = { name: 'SessionError', code: 'OUTCOME_UNKNOWN' }
@@ -20,7 +21,8 @@ describe('redis store when the connection is lost', () => {
   beforeEach(async () => {
     await server.inspector.flushall()
     proxy.swallow(false)
-    store = redisStore({ host: '127.0.0.1', port: proxy.port, commandTimeout: 400 })
+    // A busy machine may take its time: only where it is the subject is there a limit.
+    store = redisStore({ host: '127.0.0.1', port: proxy.port, commandTimeout: 20_000 })
     await store.create('key', recordOf(), start)
   })
   afterEach(() => store.close?.())
@@ -90,22 +92,19 @@ describe('redis store when the connection is lost', () => {
   })
 
   it('answers within its limit when the network swallows everything, and recovers', async () => {
+    const impatient = redisStore({ host: '127.0.0.1', port: proxy.port, commandTimeout: 400 })
+    const isAnswered = () => impatient.read('key', start).then(Boolean, () => false)
+    await until(isAnswered, 'a connection')
     proxy.swallow(true)
-    const begun = performance.now()
-    const read = store.read('key', start)
-    const write = store.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
+    const waited = startStopwatch()
+    const read = impatient.read('key', start)
+    const write = impatient.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
     await expect(read).rejects.toMatchObject(unavailable)
     await expect(write).rejects.toMatchObject(unknown)
-    expect(performance.now() - begun).toBeLessThan(1200)
+    expect(waited()).toBeLessThan(1200)
     proxy.swallow(false)
-    await until(
-      () =>
-        store.read('key', start).then(
-          () => true,
-          () => false,
-        ),
-      'an answer',
-    )
+    await until(isAnswered, 'an answer')
+    await impatient.close?.()
   })
 
   it('fails fast while Redis is dead, and works again soon after its return', async () => {
@@ -113,18 +112,18 @@ describe('redis store when the connection is lost', () => {
     await server.kill()
     // The first call may wait for the first attempt to connect again.
     await expect(store.read('key', start)).rejects.toMatchObject(unavailable)
-    const begun = performance.now()
+    const waited = startStopwatch()
     for (let i = 0; i < 20; i++) {
       await expect(store.apply('key', changeOf())).rejects.toMatchObject(unavailable)
     }
-    expect(performance.now() - begun).toBeLessThan(1000)
+    expect(waited()).toBeLessThan(1000)
     await server.restart()
-    const back = performance.now()
+    const back = startStopwatch()
     await until(
       () => store.create('key', recordOf(), start).catch(() => false),
       'Redis takes a session again',
     )
-    expect(performance.now() - back).toBeLessThan(1000)
+    expect(back()).toBeLessThan(1000)
     expect(report).not.toHaveBeenCalled()
   })
 })

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
@@ -53,23 +54,42 @@ export async function startRedisHere(...settings: string[]): Promise<RedisServer
   return server
 }
 
-/** Waits until the condition holds; fails after ten seconds. */
+/** Waits until the condition holds; fails after half a minute. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = performance.now() + 10_000
+  const end = performance.now() + 30_000
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`Waited in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
 
-/** A port that was free a moment ago. */
+const given = new Set<number>()
+
+/**
+ * A port that was free a moment ago. Not one of those that the system gives to clients and probes: a client that
+ * connects meanwhile could get it, the one that looks for the server on that very port included. Each worker of the
+ * test runner has its own range.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const port = portOf(server)
+  const first = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 8) * 2_500
+  for (;;) {
+    const port = randomInt(first, first + 2_500)
+    if (given.has(port) || !(await isFree(port))) continue
+    given.add(port)
+    return port
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch {
+    return false
+  }
   server.close()
   await once(server, 'close')
-  return port
+  return true
 }
 
 /** The port of a TCP server that listens. */

@@ -1,63 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { conformanceFor, describeViolation, explore, programNamed } from '@astro-sessions/engine/testing'
-import { createStorage } from 'unstorage'
-import fsDriver from 'unstorage/drivers/fs'
 import fsLiteDriver from 'unstorage/drivers/fs-lite'
-import httpDriver from 'unstorage/drivers/http'
-import lruCacheDriver from 'unstorage/drivers/lru-cache'
 import memoryDriver from 'unstorage/drivers/memory'
-import overlayDriver from 'unstorage/drivers/overlay'
-import redisDriver from 'unstorage/drivers/redis'
-import { createStorageServer } from 'unstorage/server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { fromUnstorage, type UnstorageDriver } from '../src/unstorage.ts'
+import { fromUnstorage } from '../src/unstorage.ts'
 import { makeChange, makeKey, makeRecord, now, valuesOf } from './fs-sessions.ts'
-import { startRedis } from './redis-server.ts'
-
-interface Place {
-  readonly driver: UnstorageDriver
-  stop?(): Promise<void>
-}
-
-async function folder(): Promise<{ base: string; stop: () => Promise<void> }> {
-  const base = await mkdtemp(join(tmpdir(), 'sessions-unstorage-'))
-  return { base, stop: () => rm(base, { recursive: true, force: true }) }
-}
-
-const PLACES: Record<string, () => Promise<Place>> = {
-  memory: async () => ({ driver: memoryDriver() }),
-  'lru-cache': async () => ({ driver: lruCacheDriver({ max: 10_000 }) }),
-  overlay: async () => ({ driver: overlayDriver({ layers: [memoryDriver(), memoryDriver()] }) }),
-  'fs-lite': async () => {
-    const { base, stop } = await folder()
-    return { driver: fsLiteDriver({ base }), stop }
-  },
-  fs: async () => {
-    const { base, stop } = await folder()
-    return { driver: fsDriver({ base }), stop }
-  },
-  redis: async () => {
-    const { port, stop } = await startRedis()
-    return { driver: redisDriver({ host: '127.0.0.1', port, base: 'sessions' }), stop }
-  },
-  http: async () => {
-    const { handle } = createStorageServer(createStorage({ driver: memoryDriver() }))
-    const server = createServer(handle)
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const address = server.address()
-    const port = typeof address === 'object' && address !== null ? address.port : 0
-    return {
-      driver: httpDriver({ base: `http://127.0.0.1:${port}` }),
-      stop: async () => {
-        server.closeAllConnections()
-        server.close()
-      },
-    }
-  },
-}
+import { PLACES, type Place } from './unstorage-places.ts'
 
 const PAIRS = [
   ['append', 'append'],
@@ -115,6 +63,15 @@ describe('fromUnstorage', () => {
       await driver.setItem?.(`sessions:${key}`, item as string, {})
       expect(await store.read(key, now)).toEqual({ kind: 'absent' })
     }
+  })
+
+  it('does not take an error for no session, where a driver of files answers it', async () => {
+    const driver = fsLiteDriver({ base: join(import.meta.filename, 'no folder') })
+    const store = fromUnstorage(driver)
+    await expect(store.read(makeKey(), now)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await expect(store.apply(makeKey(), makeChange({ a: '1' }))).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+    })
   })
 
   it('answers gone when another process retires the record between the read and the write', async () => {

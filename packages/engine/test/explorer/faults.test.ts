@@ -8,6 +8,7 @@ import {
   programNamed,
 } from '@astro-sessions/engine/testing'
 import { describe, expect, inject, it } from 'vitest'
+import '../../../../vitest.base.ts'
 
 /** The pairs in which a lost or late answer can do most; the long runs take all pairs. */
 const CHOSEN = [
@@ -28,11 +29,14 @@ const TIMEOUT = 3_600_000
 describe('one call that goes wrong at any place breaks no promise:', () => {
   for (const kind of FAULT_KINDS) {
     for (const programs of PAIRS) {
-      it(`${kind}: ${programs.map(({ name }) => name).join(' | ')}`, { timeout: TIMEOUT }, async () => {
+      it(`${kind}: ${programs.map(({ name }) => name).join(' | ')}`, { timeout: TIMEOUT }, async ({
+        task,
+      }) => {
         const { violations, runs } = await explore(programs, {
           open: () => memoryStore(),
           faults: [kind],
         })
+        Object.assign(task.meta, { runs, fault: kind })
         expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')
         expect(runs).toBeGreaterThan(1)
       })

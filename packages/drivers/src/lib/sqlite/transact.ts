@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
 import { SessionError } from '@astro-sessions/engine'
+import type { OpenDatabase } from './database.ts'
 
 /** Milliseconds that a verb waits for other processes, below the deadline that the engine sets by default. */
 const PATIENCE = 1_500
@@ -13,11 +14,35 @@ const SQLITE_BUSY = 5
  *
  * @throws SessionError `STORE_UNAVAILABLE`: a transaction that failed has written nothing
  */
-export async function transact<Answer>(open: () => DatabaseSync, task: () => Answer): Promise<Answer> {
+export async function transact<Answer>(
+  open: () => OpenDatabase,
+  task: (opened: OpenDatabase) => Answer,
+): Promise<Answer> {
+  return patiently(() => inTransaction(open(), task))
+}
+
+/**
+ * Runs `task` while the transaction that `begin` began keeps all other processes out; then nothing of it is kept.
+ *
+ * @throws SessionError `STORE_UNAVAILABLE`: `task` has not run
+ */
+export async function transactWhile<Answer>(
+  begin: () => DatabaseSync,
+  task: () => Promise<Answer>,
+): Promise<Answer> {
+  const database = await patiently(begin)
+  try {
+    return await task()
+  } finally {
+    if (database.isOpen) database.exec('ROLLBACK')
+  }
+}
+
+async function patiently<Answer>(attempt: () => Answer): Promise<Answer> {
   const end = performance.now() + PATIENCE
   for (let tries = 0; ; tries++) {
     try {
-      return inTransaction(open(), task)
+      return attempt()
     } catch (cause) {
       if (!isBusy(cause) || performance.now() >= end) throw unavailable(cause)
     }
@@ -38,10 +63,11 @@ export function unavailable(cause: unknown): SessionError {
   )
 }
 
-function inTransaction<Answer>(database: DatabaseSync, task: () => Answer): Answer {
+function inTransaction<Answer>(opened: OpenDatabase, task: (opened: OpenDatabase) => Answer): Answer {
+  const { database } = opened
   database.exec('BEGIN IMMEDIATE')
   try {
-    const answer = task()
+    const answer = task(opened)
     database.exec('COMMIT')
     return answer
   } catch (error) {

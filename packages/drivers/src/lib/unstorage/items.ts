@@ -18,23 +18,25 @@ const SLACK = 60_000
 const SHORTEST_TTL = 60
 
 export function createItems(driver: WritableDriver, base: string): Items {
+  const get = async (item: string) => checked(await driver.getItem(item))
+  const remove = async (item: string) => checked(await driver.removeItem(item))
   const recordAt = (key: string) => `${base}:${key}`
   const markerAt = (key: string) => `${base}:${key}.gone`
 
   async function readMarker(key: string, now: number): Promise<Entry | undefined> {
-    const marker = decodeEntry(await driver.getItem(markerAt(key)))
+    const marker = decodeEntry(await get(markerAt(key)))
     return marker?.kind === 'retired' && now < marker.keepUntil ? marker : undefined
   }
 
   async function set(item: string, entry: Entry, now: number): Promise<void> {
     const ttl = Math.max(SHORTEST_TTL, Math.ceil((endOf(entry) - now + SLACK) / 1000))
-    await driver.setItem(item, encodeEntry(entry), { ttl })
+    checked(await driver.setItem(item, encodeEntry(entry), { ttl }))
   }
 
   return {
     read(key, now) {
       return asUnavailable(async () => {
-        const [item, marker] = await Promise.all([driver.getItem(recordAt(key)), readMarker(key, now)])
+        const [item, marker] = await Promise.all([get(recordAt(key)), readMarker(key, now)])
         return marker ?? decodeEntry(item)
       })
     },
@@ -43,13 +45,13 @@ export function createItems(driver: WritableDriver, base: string): Items {
       if (entry.kind === 'retired') {
         // The marker first: from here on nobody takes the record for live.
         await set(markerAt(key), entry, now)
-        await driver.removeItem(recordAt(key))
+        await remove(recordAt(key))
         return undefined
       }
       await set(recordAt(key), entry, now)
       // Another process may have retired the record between our read and our write.
       const marker = await readMarker(key, now)
-      if (marker !== undefined) await driver.removeItem(recordAt(key))
+      if (marker !== undefined) await remove(recordAt(key))
       return marker
     },
 
@@ -60,14 +62,20 @@ export function createItems(driver: WritableDriver, base: string): Items {
       const items = names.filter((name) => name.startsWith(`${base}:`))
       let count = 0
       for (const item of items) {
-        const entry = decodeEntry(await driver.getItem(item))
+        const entry = decodeEntry(await get(item))
         if (entry === undefined || now < endOf(entry)) continue
-        await driver.removeItem(item)
+        await remove(item)
         count += 1
       }
       return count
     },
   }
+}
+
+// The file drivers of unstorage resolve to the error where a file may not be read or deleted.
+function checked(answer: unknown): unknown {
+  if (answer instanceof Error) throw answer
+  return answer
 }
 
 /** @throws SessionError `STORE_UNAVAILABLE`: a read that failed wrote nothing */
