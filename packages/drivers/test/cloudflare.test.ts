@@ -23,11 +23,11 @@ const PAIRS = [
 /** How many orders of calls each pair is tried in. */
 const LIMIT = inject('isSoak') ? 200 : 10
 
-/** Writes of each kind per request; the long runs ask for more. */
-const TIMES = Number(process.env.PROCESS_WRITES ?? 15)
+/** Items that each request adds to each list, and keys that it sets. */
+const TIMES = inject('isSoak') ? 50 : 15
 const SETS = inject('isSoak') ? 400 : 100
 
-vi.setConfig({ testTimeout: 60_000 + TIMES * 3_000 })
+vi.setConfig({ testTimeout: inject('isSoak') ? 600_000 : 60_000 })
 
 let workerd: Workerd
 beforeAll(async () => {

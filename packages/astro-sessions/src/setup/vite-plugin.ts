@@ -60,8 +60,10 @@ export function configPlugin({
       filter: { id: /^\0virtual:astro-sessions\/config$/ },
       async handler() {
         const site = { settings, definitionFile: findDefinition() }
-        const platform = isCloudflare && this.environment.name !== 'prerender' ? 'workerd' : 'node'
-        if (driver === null) return renderConfigModule({ ...site, driver, platform })
+        const platform = isCloudflare ? 'workerd' : 'node'
+        // A page that is rendered while the site is built has no session, and there are no bindings then.
+        const hasNone = isCloudflare && this.environment.name === 'prerender'
+        if (driver === null || hasNone) return renderConfigModule({ ...site, driver: null, platform })
         const find = (entrypoint: string) =>
           findDriver(entrypoint, root, (id, importer) => this.resolve(id, importer))
         const isOurs = driver.entrypoint.startsWith('@astro-sessions/drivers/')
