@@ -1,4 +1,5 @@
 import { SessionError } from '@astro-sessions/engine'
+import { hasEnv } from '../env.ts'
 
 export interface CloudflareDoOptions {
   /** The Durable Object binding of the worker (`SESSIONS`). */
@@ -38,7 +39,7 @@ function refuseUnknown(driver: string, options: object, known: readonly string[]
 }
 
 function checkBinding(driver: string, binding: unknown): void {
-  if (typeof binding === 'string' && BINDING.test(binding)) return
+  if (typeof binding === 'string' && (BINDING.test(binding) || hasEnv(binding))) return
   throw invalid(driver, 'The option `binding` must be the name of a binding of the worker.')
 }
 
