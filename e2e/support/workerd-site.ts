@@ -3,13 +3,12 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { astro, buildSite } from './build-site.ts'
 import { freePort } from './free-port.ts'
 
 /** One of the ways in which a fixture is run on workerd. */
 export interface WorkerdStage {
-  readonly mode: 'dev' | 'build' | 'preview'
+  readonly mode: 'dev' | 'preview'
   readonly store: 'durable-object' | 'kv'
 }
 
@@ -18,8 +17,6 @@ export interface WorkerdSite {
   readonly url: string
   stop(): Promise<void>
 }
-
-const wrangler = fileURLToPath(new URL('./bin/wrangler.js', import.meta.resolve('wrangler/package.json')))
 
 // Nothing here asks Cloudflare's servers for anything.
 const offline = { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false', CI: 'true' }
@@ -35,7 +32,7 @@ export async function startOnWorkerd(root: string, { mode, store }: WorkerdStage
       const { succeeded, output } = await buildSite(root, outDir, env)
       if (!succeeded) throw new Error(`${root} does not build:\n${output}`)
     }
-    const server = await start({ args: argsFor(mode, { root, outDir, state, port }), root, env })
+    const server = await start({ args: argsFor(mode, { root, outDir, port }), root, env })
     return {
       url: `http://localhost:${port}`,
       async stop() {
@@ -52,27 +49,12 @@ export async function startOnWorkerd(root: string, { mode, store }: WorkerdStage
 interface Place {
   readonly root: string
   readonly outDir: string
-  readonly state: string
   readonly port: number
 }
 
-function argsFor(mode: WorkerdStage['mode'], { root, outDir, state, port }: Place): string[] {
-  if (mode === 'build') {
-    const config = join(outDir, 'server', 'wrangler.json')
-    const place = [
-      '--ip',
-      'localhost',
-      '--port',
-      String(port),
-      '--inspector-port',
-      '0',
-      '--persist-to',
-      state,
-    ]
-    return [wrangler, 'dev', '--local', '--config', config, ...place]
-  }
+function argsFor(mode: WorkerdStage['mode'], { root, outDir, port }: Place): string[] {
   const place = ['--root', root, '--host', 'localhost', '--port', String(port)]
-  return mode === 'dev' ? [astro, 'dev', ...place, '--ignore-lock'] : [astro, 'preview', ...place]
+  return mode === 'dev' ? ['dev', ...place, '--ignore-lock'] : ['preview', ...place, '--outDir', outDir]
 }
 
 interface Program {
@@ -82,7 +64,7 @@ interface Program {
 }
 
 async function start({ args, root, env }: Program): Promise<Pick<WorkerdSite, 'stop'>> {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [astro, ...args], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -91,7 +73,7 @@ async function start({ args, root, env }: Program): Promise<Pick<WorkerdSite, 's
   await new Promise<void>((resolve, reject) => {
     const onOutput = (chunk: Buffer) => {
       output += chunk.toString()
-      if (/watching for file changes|Ready on http|\bLocal\b/.test(output)) resolve()
+      if (/watching for file changes|\bLocal\b/.test(output)) resolve()
     }
     child.stdout.on('data', onOutput)
     child.stderr.on('data', onOutput)
@@ -100,7 +82,6 @@ async function start({ args, root, env }: Program): Promise<Pick<WorkerdSite, 's
   })
   return {
     async stop() {
-      if (process.env.WORKERD_LOG) console.log(output)
       if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
       child.kill()

@@ -8,6 +8,7 @@ const LONG = [
   'packages/engine/test/explorer',
   'packages/drivers/test/fs-processes',
   'packages/drivers/test/many-processes',
+  'packages/drivers/test/cloudflare.test',
 ]
 
 const SETTINGS = { SOAK: '1', FS_KILLS: '200', PROCESS_WRITES: '200' }
