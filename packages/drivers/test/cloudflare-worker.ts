@@ -1,11 +1,12 @@
 import { createEngine, type SessionStore } from '@astro-sessions/engine'
 import { describeViolation, explore, programNamed, storeConformance } from '@astro-sessions/engine/testing'
-import durableObjectStore, { SessionObject } from '../src/cloudflare-do.ts'
+import durableObjectStore from '../src/cloudflare-do.ts'
 import kvStore from '../src/cloudflare-kv.ts'
+import { alarms, readForeign } from './cloudflare-tasks.ts'
 import { append, countCalls, setOne, update } from './cloudflare-visits.ts'
 import { slowMessagesDown } from './slow-message-channel.ts'
 
-export { SessionObject }
+export { SessionObject } from './cloudflare-object.ts'
 
 /** What a test asks the worker to do. */
 export type Task =
@@ -15,7 +16,8 @@ export type Task =
   | { do: 'write'; token: string; items: string[] }
   | { do: 'set'; token: string; items: string[] }
   | { do: 'kept'; token: string }
-  | { do: 'calls'; store: StoreName }
+  | { do: 'calls' | 'foreign'; store: StoreName }
+  | { do: 'alarms' }
   | { do: 'read without its binding'; store: StoreName }
 
 export type StoreName = 'cloudflare-do' | 'cloudflare-kv'
@@ -54,6 +56,10 @@ async function perform(task: Task): Promise<unknown> {
     }
     case 'calls':
       return countCalls(STORES[task.store]())
+    case 'alarms':
+      return alarms(durableObjectStore())
+    case 'foreign':
+      return readForeign(task.store, STORES[task.store]())
     case 'read without its binding':
       return STORES[task.store]({ binding: 'MISSING' }).read('key', Date.now())
     default:

@@ -87,6 +87,19 @@ describe('cloudflare-do in workerd', () => {
     expect(appended?.toSorted()).toEqual(all.flat().toSorted())
   })
 
+  it('forgets a session that nobody asks for, and not one that was used meanwhile', async () => {
+    expect(await workerd.ask({ do: 'alarms' })).toEqual({
+      'minutes to the alarm': 61,
+      'before its end': 'live',
+      'after a visit': 'live',
+      'after its end': 'nothing kept',
+    })
+  })
+
+  it('reads what another program wrote as no session', async () => {
+    expect(await workerd.ask({ do: 'foreign', store })).toEqual(['absent', 'absent', 'absent'])
+  })
+
   it('says what to write where its binding is missing', async () => {
     await expect(workerd.ask({ do: 'read without its binding', store })).rejects.toThrow(
       /no Durable Object binding called MISSING[\s\S]*"name": "MISSING"[\s\S]*export \{ SessionObject \}/,
@@ -99,6 +112,10 @@ describe('cloudflare-kv in workerd', () => {
   for (const { name } of conformanceFor({ atomic: 'none', consistency: 'eventual' })) {
     it(name, () => workerd.ask({ do: 'case', store, name }))
   }
+
+  it('reads what another program wrote as no session', async () => {
+    expect(await workerd.ask({ do: 'foreign', store })).toEqual(['absent', 'absent', 'absent'])
+  })
 
   it('says what to write where its binding is missing', async () => {
     await expect(workerd.ask({ do: 'read without its binding', store })).rejects.toThrow(
