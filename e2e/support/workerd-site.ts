@@ -19,7 +19,7 @@ export interface WorkerdSite {
 }
 
 // Nothing here asks Cloudflare's servers for anything.
-const offline = { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false', CI: 'true' }
+export const offline = { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false', CI: 'true' }
 
 export async function startOnWorkerd(root: string, { mode, store }: WorkerdStage): Promise<WorkerdSite> {
   const state = await mkdtemp(join(tmpdir(), 'astro-sessions-workerd-'))
@@ -32,7 +32,7 @@ export async function startOnWorkerd(root: string, { mode, store }: WorkerdStage
       const { succeeded, output } = await buildSite(root, outDir, env)
       if (!succeeded) throw new Error(`${root} does not build:\n${output}`)
     }
-    const server = await start({ args: argsFor(mode, { root, outDir, port }), root, env })
+    const server = await startAstro({ args: argsFor(mode, { root, outDir, port }), root, env })
     return {
       url: `http://localhost:${port}`,
       async stop() {
@@ -53,18 +53,31 @@ interface Place {
 }
 
 function argsFor(mode: WorkerdStage['mode'], { root, outDir, port }: Place): string[] {
-  const place = ['--root', root, '--host', 'localhost', '--port', String(port)]
+  const place = ['--root', root, ...placeAt(port)]
   return mode === 'dev' ? ['dev', ...place, '--ignore-lock'] : ['preview', ...place, '--outDir', outDir]
 }
 
+export function placeAt(port: number): string[] {
+  return ['--host', 'localhost', '--port', String(port)]
+}
+
 interface Program {
+  /** Of `astro`. */
   readonly args: string[]
+  /** (the Astro of the workspace) */
+  readonly file?: string
   readonly root: string
   readonly env: Record<string, string>
 }
 
-async function start({ args, root, env }: Program): Promise<Pick<WorkerdSite, 'stop'>> {
-  const child = spawn(process.execPath, [astro, ...args], {
+/** Starts `astro dev` or `astro preview` and resolves when it listens. */
+export async function startAstro({
+  args,
+  file = astro,
+  root,
+  env,
+}: Program): Promise<Pick<WorkerdSite, 'stop'>> {
+  const child = spawn(process.execPath, [file, ...args], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
