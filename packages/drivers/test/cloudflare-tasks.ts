@@ -5,7 +5,11 @@ import type { SessionStore } from '@astro-sessions/engine'
 import type { SessionObject } from './cloudflare-object.ts'
 
 const HOUR = 3_600_000
-const FOREIGN = ['text', '{"format":9}', '[]']
+const FOREIGN = [
+  'text',
+  '[]',
+  '{"format":9,"kind":"retired","reason":"ended","at":0,"keepUntil":9000000000000000}',
+]
 
 interface Bindings {
   readonly SESSIONS: { idFromName(name: string): unknown; get(id: unknown): SessionObject }
@@ -52,7 +56,7 @@ export async function readForeign(name: string, store: SessionStore): Promise<st
   for (const text of FOREIGN) {
     const key = crypto.randomUUID()
     if (name === 'cloudflare-kv') await bindings.SESSION.put(`sessions:${key}`, text)
-    else await bindings.SESSIONS.get(bindings.SESSIONS.idFromName(key)).putForeign(text)
+    else await bindings.SESSIONS.get(bindings.SESSIONS.idFromName(key)).putForeign({ entry: text, ends: 0 })
     kinds.push((await store.read(key, Date.now())).kind)
   }
   return kinds
