@@ -1,24 +1,12 @@
 import { conformanceFor } from '@astro-sessions/engine/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startWorkerd, type Workerd } from './cloudflare-workerd.ts'
+import { explorerPairs } from './explored-pairs.ts'
 
 interface Explored {
   readonly runs: number
   readonly violations: string[]
 }
-
-const PAIRS = [
-  ['append', 'append'],
-  ['append', 'update'],
-  ['update', 'update'],
-  ['pull', 'pull'],
-  ['slow append', 'logout'],
-  ['update', 'regenerate'],
-  ['regenerate', 'regenerate'],
-  ['login', 'append'],
-  ['login', 'other login'],
-  ['update', 'expire'],
-]
 
 const isSoak = process.env.SOAK === '1'
 
@@ -43,7 +31,7 @@ describe('cloudflare-do in workerd', () => {
     it(name, () => workerd.ask({ do: 'case', store, name }))
   }
 
-  for (const programs of PAIRS) {
+  for (const programs of explorerPairs) {
     it(`keeps every promise in each interleaving of ${programs.join(' | ')}`, async () => {
       const { runs, violations } = await workerd.ask<Explored>({
         do: 'explore',
