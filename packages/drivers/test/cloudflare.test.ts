@@ -1,4 +1,4 @@
-import { conformanceFor } from '@astro-sessions/engine/testing'
+import { conformanceFor, PROGRAMS } from '@astro-sessions/engine/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startWorkerd, type Workerd } from './cloudflare-workerd.ts'
 import { explorerPairs } from './explored-pairs.ts'
@@ -100,6 +100,12 @@ describe('cloudflare-kv in workerd', () => {
   for (const { name } of conformanceFor({ atomic: 'none', consistency: 'eventual' })) {
     it(name, () => workerd.ask({ do: 'case', store, name }))
   }
+
+  // Of requests that run in parallel it promises nothing.
+  it.each(PROGRAMS.map(({ name }) => name))('keeps every promise to one request alone: %s', async (name) => {
+    const { violations } = await workerd.ask<Explored>({ do: 'explore', store, programs: [name], limit: 1 })
+    expect(violations.join('\n')).toBe('')
+  })
 
   it('reads what another program wrote as no session', async () => {
     expect(await workerd.ask({ do: 'foreign', store })).toEqual(['absent', 'absent', 'absent'])
