@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { assertPortIsFree, readPort } from '../scripts/lib/address.mjs'
+import { storeFor } from '../scripts/lib/demo-stores.mjs'
 import { Steps } from '../scripts/lib/steps.mjs'
 import { satisfies } from '../scripts/lib/version.mjs'
 
@@ -52,6 +53,18 @@ describe('steps', () => {
 
   afterEach(() => {
     vi.restoreAllMocks()
+  })
+})
+
+describe('the stores of the demo', () => {
+  it('are files unless an argument names another one', () => {
+    expect(storeFor([])).toMatchObject({ driver: 'fs', example: 'shop' })
+    expect(storeFor(['--', '--redis'])).toMatchObject({ driver: 'redis', example: 'shop' })
+    expect(storeFor(['--cloudflare'])).toMatchObject({ driver: 'cloudflare-kv', example: 'cloudflare' })
+  })
+
+  it.each([['--reddis'], ['--redis', '--sqlite'], ['constructor']])('are none for %s', (...args) => {
+    expect(() => storeFor(args)).toThrow('--sqlite, --redis, --cloudflare')
   })
 })
 

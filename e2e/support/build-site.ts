@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export interface BuildResult {
@@ -10,13 +11,15 @@ export interface BuildResult {
 
 export const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
 
-/** Runs `astro build` on a site in `fixtures/`. */
+/** Runs `astro build` on a site in `fixtures/`, or in a folder elsewhere. */
 export async function buildSite(
   fixture: string,
   outDir: string,
   env: Record<string, string> = {},
 ): Promise<BuildResult> {
-  const root = fileURLToPath(new URL(`../fixtures/${fixture}/`, import.meta.url))
+  const root = isAbsolute(fixture)
+    ? fixture
+    : fileURLToPath(new URL(`../fixtures/${fixture}/`, import.meta.url))
   const child = spawn(process.execPath, [astro, 'build', '--root', root, '--outDir', outDir], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1', ...env },

@@ -10,5 +10,5 @@ export default defineConfig({
   tsconfig: 'tsconfig.build.json',
   sourcemap: true,
   // Modules that exist only inside an Astro build.
-  deps: { neverBundle: [/^astro:/, /^virtual:/] },
+  deps: { neverBundle: [/^astro:/, /^cloudflare:/, /^virtual:/] },
 })

@@ -10,6 +10,7 @@ const LONG = [
   'packages/engine/test/explorer',
   'packages/drivers/test/fs-processes',
   'packages/drivers/test/many-processes',
+  'packages/drivers/test/cloudflare.test',
 ]
 
 /** Shows what is done and what is left, in place of the runner's own report. */

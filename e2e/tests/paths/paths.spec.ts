@@ -1,13 +1,12 @@
 import { test } from '@playwright/test'
 import { type FixtureSite, stages, startFixture } from '../../support/fixture-site.ts'
-import { Visitor } from '../../support/visitor.ts'
 import { caching } from './cases/caching.ts'
 import { errors } from './cases/errors.ts'
 import { rendering } from './cases/rendering.ts'
 import { streams } from './cases/streams.ts'
 import { transitions } from './cases/transitions.ts'
 import { visits } from './cases/visits.ts'
-import type { PathSite } from './path-case.ts'
+import { siteOf } from './path-site.ts'
 
 const cases = [...rendering, ...errors, ...streams, ...caching, ...visits]
 
@@ -23,26 +22,10 @@ for (const stage of stages) {
 
     test.afterAll(() => server?.stop())
 
-    const site = () => siteOf(server, stage.mode === 'build')
+    const site = () => siteOf(server?.url ?? '', stage.mode === 'build')
     for (const { name, run } of cases) test(name, () => run(site()))
     // A browser is slow, and cannot tell what the store is.
     if (stage.store !== 'fs') return
     for (const { name, run } of transitions) test(name, ({ page }) => run(site(), page))
   })
-}
-
-function siteOf(server: FixtureSite | undefined, isBuilt: boolean): PathSite {
-  const url = server?.url ?? ''
-  const visitor = () => new Visitor(`${url}/shop`)
-  return {
-    url,
-    isBuilt,
-    visitor,
-    async visitorNamed(name) {
-      const somebody = visitor()
-      await somebody.post('/api/session', { key: 'name', value: name })
-      return somebody
-    },
-    gate: () => crypto.randomUUID(),
-  }
 }

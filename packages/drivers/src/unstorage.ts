@@ -9,7 +9,7 @@ import {
   type SessionStore,
   type StoreCapabilities,
 } from '@astro-sessions/engine'
-import { createKeyQueue } from './lib/key-queue.ts'
+import { createKeyQueue, type KeyQueue } from './lib/key-queue.ts'
 import { isWritable, type UnstorageDriver } from './lib/unstorage/driver.ts'
 import { createItems } from './lib/unstorage/items.ts'
 
@@ -20,6 +20,8 @@ export interface FromUnstorageOptions {
   base?: string
   /** What the storage behind the driver can keep, where it is less than usual. */
   capabilities?: Partial<StoreCapabilities>
+  /** Whether the requests of one process wait for each other (true). Must be off on workerd, where they would hang. */
+  queue?: boolean
 }
 
 /** Drivers that keep items for ever. With others, a look at all their items would only cost. */
@@ -37,7 +39,8 @@ const WITHOUT_EXPIRY = new Set(['db0', 'fs', 'fs-lite', 'memory'])
 export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOptions = {}): SessionStore {
   if (!isWritable(driver)) throw readOnly(driver.name)
   const items = createItems(driver, options.base ?? 'sessions')
-  const queue = createKeyQueue()
+  const queue: KeyQueue = (options.queue ?? true) ? createKeyQueue() : (_, task) => task()
+  const alone = options.queue === false ? 'none' : 'process'
   const lock = async <Result>(key: string, task: () => Promise<Result>) =>
     driver.withLock === undefined ? task() : driver.withLock(key, task)
 
@@ -58,7 +61,7 @@ export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOpt
 
   return {
     capabilities: {
-      atomic: driver.withLock === undefined ? 'process' : 'host',
+      atomic: driver.withLock === undefined ? alone : 'host',
       consistency: 'strong',
       ...options.capabilities,
     },

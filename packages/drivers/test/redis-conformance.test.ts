@@ -1,22 +1,9 @@
 import { describeViolation, explore, programNamed, storeConformance } from '@astro-sessions/engine/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import redisStore, { type RedisStoreOptions } from '../src/redis.ts'
+import { explorerPairs } from './explored-pairs.ts'
 import { startCluster } from './redis-cluster.ts'
 import { startRedis } from './redis-server.ts'
-
-/** The pairs of requests in which the order of their calls can do most; the long runs take all of them. */
-const pairs = [
-  ['append', 'append'],
-  ['append', 'update'],
-  ['update', 'update'],
-  ['pull', 'pull'],
-  ['slow append', 'logout'],
-  ['update', 'regenerate'],
-  ['regenerate', 'regenerate'],
-  ['login', 'append'],
-  ['login', 'other login'],
-  ['update', 'expire'],
-]
 
 interface Place {
   options: RedisStoreOptions
@@ -52,7 +39,7 @@ describe.each<[string, () => Promise<Place>]>([
   })
 
   describe('keeps every promise in every order of the calls of', () => {
-    it.each(pairs)('%s | %s', async (...names) => {
+    it.each(explorerPairs)('%s | %s', async (...names) => {
       const store = redisStore(place.options)
       const { violations, runs } = await explore(names.map(programNamed), { open: () => store, limit: 60 })
       await store.close?.()

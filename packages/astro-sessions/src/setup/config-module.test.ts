@@ -119,6 +119,12 @@ describe('driver options', () => {
     })
   }
 
+  it('lets no request wait for another one on workerd, which would hang', () => {
+    const driver = { name: 'upstash', entrypoint: 'x', config: {}, file: '/d.mjs', adapterFile: '/u.mjs' }
+    const code = renderConfigModule({ settings, definitionFile: null, platform: 'workerd', driver })
+    expect(code).toContain('fromUnstorage(driver, {"queue":false})')
+  })
+
   it('adapts a driver of unstorage, and says which of them are eventually consistent', () => {
     const driver = { entrypoint: 'x', config: {}, file: '/driver.mjs', adapterFile: '/unstorage.mjs' }
     const code = (name: string) =>

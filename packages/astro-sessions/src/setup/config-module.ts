@@ -2,6 +2,7 @@ import { hasEnv } from '@astro-sessions/drivers'
 import { AstroError } from 'astro/errors'
 import type { RuntimeSettings } from '../runtime/settings.ts'
 import type { ResolvedDriver } from './driver.ts'
+import { isWeak } from './weak-drivers.ts'
 
 export interface ConfigModule {
   readonly settings: RuntimeSettings
@@ -24,7 +25,6 @@ export interface DriverFiles {
 
 /** What the storage behind a driver of unstorage can keep, where it is less than one expects. */
 const WEAK = { capabilities: { atomic: 'none', consistency: 'eventual' } }
-const WEAK_DRIVERS = /^cloudflare-(kv|r2)|^netlify-blobs|^vercel-(kv|blob|runtime-cache)|^s3$|^deno-kv/
 
 /**
  * The code of the module that hands the configuration to the middleware. It imports files only: nothing in it has
@@ -47,16 +47,22 @@ export function renderConfigModule({
     ...(definitionFile === null ? [] : [`import * as site from ${JSON.stringify(definitionFile)}`]),
     ...env.imports,
     `export const settings = ${JSON.stringify(settings)}`,
-    `export const driver = { create, adapt: ${renderAdapter(adapterFile, name)}, name: ${JSON.stringify(name)}, config: ${JSON.stringify(config)}, readEnv: ${env.reader} }`,
+    `export const driver = { create, adapt: ${renderAdapter({ adapterFile, name, platform })}, name: ${JSON.stringify(name)}, config: ${JSON.stringify(config)}, readEnv: ${env.reader} }`,
     `export const encryption = ${encryptionFile === null ? 'undefined' : 'tokenEncryption()'}`,
     `export const definition = ${definitionFile === null ? 'undefined' : 'site.default ?? null'}`,
     '',
   ].join('\n')
 }
 
-function renderAdapter(adapterFile: string | null, name: string): string {
+function renderAdapter({
+  adapterFile,
+  name,
+  platform,
+}: Pick<ConfigModule, 'platform'> & { adapterFile: string | null; name: string }): string {
   if (adapterFile === null) return 'undefined'
-  return `(driver) => fromUnstorage(driver, ${JSON.stringify(WEAK_DRIVERS.test(name) ? WEAK : {})})`
+  // On workerd, a request that waits for another one hangs.
+  const options = { ...(isWeak(name) ? WEAK : {}), ...(platform === 'workerd' ? { queue: false } : {}) }
+  return `(driver) => fromUnstorage(driver, ${JSON.stringify(options)})`
 }
 
 interface EnvCode {

@@ -15,6 +15,9 @@ export interface ResolvedDriver {
 
 /** Our drivers by the names under which unstorage and Astro know the same thing, in lower case without dashes. */
 const OURS = new Map([
+  ['cloudflaredo', 'cloudflare-do'],
+  ['cloudflarekv', 'cloudflare-kv'],
+  ['cloudflarekvbinding', 'cloudflare-kv'],
   ['fs', 'fs'],
   ['fslite', 'fs'],
   ['memory', 'memory'],
@@ -57,14 +60,24 @@ function ours(name: string, config: Record<string, unknown>): ResolvedDriver | u
   return {
     name: own,
     entrypoint: `@astro-sessions/drivers/${own}`,
-    config: own === 'fs' ? onlyBase(config) : config,
+    config: only(MEANINGFUL[own], config),
   }
 }
 
-/** unstorage's other options of its file drivers (watching, ignored files) mean nothing for sessions. */
-function onlyBase({ base, ...rest }: Record<string, unknown>): Record<string, unknown> {
-  const own = Object.fromEntries(Object.entries(rest).filter(([key]) => key === 'fsync'))
-  return base === undefined ? own : { ...own, base }
+/** unstorage's other options of these drivers (watching, ignored files, shortest lives) mean nothing for sessions. */
+const MEANINGFUL: Record<string, readonly string[]> = {
+  fs: ['base', 'fsync'],
+  'cloudflare-kv': ['base', 'binding'],
+}
+
+function only(
+  names: readonly string[] | undefined,
+  config: Record<string, unknown>,
+): Record<string, unknown> {
+  if (names === undefined) return config
+  return Object.fromEntries(
+    Object.entries(config).filter(([key, value]) => names.includes(key) && value !== undefined),
+  )
 }
 
 function normal(name: string): string {

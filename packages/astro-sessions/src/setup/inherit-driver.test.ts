@@ -56,6 +56,24 @@ const rows: Row[] = [
     config: { url: env('REDIS_URL') },
   },
   {
+    when: 'Durable Objects by name',
+    options: { driver: 'cloudflare-do' },
+    entrypoint: '@astro-sessions/drivers/cloudflare-do',
+  },
+  ...['cloudflare-kv', 'cloudflare-kv-binding', 'cloudflareKVBinding'].map((driver) => ({
+    when: `the name ${driver}`,
+    options: { driver },
+    entrypoint: '@astro-sessions/drivers/cloudflare-kv',
+  })),
+  {
+    when: 'the default of the Cloudflare adapter',
+    session: { driver: sessionDrivers.cloudflareKVBinding({ binding: 'SESSION', minTTL: 90 }) },
+    adapter: cloudflare,
+    entrypoint: '@astro-sessions/drivers/cloudflare-kv',
+    config: { binding: 'SESSION' },
+    note: 'driver cloudflare-kv (`session.driver`)',
+  },
+  {
     when: 'a module of the site',
     options: { driver: { entrypoint: './src/store.ts', config: { a: 1 } } },
     entrypoint: './src/store.ts',
@@ -134,6 +152,7 @@ describe('the driver', () => {
 
   it('is unknown in a build when nobody names one', () => {
     expect(inherit({ adapter: cloudflare }).driver).toBeNull()
+    expect(inherit({ adapter: cloudflare, isDev: true }).driver).toBeNull()
     expect(inherit({}).driver).toBeNull()
   })
 
@@ -144,9 +163,9 @@ describe('the driver', () => {
     expect(() => inherit({ session: { driver: 'memry' } })).toThrow('Did you mean `memory`?')
   })
 
-  for (const driver of ['upstash', 'cloudflare-kv-binding', 'cloudflareKVBinding']) {
+  for (const driver of ['cloudflare-r2-binding', 'cloudflareR2Binding', 'upstash']) {
     it(`of unstorage stands for its module: ${driver}`, () => {
-      const name = driver === 'upstash' ? driver : 'cloudflare-kv-binding'
+      const name = driver === 'upstash' ? driver : 'cloudflare-r2-binding'
       expect(inherit({ options: { driver } }).driver).toEqual({
         name,
         entrypoint: `unstorage/drivers/${name}`,

@@ -68,7 +68,9 @@ function chooseDriver(
   }
   if (config.adapter?.name === '@astrojs/node')
     return noted(driverNamed('fs'), 'the default of the Node adapter')
-  return isDev ? noted(driverNamed('fs'), 'the default in development') : null
+  // workerd has no disk.
+  const hasDisk = config.adapter?.name !== '@astrojs/cloudflare'
+  return isDev && hasDisk ? noted(driverNamed('fs'), 'the default in development') : null
 }
 
 function fromString(driver: string, options: Record<string, unknown> | undefined): ResolvedDriver {

@@ -117,6 +117,13 @@ describe('the integration', () => {
     expect(() => installed.done('static')).not.toThrow()
   })
 
+  it('says in a build what a storage that shows writes late means for a logout', async () => {
+    const { log } = await install({ driver: 'cloudflare-kv' })
+    expect(log).toEqual([expect.stringMatching(/^warn cloudflare-kv shows a change late.*logged out/)])
+    expect((await install({ driver: 'cloudflare-kv' }, { command: 'dev' })).log).toEqual([])
+    expect((await install({ driver: 'cloudflare-do' })).log).toEqual([])
+  })
+
   it('needs no driver in development', async () => {
     const installed = await install(undefined, { command: 'dev' })
     expect(() => installed.done('server')).not.toThrow()

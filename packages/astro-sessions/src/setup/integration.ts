@@ -4,12 +4,15 @@ import { assertSessionCanBeReplaced } from './astro-session.ts'
 import { bakedVariables } from './baked-secrets.ts'
 import { findConfigFile } from './config-file.ts'
 import { assertPlainData } from './config-module.ts'
+import type { ResolvedDriver } from './driver.ts'
+import { assertObjectIsBound } from './durable-object.ts'
 import { findErrorPages } from './error-pages.ts'
 import { type Inherited, inheritFromAstro } from './inherit.ts'
 import { checkOptions, type SessionsOptions } from './options.ts'
 import { resolveSettings } from './settings.ts'
 import { renderTypes } from './types.ts'
 import { configPlugin } from './vite-plugin.ts'
+import { weaknessOf } from './weak-drivers.ts'
 
 type SetupHook = HookParameters<'astro:config:setup'>
 
@@ -23,7 +26,9 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
   // Filled when Astro knows its routes, before the first module of the site is loaded.
   const errorPages = {}
   let site: Parameters<typeof findErrorPages>[1] = { base: '/', trailingSlash: 'ignore' }
+  let driver: ResolvedDriver | null = null
   let lacksDriver = false
+  let server: URL | undefined
 
   return {
     name: 'astro-sessions',
@@ -33,14 +38,14 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         const isDev = command === 'dev'
         const isCloudflare = config.adapter?.name === '@astrojs/cloudflare'
         const inherited = inheritFromAstro(checked, { config, isDev })
-        lacksDriver = inherited.driver === null && command === 'build'
+        driver = inherited.driver
+        lacksDriver = driver === null && (isDev || command === 'build')
         examine(hook, inherited)
         if (checked.astroSession === 'replace') await replaceAstroSession(hook)
         const settings = resolveSettings(checked, inherited, { isDev, isCloudflare, errorPages })
         const findDefinition = () => findConfigFile(checked.configFile, config)
         // At once, so that a path that leads nowhere is told before the site is built.
         findDefinition()
-        const { driver } = inherited
         const plugin = configPlugin({
           root: config.root,
           isCloudflare,
@@ -54,6 +59,7 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
       },
       'astro:config:done'({ config, injectTypes, buildOutput }) {
         site = config
+        server = config.build?.server
         injectTypes({ filename: 'locals.d.ts', content: renderTypes(checked.localsKey) })
         if (lacksDriver && buildOutput === 'server') throw missingDriver()
       },
@@ -63,6 +69,9 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
       'astro:build:ssr'({ middlewareEntryPoint }) {
         if (middlewareEntryPoint !== undefined) throw edgeMiddleware()
       },
+      'astro:build:done'() {
+        if (server !== undefined) assertObjectIsBound(driver, server)
+      },
     },
   }
 }
@@ -71,6 +80,8 @@ function examine({ command, logger }: SetupHook, { driver, notes }: Inherited): 
   assertPlainData(driver?.config, 'config')
   if (notes.length > 0) logger.info(`Taken over: ${notes.join('; ')}.`)
   if (command !== 'build') return
+  const weakness = weaknessOf(driver?.name ?? '')
+  if (weakness !== null) logger.warn(weakness)
   for (const name of bakedVariables(driver?.config, process.env)) {
     logger.warn(
       `The value of ${name} stands in the driver's options, and so in the build. Write env('${name}') of astro-sessions/drivers to have it read when the server runs.`,

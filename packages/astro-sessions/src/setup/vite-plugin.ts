@@ -22,7 +22,7 @@ const OURS = ['astro-sessions', '@astro-sessions/engine', '@astro-sessions/drive
  * Packages that Vite must process itself. Ours import a virtual module. What they depend on is bundled because the
  * site's own folder may hold another version of it, or, with pnpm, none, and a built server looks only there.
  */
-const BUNDLED = [...OURS, 'cookie', 'devalue', 'ohash']
+const BUNDLED = [...OURS, '@noble/hashes', 'cookie', 'devalue', 'ohash']
 
 export interface ConfigPluginOptions {
   readonly root: URL
@@ -66,8 +66,10 @@ export function configPlugin({
           findDriver(entrypoint, root, (id, importer) => this.resolve(id, importer))
         const encryptionFile = encrypt ? await find('@astro-sessions/engine/encryption') : null
         const site = { settings, encryptionFile, definitionFile: findDefinition() }
-        const platform = isCloudflare && this.environment.name !== 'prerender' ? 'workerd' : 'node'
-        if (driver === null) return renderConfigModule({ ...site, driver, platform })
+        const platform = isCloudflare ? 'workerd' : 'node'
+        // A page that is rendered while the site is built has no session, and there are no bindings then.
+        const hasNone = isCloudflare && this.environment.name === 'prerender'
+        if (driver === null || hasNone) return renderConfigModule({ ...site, driver: null, platform })
         const isOurs = driver.entrypoint.startsWith('@astro-sessions/drivers/')
         const adapterFile = isOurs ? null : await find('@astro-sessions/drivers/unstorage')
         const file = await find(driver.entrypoint)

@@ -1,3 +1,9 @@
+import {
+  type CloudflareDoOptions,
+  type CloudflareKvOptions,
+  checkCloudflareDoOptions,
+  checkCloudflareKvOptions,
+} from './cloudflare/options.ts'
 import { checkFsOptions, type FsOptions } from './fs/options.ts'
 import { checkRedisOptions, type RedisOptions } from './redis/options.ts'
 import { checkSqliteOptions, type SqliteOptions } from './sqlite/options.ts'
@@ -37,6 +43,27 @@ export function redis(options: RedisOptions = {}): DriverDescriptor<RedisOptions
 export function sqlite(options: SqliteOptions = {}): DriverDescriptor<SqliteOptions> {
   checkSqliteOptions(options)
   return { entrypoint: '@astro-sessions/drivers/sqlite', config: options }
+}
+
+/**
+ * Sessions in Durable Objects of Cloudflare, one for each. The worker exports and binds `SessionObject`; a build
+ * without it prints what to write.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function cloudflareDo(options: CloudflareDoOptions = {}): DriverDescriptor<CloudflareDoOptions> {
+  checkCloudflareDoOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/cloudflare-do', config: options }
+}
+
+/**
+ * Sessions in Workers KV of Cloudflare, where a logout can take a minute to be seen everywhere.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function cloudflareKv(options: CloudflareKvOptions = {}): DriverDescriptor<CloudflareKvOptions> {
+  checkCloudflareKvOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/cloudflare-kv', config: options }
 }
 
 /** Sessions in the memory of one process, forgotten when it ends: for tests and trials. */

@@ -83,6 +83,7 @@ async function asUnavailable<Answer>(send: () => Promise<Answer>): Promise<Answe
   try {
     return await send()
   } catch (cause) {
+    if (cause instanceof SessionError) throw cause
     throw new SessionError(
       'STORE_UNAVAILABLE',
       'The storage of the sessions did not answer. Nothing was written.',

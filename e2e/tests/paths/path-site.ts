@@ -1,0 +1,18 @@
+import { Visitor } from '../../support/visitor.ts'
+import type { PathSite } from './path-case.ts'
+
+/** A running fixture with the pages of `paths`, as a case sees it. */
+export function siteOf(url: string, isBuilt: boolean): PathSite {
+  const visitor = () => new Visitor(`${url}/shop`)
+  return {
+    url,
+    isBuilt,
+    visitor,
+    async visitorNamed(name) {
+      const somebody = visitor()
+      await somebody.post('/api/session', { key: 'name', value: name })
+      return somebody
+    },
+    gate: () => crypto.randomUUID(),
+  }
+}

@@ -1,0 +1,2 @@
+export { default } from '@astrojs/cloudflare/entrypoints/server'
+export { SessionObject } from 'astro-sessions/cloudflare'

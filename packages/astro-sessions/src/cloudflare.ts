@@ -1,0 +1,1 @@
+export { SessionObject } from '@astro-sessions/drivers/cloudflare-do'

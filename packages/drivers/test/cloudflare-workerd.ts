@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url'
+import { Miniflare } from 'miniflare'
+import { rolldown } from 'rolldown'
+import type { Task } from './cloudflare-worker.ts'
+
+export interface Workerd {
+  /** What the worker answers; the error that it met is thrown here. */
+  ask<Answer>(task: Task): Promise<Answer>
+  stop(): Promise<void>
+}
+
+/** The worker of `cloudflare-worker.ts` in workerd, with a Durable Object and a KV namespace that keep nothing on disk. */
+export async function startWorkerd(): Promise<Workerd> {
+  const miniflare = new Miniflare({
+    modules: [{ type: 'ESModule', path: 'worker.mjs', contents: await bundle() }],
+    compatibilityDate: '2026-07-01',
+    kvNamespaces: ['SESSION'],
+    durableObjects: { SESSIONS: { className: 'SessionObject', useSQLite: true } },
+    cf: false,
+  })
+  await miniflare.ready
+  return {
+    async ask(task) {
+      const response = await miniflare.dispatchFetch('http://worker/', {
+        method: 'POST',
+        body: JSON.stringify(task),
+      })
+      const { answer, error } = JSON.parse(await response.text())
+      if (error !== undefined) throw new Error(error)
+      return answer
+    },
+    stop: () => miniflare.dispose(),
+  }
+}
+
+async function bundle(): Promise<string> {
+  const build = await rolldown({
+    input: fileURLToPath(new URL('./cloudflare-worker.ts', import.meta.url)),
+    external: /^cloudflare:/,
+    resolve: { conditionNames: ['@astro-sessions/source', 'workerd', 'import'] },
+  })
+  const { output } = await build.generate({ format: 'esm' })
+  await build.close()
+  return output[0].code
+}
