@@ -8,6 +8,7 @@ import { findErrorPages } from './error-pages.ts'
 import { type Inherited, inheritFromAstro } from './inherit.ts'
 import { checkOptions, type SessionsOptions } from './options.ts'
 import { resolveSettings } from './settings.ts'
+import { addToolbar } from './toolbar.ts'
 import { renderTypes } from './types.ts'
 import { configPlugin } from './vite-plugin.ts'
 
@@ -43,7 +44,10 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         const { driver } = inherited
         const plugin = configPlugin({ root: config.root, isCloudflare, driver, settings, findDefinition })
         updateConfig({ vite: { plugins: [plugin] } })
-        addMiddleware({ order: 'pre', entrypoint: new URL(import.meta.resolve('astro-sessions/middleware')) })
+        const hasToolbar = isDev && checked.toolbar && driver !== null
+        if (hasToolbar) addToolbar(hook)
+        const middleware = hasToolbar ? 'astro-sessions/toolbar/middleware' : 'astro-sessions/middleware'
+        addMiddleware({ order: 'pre', entrypoint: new URL(import.meta.resolve(middleware)) })
       },
       'astro:config:done'({ config, injectTypes, buildOutput }) {
         site = config
