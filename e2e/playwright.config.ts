@@ -19,10 +19,11 @@ export default defineConfig<object, ShopOptions>({
     },
   },
   projects: [
-    { name: 'demo cookies', testIgnore: ['paths/**', 'packed/**'], use: { build: 'demo' } },
+    { name: 'demo cookies', testIgnore: ['paths/**', 'packed/**', 'toolbar/**'], use: { build: 'demo' } },
     // What `tests/site` holds is the same with every cookie setting.
     { name: 'default cookies', testDir: './tests/session', use: { build: 'default' } },
     { name: 'paths', testDir: './tests/paths' },
+    { name: 'toolbar', testDir: './tests/toolbar' },
     { name: 'packed', testDir: './tests/packed' },
   ],
 })
