@@ -32,7 +32,13 @@ export const toolbarCases: readonly ToolbarCase[] = [
     async run(site, page) {
       await openToolbar(page, site, '/site/fill')
       const panel = panelOf(page)
-      for (const text of ['Map (1)', 'Set (2)', '2026-01-02T03:04:05.000Z', 'https://example.com/ann', '"tea" →'])
+      for (const text of [
+        'Map (1)',
+        'Set (2)',
+        '2026-01-02T03:04:05.000Z',
+        'https://example.com/ann',
+        '"tea" →',
+      ])
         await expect(panel).toContainText(text)
       await expect(panel.getByRole('definition').filter({ hasText: 'ann' })).toBeVisible()
       await panel.getByRole('button', { name: 'Show 40 more' }).click()
@@ -132,7 +138,7 @@ export const toolbarCases: readonly ToolbarCase[] = [
       await page.emulateMedia({ colorScheme })
       await openToolbar(page, site, '/site/fill')
       await panelOf(page).getByRole('button', { name: 'Edit cart' }).click()
-      const { violations } = await new AxeBuilder({ page }).include([['astro-dev-toolbar-app-canvas[data-app-id="astro-sessions"]', '.panel']].flat()).analyze().catch(() => new AxeBuilder({ page }).analyze())
+      const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations).toEqual([])
     },
   })),

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test as base } from '@playwright/test'
+import { test as base, expect } from '@playwright/test'
 import { buildSite } from '../../support/build-site.ts'
 import { type FixtureSite, startFixture } from '../../support/fixture-site.ts'
 import { toolbarCases } from './cases.ts'
@@ -24,13 +24,6 @@ const cookieName = 'astro-sessions'
 for (const { name, run } of toolbarCases)
   test(name, ({ site, page, context }) => run({ url: site.url, cookieName }, page, context))
 
-test('a store that is down is told, and the panel stays', async ({ site, page }) => {
-  await openToolbar(page, { url: site.url, cookieName }, '/site/fill')
-  await site.breakStore()
-  await panelOf(page).getByRole('button', { name: 'Refresh' }).click()
-  await expect(panelOf(page).getByRole('alert')).not.toBeEmpty()
-})
-
 test('a build holds nothing of the toolbar', async () => {
   test.setTimeout(90_000)
   const outDir = fileURLToPath(new URL('../../fixtures/toolbar/dist/', import.meta.url))
@@ -45,4 +38,12 @@ test('a build holds nothing of the toolbar', async () => {
     expect(text.includes('astro-sessions-toolbar'), name).toBe(false)
     expect(text.includes('astro-sessions.toolbar'), name).toBe(false)
   }
+})
+
+// Last: the store of this worker's site does not come back.
+test('a store that is down is told, and the panel stays', async ({ site, page }) => {
+  await openToolbar(page, { url: site.url, cookieName }, '/site/fill')
+  await site.breakStore()
+  await panelOf(page).getByRole('button', { name: 'Refresh' }).click()
+  await expect(panelOf(page).getByRole('alert')).not.toBeEmpty()
 })

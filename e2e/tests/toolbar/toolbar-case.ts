@@ -9,9 +9,9 @@ export interface DevSite {
 /** Opens the site's page with the app of the toolbar open. */
 export async function openToolbar(page: Page, site: DevSite, path = '/site/'): Promise<void> {
   await page.goto(site.url + path)
-  const toolbar = page.locator('astro-dev-toolbar')
-  await toolbar.locator('#dev-bar-hitbox-above').hover()
-  await toolbar.locator('button[data-app-id="astro-sessions"]').click()
+  // What the mouse does when it comes near: until then the bar is inert.
+  await page.locator('#dev-toolbar-root').dispatchEvent('mouseenter')
+  await page.locator('astro-dev-toolbar button[data-app-id="astro-sessions"]').click()
   await panelOf(page).getByRole('heading', { name: 'Timeline' }).waitFor()
 }
 

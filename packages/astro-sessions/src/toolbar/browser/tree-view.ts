@@ -1,6 +1,5 @@
-/// <reference lib="dom" />
 import { button, element } from './element.ts'
-import type { ValueTree } from './protocol.ts'
+import type { ValueTree } from '../protocol.ts'
 
 /** Characters of a text, and items of a list, that are shown at first. */
 const LONGEST = 160

@@ -1,5 +1,4 @@
-/// <reference lib="dom" />
-import { TOOLBAR_HEADER, TOOLBAR_ROUTE, type ToolbarAnswer, type ToolbarRequest } from './protocol.ts'
+import { TOOLBAR_HEADER, TOOLBAR_ROUTE, type ToolbarAnswer, type ToolbarRequest } from '../protocol.ts'
 
 /** What Vite knows of the site. */
 declare global {

@@ -1,7 +1,6 @@
-/// <reference lib="dom" />
 import { button, element } from './element.ts'
 import { type FieldActions, renderEditor, renderField } from './field-view.ts'
-import type { SeenView, SessionView, Snapshot, TimelineEntry } from './protocol.ts'
+import type { SeenView, SessionView, Snapshot, TimelineEntry } from '../protocol.ts'
 
 export interface PanelActions extends FieldActions {
   refresh(): void
@@ -29,7 +28,7 @@ export function renderPanel(snapshot: Snapshot, actions: PanelActions): HTMLElem
   return body
 }
 
-/** A length of time in its two largest units. */
+/** A length of time in its three largest units. */
 export function durationOf(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   const parts: [number, string][] = [
@@ -40,7 +39,7 @@ export function durationOf(ms: number): string {
   ]
   const first = parts.findIndex(([count]) => count > 0)
   if (first < 0) return '0 s'
-  const shown = parts.slice(first, first + 2).map(([count, unit]) => `${count} ${unit}`)
+  const shown = parts.slice(first, first + 3).map(([count, unit]) => `${count} ${unit}`)
   return shown.join(' ')
 }
 

@@ -46,4 +46,6 @@ label { font-weight: 600; font-size: 13px } input, textarea { width: 100%; color
 .timeline li { display: grid; grid-template-columns: 92px 96px 1fr; gap: 8px; padding: 3px 0; font-size: 13px }
 .timeline span { overflow-wrap: anywhere } .timeline time { color: var(--soft); font-variant-numeric: tabular-nums }
 :is(.conflict, .interrupted, .storeError, .corrupt) strong { color: var(--bad) } .committed strong { color: var(--good) }
+@media (max-width: 560px) { .field:not(.editor) { flex-direction: column; gap: 6px } .field > .actions { align-self: flex-end }
+  .timeline li { grid-template-columns: 84px 88px 1fr } }
 `

@@ -1,6 +1,5 @@
-/// <reference lib="dom" />
 import { button, element } from './element.ts'
-import type { FieldView } from './protocol.ts'
+import type { FieldView } from '../protocol.ts'
 import { renderTree } from './tree-view.ts'
 
 export interface FieldActions {
@@ -22,7 +21,7 @@ export function renderField(field: FieldView, actions: FieldActions): HTMLElemen
     focus: `delete ${key}`,
     label: `Delete ${key}`,
   })
-  const note = json === null ? element('span', { class: 'note' }, 'holds more than JSON') : edit
+  const note = json === null ? element('span', { class: 'note' }, 'not plain JSON') : edit
   row.append(renderTree(value, key), element('span', { class: 'actions' }, note, remove))
   return row
 }
