@@ -20,6 +20,7 @@ describe('options', () => {
       astroSession: 'replace',
       storeTimeout: 2,
       maxSize: 1_000_000,
+      toolbar: true,
     })
   })
 
@@ -43,6 +44,7 @@ describe('options', () => {
       astroSession: 'leave',
       storeTimeout: 0.5,
       maxSize: 1,
+      toolbar: false,
     }
     expect(checkOptions(options)).toEqual(options)
   })

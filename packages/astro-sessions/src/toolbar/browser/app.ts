@@ -1,8 +1,8 @@
 import { defineToolbarApp } from 'astro/toolbar'
+import type { Snapshot, ToolbarRequest } from '../protocol.ts'
 import { createClient } from './client.ts'
 import { button, element } from './element.ts'
 import { type PanelActions, renderPanel, tick } from './panel.ts'
-import type { Snapshot, ToolbarRequest } from '../protocol.ts'
 import { STYLE } from './style.ts'
 
 export default defineToolbarApp({

@@ -1,5 +1,5 @@
-import { button, element } from './element.ts'
 import type { FieldView } from '../protocol.ts'
+import { button, element } from './element.ts'
 import { renderTree } from './tree-view.ts'
 
 export interface FieldActions {
@@ -12,7 +12,7 @@ export interface FieldActions {
 
 export function renderField(field: FieldView, actions: FieldActions): HTMLElement {
   const { key, value, json } = field
-  const row = element('li', { class: 'field' })
+  const row = element('div', { class: 'field' })
   const edit = button('Edit', () => row.replaceWith(renderEditor(actions, field, row)), {
     focus: `edit ${key}`,
     label: `Edit ${key}`,
@@ -23,7 +23,8 @@ export function renderField(field: FieldView, actions: FieldActions): HTMLElemen
   })
   const note = json === null ? element('span', { class: 'note' }, 'not plain JSON') : edit
   row.append(renderTree(value, key), element('span', { class: 'actions' }, note, remove))
-  return row
+  // The editor takes the row's place inside the item: a list holds items only.
+  return element('li', {}, row)
 }
 
 /** The form for a field that is there, or for a new one. */

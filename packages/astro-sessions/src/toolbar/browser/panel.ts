@@ -1,6 +1,6 @@
+import type { SeenView, SessionView, Snapshot, TimelineEntry } from '../protocol.ts'
 import { button, element } from './element.ts'
 import { type FieldActions, renderEditor, renderField } from './field-view.ts'
-import type { SeenView, SessionView, Snapshot, TimelineEntry } from '../protocol.ts'
 
 export interface PanelActions extends FieldActions {
   refresh(): void

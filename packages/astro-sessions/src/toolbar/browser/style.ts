@@ -30,7 +30,7 @@ button:hover { border-color: var(--accent) } .primary { background: var(--accent
 ul, ol { list-style: none; margin: 0; padding: 0 }
 .fields { border: 1px solid var(--line); border-radius: 10px; margin-bottom: 8px }
 .field { display: flex; gap: 12px; justify-content: space-between; align-items: flex-start; padding: 8px 12px }
-.field + .field { border-top: 1px solid var(--line) }
+.fields > li + li { border-top: 1px solid var(--line) }
 .field > :first-child { min-width: 0; overflow-wrap: anywhere; padding-top: 4px }
 .field > .actions { flex-wrap: nowrap; flex: none }
 .tree { padding-left: 18px; border-left: 1px solid var(--line); margin-left: 4px } summary { cursor: pointer; border-radius: 4px }

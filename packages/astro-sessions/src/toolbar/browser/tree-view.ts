@@ -1,5 +1,5 @@
-import { button, element } from './element.ts'
 import type { ValueTree } from '../protocol.ts'
+import { button, element } from './element.ts'
 
 /** Characters of a text, and items of a list, that are shown at first. */
 const LONGEST = 160
