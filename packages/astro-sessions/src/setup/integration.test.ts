@@ -77,7 +77,7 @@ describe('the integration', () => {
     expect((await install({ driver, toolbar: false }, { command: 'dev' })).toolbar).toEqual([])
     const built = await install({ driver })
     expect(built.toolbar).toEqual([])
-    expect(String(built.middleware[0]?.entrypoint)).not.toContain('toolbar')
+    expect(String(built.middleware[0]?.entrypoint)).not.toContain('toolbar/middleware')
   })
 
   it('adds its middleware before every other one, by file', async () => {
