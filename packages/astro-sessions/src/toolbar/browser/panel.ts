@@ -29,7 +29,7 @@ export function renderPanel(snapshot: Snapshot, actions: PanelActions): HTMLElem
 }
 
 /** A length of time in its three largest units. */
-export function durationOf(ms: number): string {
+function durationOf(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   const parts: [number, string][] = [
     [Math.floor(seconds / 86_400), 'd'],
