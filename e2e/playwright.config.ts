@@ -21,10 +21,15 @@ export default defineConfig<object, ShopOptions>({
     },
   },
   projects: [
-    { name: 'demo cookies', testIgnore: ['**/tests/paths/**', '**/tests/packed/**'], use: { build: 'demo' } },
+    {
+      name: 'demo cookies',
+      testIgnore: ['**/tests/paths/**', '**/tests/packed/**', '**/tests/toolbar/**'],
+      use: { build: 'demo' },
+    },
     // What `tests/site` holds is the same with every cookie setting.
     { name: 'default cookies', testDir: './tests/session', use: { build: 'default' } },
     { name: 'paths', testDir: './tests/paths' },
+    { name: 'toolbar', testDir: './tests/toolbar' },
     { name: 'packed', testDir: './tests/packed' },
   ],
 })

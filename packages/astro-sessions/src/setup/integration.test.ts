@@ -12,6 +12,7 @@ type BuildSsr = HookParameters<'astro:build:ssr'>
 interface Installed {
   readonly updates: Partial<AstroConfig>[]
   readonly middleware: Parameters<Setup['addMiddleware']>[0][]
+  readonly toolbar: unknown[]
   readonly log: string[]
   done(buildOutput: Done['buildOutput']): Parameters<Done['injectTypes']>[0][]
   buildSsr(middlewareEntryPoint: URL | undefined): void
@@ -27,6 +28,7 @@ async function install(
 ): Promise<Installed> {
   const { hooks } = sessions(options)
   const [updates, middleware, log]: [Partial<AstroConfig>[], Installed['middleware'], string[]] = [[], [], []]
+  const toolbar: unknown[] = []
   const logger = {
     info: (text: string) => log.push(`info ${text}`),
     warn: (text: string) => log.push(`warn ${text}`),
@@ -43,6 +45,8 @@ async function install(
     },
     updateConfig: (update: Partial<AstroConfig>) => updates.push(update),
     addMiddleware: (added: Installed['middleware'][number]) => middleware.push(added),
+    addDevToolbarApp: (app: unknown) => toolbar.push(app),
+    injectRoute: (route: unknown) => toolbar.push(route),
     logger,
   }
   // Astro's hooks have much more; what is missing would throw when used.
@@ -50,6 +54,7 @@ async function install(
   return {
     updates,
     middleware,
+    toolbar,
     log,
     done(buildOutput) {
       const injected: Parameters<Done['injectTypes']>[0][] = []
@@ -66,6 +71,15 @@ const pluginsOf = ({ updates }: Installed): ViteUserConfig['plugins'] =>
   updates.flatMap(({ vite }) => vite?.plugins ?? [])
 
 describe('the integration', () => {
+  it('adds the toolbar to `astro dev`, unless it is switched off, and never to a build', async () => {
+    const driver = memory()
+    expect((await install({ driver }, { command: 'dev' })).toolbar).toHaveLength(2)
+    expect((await install({ driver, toolbar: false }, { command: 'dev' })).toolbar).toEqual([])
+    const built = await install({ driver })
+    expect(built.toolbar).toEqual([])
+    expect(String(built.middleware[0]?.entrypoint)).not.toContain('toolbar/middleware')
+  })
+
   it('adds its middleware before every other one, by file', async () => {
     const { middleware } = await install({ driver: 'memory' })
     expect(middleware).toEqual([{ order: 'pre', entrypoint: expect.any(URL) }])

@@ -10,6 +10,7 @@ import { findErrorPages } from './error-pages.ts'
 import { type Inherited, inheritFromAstro } from './inherit.ts'
 import { checkOptions, type SessionsOptions } from './options.ts'
 import { resolveSettings } from './settings.ts'
+import { addToolbar } from './toolbar.ts'
 import { renderTypes } from './types.ts'
 import { configPlugin } from './vite-plugin.ts'
 import { weaknessOf } from './weak-drivers.ts'
@@ -55,7 +56,10 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
           findDefinition,
         })
         updateConfig({ vite: { plugins: [plugin] } })
-        addMiddleware({ order: 'pre', entrypoint: new URL(import.meta.resolve('astro-sessions/middleware')) })
+        const hasToolbar = isDev && checked.toolbar && driver !== null
+        if (hasToolbar) addToolbar(hook)
+        const middleware = hasToolbar ? 'astro-sessions/toolbar/middleware' : 'astro-sessions/middleware'
+        addMiddleware({ order: 'pre', entrypoint: new URL(import.meta.resolve(middleware)) })
       },
       'astro:config:done'({ config, injectTypes, buildOutput }) {
         site = config

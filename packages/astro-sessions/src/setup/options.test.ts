@@ -21,6 +21,7 @@ describe('options', () => {
       astroSession: 'replace',
       storeTimeout: 2,
       maxSize: 1_000_000,
+      toolbar: true,
     })
   })
 
@@ -46,6 +47,7 @@ describe('options', () => {
       maxSize: 1,
       encrypt: true,
       maxSessions: 3,
+      toolbar: false,
     }
     expect(checkOptions(options)).toEqual(options)
   })

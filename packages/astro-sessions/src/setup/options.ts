@@ -53,6 +53,8 @@ export interface SessionsOptions {
   storeTimeout?: number | undefined
   /** Largest size of all values of a session, in characters of their stored form (1,000,000). */
   maxSize?: number | undefined
+  /** The app in the dev toolbar that shows and edits the session; never in a build (true). */
+  toolbar?: boolean | undefined
 }
 
 const SHORTEST_IDLE = 60
@@ -105,6 +107,7 @@ const optionsSchema = z.strictObject({
   configFile: z.string().min(1).optional(),
   storeTimeout: seconds.default(2),
   maxSize: z.number().int().positive().default(1_000_000),
+  toolbar: z.boolean().default(true),
 }) satisfies z.ZodType<unknown, SessionsOptions>
 
 /** Options that were checked. What may come from Astro's own configuration has no default yet. */

@@ -1,0 +1,116 @@
+import type { CookieChange, Session } from '@astro-sessions/engine'
+import { z } from 'astro/zod'
+import { type CookieSettings, findToken, sessionCookie } from '../runtime/cookie.ts'
+import type { Inspector } from './inspect.ts'
+import { type SeenView, type Snapshot, TOOLBAR_HEADER, type ToolbarRequest } from './protocol.ts'
+import type { Watch } from './watch.ts'
+
+export interface EndpointOptions {
+  readonly cookie: CookieSettings
+  readonly inspector: Inspector
+  readonly watch: Watch
+}
+
+/** The answer to a request of the toolbar app. */
+export type ToolbarEndpoint = (request: Request, url: URL) => Promise<Response>
+
+const requestSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.enum(['show', 'rotate', 'destroy']) }),
+  z.strictObject({ action: z.literal('set'), key: z.string().min(1), json: z.string() }),
+  z.strictObject({ action: z.literal('delete'), key: z.string().min(1) }),
+  z.strictObject({ action: z.literal('switch'), id: z.string().min(1) }),
+]) satisfies z.ZodType<ToolbarRequest>
+
+/** An answer that says in words what the developer asked for in vain. */
+class Refusal extends Error {}
+
+/**
+ * Answers the toolbar app, and nobody else: 404 to everything but POST, 403 to what does not come from a page of
+ * this very origin. What goes wrong in the store is told in the answer.
+ */
+export function createEndpoint(options: EndpointOptions): ToolbarEndpoint {
+  return async (request, url) => {
+    if (request.method !== 'POST') return new Response('Not found', { status: 404 })
+    if (!isFromOwnPage(request)) return new Response('Forbidden', { status: 403 })
+    const cookie = sessionCookie(options.cookie, url)
+    const token = findToken(request.headers.get('Cookie'), cookie.name)
+    try {
+      const asked = requestSchema.safeParse(await request.json().catch(() => null))
+      if (!asked.success) throw new Refusal('The dev server does not know this request of the toolbar.')
+      const change = await perform(options, asked.data, token)
+      const current = { keep: token, clear: undefined, set: change.kind === 'set' ? change.token : undefined }
+      return answer(200, await snapshotOf(options, current[change.kind]), cookie.render(change))
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'The store did not answer.'
+      return answer(error instanceof Refusal ? 400 : 503, { error: message }, null)
+    }
+  }
+}
+
+/** Browsers set these headers themselves, except ours, which makes them ask first when another origin sends it. */
+function isFromOwnPage({ headers }: Request): boolean {
+  const origin = headers.get('Origin')
+  const site = headers.get('Sec-Fetch-Site')
+  if (headers.get(TOOLBAR_HEADER) !== '1' || origin === null) return false
+  if (site !== null && site !== 'same-origin') return false
+  return URL.canParse(origin) && new URL(origin).host === headers.get('Host')
+}
+
+async function perform(
+  { inspector, watch }: EndpointOptions,
+  asked: ToolbarRequest,
+  token: string | undefined,
+): Promise<CookieChange> {
+  if (asked.action === 'show') return { kind: 'keep' }
+  if (asked.action === 'switch') {
+    const found = await findSeen(inspector, watch, asked.id)
+    if (found === undefined) throw new Refusal('That session has ended.')
+    return { kind: 'set', token: found }
+  }
+  const change = await inspector.change(token, actionOf(asked))
+  if (change.kind === 'set') watch.remember(change.token, token)
+  if (change.kind === 'clear' && token !== undefined) watch.forget(token)
+  return change
+}
+
+function actionOf(asked: Exclude<ToolbarRequest, { action: 'show' | 'switch' }>): (session: Session) => void {
+  if (asked.action === 'set') {
+    const value = parse(asked.json)
+    return (session) => session.set(asked.key, value)
+  }
+  if (asked.action === 'delete') return (session) => session.delete(asked.key)
+  return asked.action === 'rotate' ? (session) => session.regenerate() : (session) => session.destroy()
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    throw new Refusal(`This is not JSON: ${error instanceof Error ? error.message : 'it does not parse'}`)
+  }
+}
+
+async function findSeen(inspector: Inspector, watch: Watch, id: string): Promise<string | undefined> {
+  for (const token of watch.tokens()) if ((await inspector.view(token))?.id === id) return token
+  return undefined
+}
+
+async function snapshotOf(
+  { inspector, watch }: EndpointOptions,
+  current: string | undefined,
+): Promise<Snapshot> {
+  const session = current === undefined ? null : await inspector.view(current)
+  const seen: SeenView[] = []
+  for (const token of watch.tokens()) {
+    const view = token === current ? session : await inspector.view(token)
+    if (view === null) watch.forget(token)
+    else seen.push({ id: view.id, userId: view.userId, isCurrent: view.id === session?.id })
+  }
+  return { now: Date.now(), session, timeline: watch.timelineOf(session?.id ?? null), seen }
+}
+
+function answer(status: number, body: object, line: string | null): Response {
+  const headers = new Headers({ 'Cache-Control': 'no-store' })
+  if (line !== null) headers.append('Set-Cookie', line)
+  return Response.json(body, { status, headers })
+}

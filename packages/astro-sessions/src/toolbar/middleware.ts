@@ -1,0 +1,45 @@
+import { definition, driver, settings } from 'virtual:astro-sessions/config'
+import type { SessionStore } from '@astro-sessions/engine'
+import { engineOptionsOf } from '../runtime/definition.ts'
+import { driverEngine, openStore } from '../runtime/driver-engine.ts'
+import { createOnRequest, type OnRequest } from '../runtime/on-request.ts'
+import { createEndpoint } from './endpoint.ts'
+import { createInspector } from './inspect.ts'
+import { TOOLBAR_ROUTE } from './protocol.ts'
+import { watchOfServer } from './watch.ts'
+import { watchEngine, watchStore } from './watched-engine.ts'
+
+const { engine, ...site } = settings
+const watch = watchOfServer()
+const options = { ...engine, ...engineOptionsOf(definition) }
+
+let opened: SessionStore | undefined
+function store(): SessionStore {
+  opened ??= openStore(driver)
+  return opened
+}
+
+const watched = driverEngine(
+  { ...driver, config: {}, create: () => watchStore(store(), watch) },
+  {
+    ...options,
+    onEvent(event) {
+      watch.noteEvent(event)
+      options.onEvent?.(event)
+    },
+  },
+)
+
+const serve = createOnRequest({ ...site, engine: watchEngine(watched, watch) })
+const answerToolbar = createEndpoint({
+  cookie: site.cookie,
+  inspector: createInspector(store, options, watch),
+  watch,
+})
+
+/** The middleware of `astro dev` with the toolbar: the usual one, watched, and the toolbar's endpoint. */
+export const onRequest: OnRequest = (context, next) => {
+  if (context.routePattern === TOOLBAR_ROUTE && !context.isPrerendered)
+    return answerToolbar(context.request, context.url)
+  return serve(context, next)
+}

@@ -1,0 +1,63 @@
+/** Where the toolbar app asks the dev server. With an extension, no `trailingSlash` setting changes it. */
+export const TOOLBAR_ROUTE = '/_astro-sessions/toolbar.json'
+
+/** The header that a form of another site cannot send. */
+export const TOOLBAR_HEADER = 'x-astro-sessions-toolbar'
+
+/** What the toolbar app asks for. A session is named by its public id, never by its token. */
+export type ToolbarRequest =
+  | { readonly action: 'show' | 'rotate' | 'destroy' }
+  | { readonly action: 'set'; readonly key: string; readonly json: string }
+  | { readonly action: 'delete'; readonly key: string }
+  | { readonly action: 'switch'; readonly id: string }
+
+/** A value as a tree of text, whatever devalue carries. */
+export type ValueTree =
+  | { readonly kind: 'leaf'; readonly type: string; readonly text: string }
+  | {
+      readonly kind: 'branch'
+      readonly type: string
+      readonly size: number
+      readonly items: readonly { readonly name: string; readonly value: ValueTree }[]
+    }
+
+export interface FieldView {
+  readonly key: string
+  readonly value: ValueTree
+  /** The value as JSON, or `null` when JSON would lose something of it. */
+  readonly json: string | null
+}
+
+export interface SessionView {
+  readonly id: string
+  readonly userId: string | null
+  /** Instants in milliseconds. */
+  readonly createdAt: number
+  readonly idleEnd: number
+  readonly deadline: number
+  readonly fields: readonly FieldView[]
+}
+
+export interface TimelineEntry {
+  readonly at: number
+  /** The public id of the session, `null` when the event does not name one. */
+  readonly id: string | null
+  readonly type: string
+  readonly detail: string
+}
+
+export interface SeenView {
+  readonly id: string
+  readonly userId: string | null
+  readonly isCurrent: boolean
+}
+
+export interface Snapshot {
+  /** The server's time, which the instants are to be compared with. */
+  readonly now: number
+  readonly session: SessionView | null
+  readonly timeline: readonly TimelineEntry[]
+  readonly seen: readonly SeenView[]
+}
+
+export type ToolbarAnswer = Snapshot | { readonly error: string }

@@ -1,0 +1,60 @@
+import type { ValueTree } from './protocol.ts'
+
+/** Deeper values are named and not shown. */
+const DEEPEST = 40
+
+/** A value of a session as a tree of text. A value that holds itself ends where it does. */
+export function treeOf(value: unknown, above: readonly object[] = []): ValueTree {
+  if (typeof value !== 'object' || value === null) return leafOf(value)
+  if (above.includes(value)) return { kind: 'leaf', type: 'circular', text: '(itself)' }
+  if (above.length >= DEEPEST) return { kind: 'leaf', type: 'deep', text: '…' }
+  if (value instanceof Date) {
+    const text = Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
+    return { kind: 'leaf', type: 'Date', text }
+  }
+  if (value instanceof URL || value instanceof RegExp)
+    return { kind: 'leaf', type: value.constructor.name, text: String(value) }
+  const { type, items } = itemsOf(value)
+  const path = [...above, value]
+  const shown = items.map(([name, item]) => ({ name, value: treeOf(item, path) }))
+  return { kind: 'branch', type, size: items.length, items: shown }
+}
+
+/** The value as JSON for an editor, or `null` when it would come back as something else. */
+export function jsonOf(value: unknown): string | null {
+  return isJson(value, []) ? JSON.stringify(value, null, 2) : null
+}
+
+function leafOf(value: unknown): ValueTree {
+  if (typeof value === 'string') return { kind: 'leaf', type: 'string', text: JSON.stringify(value) }
+  if (typeof value === 'bigint') return { kind: 'leaf', type: 'bigint', text: `${value}n` }
+  return { kind: 'leaf', type: value === null ? 'null' : typeof value, text: String(value) }
+}
+
+interface Items {
+  readonly type: string
+  readonly items: readonly (readonly [name: string, value: unknown])[]
+}
+
+function itemsOf(value: object): Items {
+  if (value instanceof Map)
+    return { type: 'Map', items: [...value].map(([key, item]) => [`${nameOf(key)} →`, item]) }
+  if (value instanceof Set) return { type: 'Set', items: [...value].map((item, at) => [String(at), item]) }
+  if (value instanceof ArrayBuffer)
+    return { type: 'ArrayBuffer', items: Object.entries(new Uint8Array(value)) }
+  const type = Array.isArray(value) ? 'Array' : (value.constructor?.name ?? 'Object')
+  return { type, items: Object.entries(value) }
+}
+
+function nameOf(key: unknown): string {
+  const tree = treeOf(key)
+  return tree.kind === 'leaf' ? tree.text : `${tree.type}(${tree.size})`
+}
+
+function isJson(value: unknown, above: readonly object[]): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (typeof value !== 'object' || above.includes(value) || above.length >= DEEPEST) return false
+  const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value))
+  return isPlain && Object.values(value).every((item) => isJson(item, [...above, value]))
+}

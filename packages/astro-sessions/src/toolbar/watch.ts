@@ -1,0 +1,73 @@
+import type { SessionEvent } from '@astro-sessions/engine'
+import type { TimelineEntry } from './protocol.ts'
+
+/** How many entries and tokens are remembered: a dev server may run for weeks. */
+const MOST_ENTRIES = 500
+const MOST_TOKENS = 20
+
+/** What one dev server saw of its sessions. Tokens are for the endpoint only and never leave the server. */
+export interface Watch {
+  /** The entries of one session and those that name none, the newest first. */
+  timelineOf(id: string | null): readonly TimelineEntry[]
+  note(entry: Omit<TimelineEntry, 'at'>): void
+  noteEvent(event: SessionEvent, by?: string): void
+  /** Tokens of the sessions that were used, the newest first. */
+  tokens(): readonly string[]
+  /** Remembers a token in the place of the one that it replaces. */
+  remember(token: string, replaced?: string): void
+  forget(token: string): void
+}
+
+function createWatch(now: () => number = Date.now): Watch {
+  const entries: TimelineEntry[] = []
+  const tokens = new Set<string>()
+  const note: Watch['note'] = (entry) => {
+    entries.push({ ...entry, at: now() })
+    if (entries.length > MOST_ENTRIES) entries.shift()
+  }
+  return {
+    timelineOf: (id) => entries.filter((entry) => entry.id === null || entry.id === id).reverse(),
+    note,
+    noteEvent(event, by) {
+      const detail = [detailOf(event), by === undefined ? '' : `by ${by}`].filter(Boolean).join(' ')
+      note({ id: 'id' in event ? event.id : null, type: event.type, detail })
+    },
+    tokens: () => [...tokens].reverse(),
+    remember(token, replaced) {
+      if (replaced !== undefined) tokens.delete(replaced)
+      tokens.delete(token)
+      tokens.add(token)
+      for (const oldest of [...tokens].slice(0, -MOST_TOKENS)) tokens.delete(oldest)
+    },
+    forget: (token) => tokens.delete(token),
+  }
+}
+
+const WATCH = Symbol.for('astro-sessions.toolbar')
+
+/** The watch of this dev server. It outlives the module, which is evaluated again after an edit. */
+export function watchOfServer(): Watch {
+  const known: Watch | undefined = Reflect.get(globalThis, WATCH)
+  const watch = known ?? createWatch()
+  Reflect.set(globalThis, WATCH, watch)
+  return watch
+}
+
+function detailOf(event: SessionEvent): string {
+  switch (event.type) {
+    case 'committed':
+      return event.keys.join(', ')
+    case 'conflict':
+      return `${event.key}: ${event.resolution}`
+    case 'interrupted':
+      return event.reason
+    case 'rotated':
+      return event.login ? 'login' : ''
+    case 'corrupt':
+      return event.key
+    case 'storeError':
+      return `${event.verb}: ${event.error.code}`
+    default:
+      return ''
+  }
+}

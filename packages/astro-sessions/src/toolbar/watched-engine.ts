@@ -1,0 +1,43 @@
+import type { SessionEngine, SessionRequest, SessionStore } from '@astro-sessions/engine'
+import type { Watch } from './watch.ts'
+
+/** The engine, with the tokens of the sessions that are used remembered. */
+export function watchEngine(engine: SessionEngine, watch: Watch): SessionEngine {
+  return {
+    open: (token, options) => watchRequest(engine.open(token, options), token, watch),
+  }
+}
+
+function watchRequest(request: SessionRequest, token: string | undefined, watch: Watch): SessionRequest {
+  if (token !== undefined) watch.remember(token)
+  return delegate(request, {
+    async commit() {
+      const change = await request.commit()
+      if (change.kind === 'set') watch.remember(change.token, token)
+      if (change.kind === 'clear' && token !== undefined) watch.forget(token)
+      return change
+    },
+  })
+}
+
+/** The store, with every read of a session noted. */
+export function watchStore(store: SessionStore, watch: Watch): SessionStore {
+  return delegate(store, {
+    async read(key, now) {
+      const found = await store.read(key, now)
+      if (found.kind === 'live') watch.note({ id: found.record.meta.id, type: 'read', detail: '' })
+      return found
+    },
+  })
+}
+
+/** The target with some members replaced. The others run on the target itself, which may have private fields. */
+export function delegate<Target extends object>(target: Target, replaced: Partial<Target>): Target {
+  return new Proxy(target, {
+    get(_, name) {
+      if (Object.hasOwn(replaced, name)) return Reflect.get(replaced, name)
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
