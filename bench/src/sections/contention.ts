@@ -1,0 +1,3 @@
+export default async function x() {
+  return { tables: [], plots: [], targets: [] }
+}
