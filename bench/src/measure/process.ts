@@ -24,7 +24,11 @@ export const profileFlags =
  */
 export async function startSubject(module: URL, options: object): Promise<SubjectProcess> {
   const args = [module.href, JSON.stringify(options)]
-  const { ask, end } = await startWorker<Order>(worker, args, ['--expose-gc', ...profileFlags])
+  const { ask, end } = await startWorker<Order>(worker, args, [
+    '--expose-gc',
+    '--disable-warning=FST_LIGHTMYREQUEST_DEP01',
+    ...profileFlags,
+  ])
   return {
     run: async (task, { count, parallel = 1 }) => (await ask({ kind: 'run', task, count, parallel })) as Run,
     figure: async (name) => Number(await ask({ kind: 'figure', name })),

@@ -59,10 +59,11 @@ export function isPeerName(name: string): name is PeerName {
   return Object.hasOwn(PEERS, name)
 }
 
-export async function openPeer(name: PeerName, place: Place) {
+/** @param options what the engine is made with beside what its entry says */
+export async function openPeer(name: PeerName, place: Place, options: object = {}) {
   const entry: PeerEntry = PEERS[name]
   const { default: open } = await entry.load()
-  return open(place, entry.options)
+  return open(place, { ...entry.options, ...options })
 }
 
 /** The packages of a peer with their versions. */
