@@ -2,6 +2,6 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    projects: ['packages/*', { test: { name: 'house', include: ['test/*.test.ts'] } }],
+    projects: ['packages/*', 'bench', { test: { name: 'house', include: ['test/*.test.ts'] } }],
   },
 })

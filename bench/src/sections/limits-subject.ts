@@ -10,13 +10,23 @@ const TEXT = textOf(1000)
 
 /** What a store cannot be faster than: the same kilobyte read, or read and replaced, with nothing around it. */
 export async function open({ place }: { place: Place }): Promise<Subject> {
+  const { tasks, close } = await openBare(place)
+  return { tasks: { ...tasks, 'read any': tasks.read, 'write any': tasks.write }, close }
+}
+
+interface Bare {
+  readonly tasks: Record<'read' | 'write', () => Promise<unknown>>
+  close(): Promise<void>
+}
+
+async function openBare(place: Place): Promise<Bare> {
   if (place.kind === 'redis') return inRedis(place.port)
   if (place.kind === 'memory') throw new Error('A map has no limit to measure.')
   return place.kind === 'fs' ? inFile(place.folder) : inSqlite(place.folder)
 }
 
-async function inRedis(port: number): Promise<Subject> {
-  const client = new Redis(port, '127.0.0.1', { enableAutoPipelining: true })
+async function inRedis(port: number): Promise<Bare> {
+  const client = new Redis(port, '127.0.0.1')
   await client.set('limit', TEXT)
   const read = () => client.get('limit')
   return {
@@ -33,7 +43,7 @@ async function inRedis(port: number): Promise<Subject> {
   }
 }
 
-async function inFile(folder: string): Promise<Subject> {
+async function inFile(folder: string): Promise<Bare> {
   const file = join(folder, 'limit')
   await writeFile(file, TEXT)
   let count = 0
@@ -52,7 +62,7 @@ async function inFile(folder: string): Promise<Subject> {
   }
 }
 
-async function inSqlite(folder: string): Promise<Subject> {
+async function inSqlite(folder: string): Promise<Bare> {
   const database = new DatabaseSync(join(folder, 'limit.db'))
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   database.exec('CREATE TABLE items (key TEXT PRIMARY KEY, value TEXT)')

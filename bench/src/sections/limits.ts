@@ -21,6 +21,8 @@ type StoreName = keyof typeof STORES
 const SUBJECTS = { bare: 'bare', ours: 'astro-sessions', astro: "Astro's session class" } as const
 const TASKS = { read: 'read', write: 'read + write' } as const
 const PARALLEL = 32
+/** Sessions among which the parallel requests choose, so that they seldom wait for each other. */
+const SESSIONS = 1000
 
 type Runs = ReadonlyMap<string, Run[]>
 interface Measured {
@@ -50,14 +52,16 @@ async function measure(store: StoreName, { redis, folder, isQuick, progress }: T
     ours: started.use(await startSubject(engineModule, { peer: 'ours', place })),
     astro: started.use(await startSubject(engineModule, { peer: 'astro', place })),
   }
-  const contestants = Object.entries(subjects).flatMap(([name, subject]) =>
-    Object.keys(TASKS).map((task) => ({ name: `${name} ${task}`, subject, task })),
-  )
+  for (const subject of [subjects.ours, subjects.astro]) await subject.run('grow', { count: SESSIONS })
+  const contestants = (suffix: string) =>
+    Object.entries(subjects).flatMap(([name, subject]) =>
+      Object.keys(TASKS).map((task) => ({ name: `${name} ${task}`, subject, task: `${task}${suffix}` })),
+    )
   const options = { rounds: isQuick ? 3 : 11, slice: isQuick ? 15 : 50 }
   progress(`limits: ${store}, one request at a time`)
-  const alone = await alternate(contestants, options)
+  const alone = await alternate(contestants(''), options)
   progress(`limits: ${store}, ${PARALLEL} at a time`)
-  return { store, alone, together: await alternate(contestants, { ...options, parallel: PARALLEL }) }
+  return { store, alone, together: await alternate(contestants(' any'), { ...options, parallel: PARALLEL }) }
 }
 
 function tableOf({ store, alone, together }: Measured): Table {
@@ -81,7 +85,7 @@ function tableOf({ store, alone, together }: Measured): Table {
   )
   return {
     title: STORES[store].title,
-    text: `Time per request and ratio to the bare calls, with one request at a time and with ${PARALLEL} at a time (then: time of all by their number). The same session again and again.`,
+    text: `Time per request and ratio to the bare calls, with one request at a time and with ${PARALLEL} at a time (then: time of all by their number, on sessions drawn at random).`,
     columns: ['one at a time', 'to bare', 'CPU', `${PARALLEL} at a time`, 'to bare'],
     rows,
   }
