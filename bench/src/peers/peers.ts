@@ -4,7 +4,6 @@ import type { OpenPeer, Place } from './peer.ts'
 export interface PeerEntry {
   readonly name: string
   readonly load: () => Promise<{ default: OpenPeer }>
-  readonly options?: object
   readonly keepsIn: 'store' | 'cookie'
   readonly isOurs?: boolean
   /** Packages whose versions are shown. */
@@ -16,6 +15,13 @@ export const PEERS = {
   ours: {
     name: 'astro-sessions',
     load: () => import('./ours.ts'),
+    keepsIn: 'store',
+    isOurs: true,
+    packages: [],
+  },
+  encrypted: {
+    name: 'astro-sessions, encrypted',
+    load: () => import('./ours-encrypted.ts'),
     keepsIn: 'store',
     isOurs: true,
     packages: [],
@@ -59,11 +65,11 @@ export function isPeerName(name: string): name is PeerName {
   return Object.hasOwn(PEERS, name)
 }
 
-/** @param options what the engine is made with beside what its entry says */
+/** @param options what the engine is made with, for the peer that has one */
 export async function openPeer(name: PeerName, place: Place, options: object = {}) {
   const entry: PeerEntry = PEERS[name]
   const { default: open } = await entry.load()
-  return open(place, { ...entry.options, ...options })
+  return open(place, options)
 }
 
 /** The packages of a peer with their versions. */

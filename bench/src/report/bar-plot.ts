@@ -1,5 +1,5 @@
 import type { Plot } from '../sections/section.ts'
-import { shown, shownFigure } from './numbers.ts'
+import { shownFigure } from './numbers.ts'
 import { linearScale, logScale, type Scale } from './scale.ts'
 import { fixed, lineFrom, svgDocument, text } from './svg.ts'
 
@@ -73,7 +73,7 @@ function axisOf(scale: Scale, bottom: number, unit: string): string[] {
 }
 
 export function tickText(tick: number, unit: string): string {
-  const number = shown(tick, Number.isInteger(tick) ? 0 : undefined)
+  const number = tick.toLocaleString('en-GB', { maximumSignificantDigits: 3 })
   return unit === '×' ? `${number}×` : `${number} ${unit}`.trim()
 }
 

@@ -1,7 +1,7 @@
 import type { Figure } from '../sections/section.ts'
 
 /** A number with about three digits, and thousands parted. */
-export function shown(value: number, places?: number): string {
+function shown(value: number, places?: number): string {
   const size = Math.abs(value)
   const digits = places ?? (size >= 100 || value === 0 ? 0 : size >= 10 ? 1 : 2)
   return value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits })

@@ -65,9 +65,9 @@ async function measure(place: Place, tools: Tools): Promise<Measured[]> {
 
 const wallOf = (runs: Run[] = []) => runs.map(({ wall }) => wall)
 
+/** What is left of each round without the bare request of the same round. */
 function without(runs: Run[] = [], bare: Run[] = []): number[] {
-  const ground = spreadOf(bare.map(({ cpu }) => cpu)).median
-  return runs.map(({ cpu }) => Math.max(0.1, cpu - ground))
+  return runs.map(({ cpu }, round) => cpu - (bare[round]?.cpu ?? 0))
 }
 
 /** Calls of the store per request; on Redis what its server read from connections, which is round trips. */

@@ -36,7 +36,7 @@ interface Filling {
 }
 
 async function cellOf(peer: string, store: StoreName, { tools, count }: Filling): Promise<Cell> {
-  const hasDisk = peer === 'ours' || peer === 'astro'
+  const hasDisk = ['ours', 'encrypted', 'astro'].includes(peer)
   if (!hasDisk && (store === 'sqlite' || store === 'fs')) return '–'
   const home = join(tools.folder, `memory-${peer}-${store}`)
   await mkdir(home, { recursive: true })
