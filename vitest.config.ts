@@ -2,6 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    projects: ['packages/*', { test: { name: 'house', include: ['test/*.test.ts'], testTimeout: 60_000 } }],
+    projects: [
+      'packages/*',
+      'bench',
+      { test: { name: 'house', include: ['test/*.test.ts'], testTimeout: 60_000 } },
+    ],
   },
 })

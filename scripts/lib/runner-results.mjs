@@ -41,8 +41,9 @@ export function playwrightCounts() {
   return { passed: expected, failed: unexpected + flaky }
 }
 
+/** The folders whose tests Vitest runs. */
 function packages() {
-  return readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)
+  return [...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`), 'bench']
 }
 
 /** @param {string} file */

@@ -24,14 +24,14 @@ export type { RedisAddress, RedisOptions, RedisStoreOptions } from './lib/redis/
 export default function redisStore(options: RedisStoreOptions = {}): SessionStore {
   checkRedisOptions(options)
   const { connectTimeout, commandTimeout } = timeoutsOf(options)
-  const { base = 'sessions', wait = 0 } = options
+  const { base = 'sessions', wait = 0, enableAutoPipelining: gathers = true } = options
   const prefix = base === '' ? '' : `${base.replace(/:$/, '')}:`
   const connect = () => createConnection(() => openClient(options), connectTimeout)
   const connection = connect()
   // WAIT holds up whatever else goes over its connection.
   const endings = wait > 0 ? connect() : connection
-  const sender = createSender(connection, commandTimeout)
-  const confirmedSender = createSender(endings, commandTimeout)
+  const sender = createSender(connection, { commandTimeout, gathers })
+  const confirmedSender = createSender(endings, { commandTimeout, gathers })
   // What fails here fails again, and is reported, at the first use.
   if (options.preConnect) connection.ready().catch(() => {})
 

@@ -93,7 +93,6 @@ export function timeoutsOf({ connectTimeout = 1500, commandTimeout = 1900 }: Red
 /** What ioredis's `Redis` is given besides the URL. */
 export function clientOptions(options: RedisOptions): object {
   return {
-    enableAutoPipelining: true,
     maxLoadingRetryTime: 500,
     retryStrategy: retryDelay,
     sentinelRetryStrategy: retryDelay,
@@ -104,6 +103,8 @@ export function clientOptions(options: RedisOptions): object {
     connectTimeout: timeoutsOf(options).connectTimeout,
     lazyConnect: true,
     enableOfflineQueue: false,
+    // The store gathers commands itself.
+    enableAutoPipelining: false,
     ...neverAgain,
   }
 }

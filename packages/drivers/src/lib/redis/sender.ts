@@ -1,5 +1,6 @@
 import type { RedisClient } from './client.ts'
 import type { Connection } from './connection.ts'
+import { gather } from './gather.ts'
 import type { Hash } from './hash.ts'
 import { runScript } from './open-client.ts'
 import { isRedirect, isWrongType, toSessionError, unconfirmedError } from './redis-error.ts'
@@ -15,8 +16,15 @@ export interface Sender {
   runConfirmed(script: ScriptName, key: string, args: string[], replicas: number): Promise<unknown>
 }
 
-/** Sends commands over a connection, with a limit in milliseconds to the whole of connecting and being answered. */
-export function createSender(connection: Connection, commandTimeout: number): Sender {
+export interface SenderOptions {
+  /** Milliseconds for the whole of connecting and being answered. */
+  readonly commandTimeout: number
+  /** Whether the commands of one turn of the event loop are sent together. */
+  readonly gathers: boolean
+}
+
+/** Sends commands over a connection. */
+export function createSender(connection: Connection, { commandTimeout, gathers }: SenderOptions): Sender {
   async function within<T>(writes: boolean, send: (client: RedisClient) => Promise<T>): Promise<T> {
     let wasSent = false
     const late = Promise.withResolvers<never>()
@@ -26,6 +34,7 @@ export function createSender(connection: Connection, commandTimeout: number): Se
     }, commandTimeout)
     async function work(): Promise<T> {
       const client = connection.live ?? (await Promise.race([connection.ready(), late.promise]))
+      if (gathers) gather(client)
       const answer = send(client)
       wasSent = true
       return answer
