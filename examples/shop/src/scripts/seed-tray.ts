@@ -1,0 +1,69 @@
+import { type Counts, TrayChart } from './tray-chart.ts'
+
+interface Answer extends Counts {
+  kept?: number[]
+}
+
+/** Sends all posts at once, and shows which of them the cart still holds. */
+export class SeedTray extends HTMLElement {
+  readonly #chart = new TrayChart(this)
+
+  connectedCallback(): void {
+    const button = this.querySelector('button')
+    if (button === null) return
+    button.disabled = false
+    button.addEventListener('click', async () => {
+      button.disabled = true
+      try {
+        await this.#run()
+      } catch {
+        this.#say('The shop could not be reached. Please try again.')
+      }
+      button.disabled = false
+      button.textContent = 'Send fifty posts again'
+      button.focus({ preventScroll: true })
+    })
+  }
+
+  async #run(): Promise<void> {
+    const cells = [...this.querySelectorAll<SVGElement>('[data-state]')]
+    for (const cell of cells) cell.dataset.state = 'empty'
+    this.#say('On their way …')
+    await ask('DELETE')
+    this.#chart.restart()
+    const start = performance.now()
+    await Promise.all(cells.map((cell, index) => this.#post(cell, index + 1)))
+    const took = Math.round(performance.now() - start)
+    const { kept = [], ...counts } = await ask('GET')
+    this.#chart.add(counts)
+    for (const [index, cell] of cells.entries()) {
+      cell.dataset.state = kept.includes(index + 1) ? 'kept' : 'lost'
+    }
+    this.#tray?.setAttribute('aria-label', `${kept.length} of ${cells.length} cells have sprouted`)
+    const lost = cells.length - kept.length
+    this.#say(
+      `${kept.length} of ${cells.length} kept in ${took} ms. ${lost === 0 ? 'Nothing was lost.' : `${lost} were lost.`}`,
+    )
+  }
+
+  async #post(cell: SVGElement, id: number): Promise<void> {
+    const counts = await ask('POST', new URLSearchParams({ id: String(id) }))
+    cell.dataset.state = 'sent'
+    this.#chart.add(counts)
+  }
+
+  get #tray(): Element | null {
+    return this.querySelector('.tray')
+  }
+
+  #say(text: string): void {
+    const result = this.querySelector('.result')
+    if (result !== null) result.textContent = text
+  }
+}
+
+async function ask(method: string, body: URLSearchParams | null = null): Promise<Answer> {
+  const response = await fetch('/api/lab/cart', { method, body })
+  if (!response.ok) throw new Error(`The shop answered ${response.status}.`)
+  return response.json()
+}
