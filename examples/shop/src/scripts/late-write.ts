@@ -18,7 +18,9 @@ export class LateWrite extends HTMLElement {
       button.disabled = true
       try {
         await this.#run()
-        button.hidden = true
+        for (const element of this.querySelectorAll<HTMLElement>('button, [data-before]'))
+          element.hidden = true
+        for (const element of this.querySelectorAll<HTMLElement>('[data-after]')) element.hidden = false
       } catch {
         this.#say('The shop could not be reached. Please reload the page and try again.')
       }
