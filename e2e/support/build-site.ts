@@ -11,12 +11,20 @@ export interface BuildResult {
 export const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
 
 /** Runs `astro build` on a site in `fixtures/`. */
-export async function buildSite(
+export function buildSite(
   fixture: string,
   outDir: string,
   env: Record<string, string> = {},
 ): Promise<BuildResult> {
-  const root = fileURLToPath(new URL(`../fixtures/${fixture}/`, import.meta.url))
+  return buildFolder(fileURLToPath(new URL(`../fixtures/${fixture}/`, import.meta.url)), outDir, env)
+}
+
+/** Runs `astro build` on the site in this folder. */
+export async function buildFolder(
+  root: string,
+  outDir: string,
+  env: Record<string, string> = {},
+): Promise<BuildResult> {
   const child = spawn(process.execPath, [astro, 'build', '--root', root, '--outDir', outDir], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1', ...env },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +20,9 @@ export interface ShopServer {
   stop(): Promise<void>
 }
 
-const shopDir = fileURLToPath(new URL('.', import.meta.resolve('@astro-sessions/example-shop/package.json')))
+export const shopDir = fileURLToPath(
+  new URL('.', import.meta.resolve('@astro-sessions/example-shop/package.json')),
+)
 
 export async function startShop(build: ShopBuild): Promise<ShopServer> {
   const sessionsDir = await mkdtemp(join(tmpdir(), 'astro-sessions-e2e-'))
@@ -38,8 +40,8 @@ export async function startShop(build: ShopBuild): Promise<ShopServer> {
     moveClock: (ms) => moveClock(site, ms),
     async breakStore() {
       await rm(sessionsDir, { recursive: true, force: true })
-      // In the place of a folder.
-      await writeFile(sessionsDir, '')
+      // A link to itself in the place of the folder, which no call can follow.
+      await symlink(sessionsDir, sessionsDir)
     },
     async stop() {
       await stopSite(site)

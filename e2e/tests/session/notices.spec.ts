@@ -1,26 +1,29 @@
+import type { Page } from '@playwright/test'
 import { addToCart, cookieValue, logIn, send } from '../../support/shop-page.ts'
 import { expect, test } from '../../support/test.ts'
+
+const noticeOf = (page: Page) => page.locator('notice-bar').getByRole('status')
 
 test('what a form did is said on the next page, once', async ({ page }) => {
   await page.goto('/')
   await addToCart(page, 'Tomato')
-  await expect(page.getByRole('status')).toHaveText('Tomato is in your cart. Go to the cart')
+  await expect(noticeOf(page)).toHaveText('Tomato is in your cart. Go to the cart')
 
-  await page.getByRole('status').getByRole('link').click()
+  await noticeOf(page).getByRole('link').click()
   await expect(page).toHaveURL('/cart')
-  await expect(page.getByRole('status')).toHaveCount(0)
+  await expect(noticeOf(page)).toHaveCount(0)
   await send(page, 'Remove Tomato')
-  await expect(page.getByRole('status')).toHaveText('Tomato is out of your cart.')
+  await expect(noticeOf(page)).toHaveText('Tomato is out of your cart.')
   await page.reload()
-  await expect(page.getByRole('status')).toHaveCount(0)
+  await expect(noticeOf(page)).toHaveCount(0)
 })
 
 test('a login and a logout are confirmed', async ({ page }) => {
   await page.goto('/login')
   await logIn(page)
-  await expect(page.getByRole('status')).toHaveText('You are logged in as Rosa.')
+  await expect(noticeOf(page)).toHaveText('You are logged in as Rosa.')
   await send(page, 'Log out')
-  await expect(page.getByRole('status')).toHaveText('You are logged out.')
+  await expect(noticeOf(page)).toHaveText('You are logged out.')
 })
 
 test('of two tabs that open at once, one shows the notice', async ({
@@ -50,10 +53,10 @@ test('two tabs of one browser share the notice: the first that loads has it', as
     fetch('/cart', { method: 'POST', body: new URLSearchParams({ sku: 'pea' }), redirect: 'manual' }),
   )
   await other.goto('/cart')
-  await expect(other.getByRole('status')).toContainText('Pea is in your cart.')
+  await expect(noticeOf(other)).toContainText('Pea is in your cart.')
   await page.goto('/cart')
   await expect(page.getByTestId('items')).toHaveText('1')
-  await expect(page.getByRole('status')).toHaveCount(0)
+  await expect(noticeOf(page)).toHaveCount(0)
 })
 
 test('a page that sends on to another leaves the notice for it', async ({ page }) => {
@@ -62,7 +65,7 @@ test('a page that sends on to another leaves the notice for it', async ({ page }
   await page.evaluate(() => fetch('/api/logout', { method: 'POST', redirect: 'manual' }))
   // The dashboard answers with a redirect to the login.
   await page.goto('/dashboard')
-  await expect(page.getByRole('status')).toHaveText('You are logged out.')
+  await expect(noticeOf(page)).toHaveText('You are logged out.')
 })
 
 test('a notice can be closed by keyboard, and is announced in a region that was there before', async ({
@@ -70,7 +73,7 @@ test('a notice can be closed by keyboard, and is announced in a region that was 
 }) => {
   await page.goto('/')
   await addToCart(page, 'Radish')
-  const status = page.getByRole('status')
+  const status = noticeOf(page)
   await expect(status.getByRole('paragraph')).toBeVisible()
   await page.getByRole('button', { name: 'Close this message' }).press('Enter')
   await expect(status).toHaveCount(0)

@@ -55,7 +55,7 @@ test('the shop warns before the login ends, asks for nothing on its own, and sta
   await page.clock.install()
   await page.goto(`${ownShop.url}/dashboard`)
   const asked: string[] = []
-  page.on('request', (request) => asked.push(request.url()))
+  page.on('request', (request) => request.resourceType() === 'fetch' && asked.push(request.url()))
 
   await page.clock.fastForward(24 * HOUR - 6 * MINUTE)
   await expect(warning(page)).toBeHidden()
