@@ -15,17 +15,18 @@ const THINKING = 30
  * what parallel requests set is merged. Odd ones `update` it, which runs again when another request was faster.
  */
 export async function addToLabCart(session: Session, id: number): Promise<void> {
+  const item: LabItem = { id }
   if (id % 2 === 0) {
     const cart = (await session.get('labCart')) ?? []
     await think()
-    session.set('labCart', [...cart, { id }])
+    session.set('labCart', [...cart, item])
     return
   }
   await think()
   let tries = 0
   await session.update('labCart', (cart = []) => {
     tries += 1
-    return [...cart, { id }]
+    return [...cart, item]
   })
   const info = await session.info()
   if (info !== null) countRetries(info.id, tries - 1)

@@ -1,3 +1,5 @@
+import { Experiment } from './experiment.ts'
+
 /** How often the server is asked whether it has begun, every 50 milliseconds. */
 const MOST_ASKED = 60
 
@@ -9,25 +11,8 @@ interface State {
 }
 
 /** Logs out while a slow request is under way, and shows step by step what came of it. */
-export class LateWrite extends HTMLElement {
-  connectedCallback(): void {
-    const button = this.querySelector('button')
-    if (button === null) return
-    button.disabled = false
-    button.addEventListener('click', async () => {
-      button.disabled = true
-      try {
-        await this.#run()
-        for (const element of this.querySelectorAll<HTMLElement>('button, [data-before]'))
-          element.hidden = true
-        for (const element of this.querySelectorAll<HTMLElement>('[data-after]')) element.hidden = false
-      } catch {
-        this.#say('The shop could not be reached. Please reload the page and try again.')
-      }
-    })
-  }
-
-  async #run(): Promise<void> {
+export class LateWrite extends Experiment {
+  protected async run(): Promise<void> {
     // Without waiting for the answer, only for its beginning.
     const slow = post('/api/lab/slow')
     await Promise.race([slow, this.#begun()])
@@ -39,7 +24,9 @@ export class LateWrite extends HTMLElement {
     const now = await this.#ask()
     this.#done('checked', now.name === null ? 'Nobody is.' : `${now.name} is.`)
     const refused = now.interruptions === 1 ? 'One late write was refused' : 'No late write was refused'
-    this.#say(
+    for (const element of this.querySelectorAll<HTMLElement>('button, [data-before]')) element.hidden = true
+    for (const element of this.querySelectorAll<HTMLElement>('[data-after]')) element.hidden = false
+    this.say(
       now.name === null ? `${refused}, and you stay logged out.` : `The login came back for ${now.name}.`,
     )
   }
@@ -62,11 +49,6 @@ export class LateWrite extends HTMLElement {
     item?.toggleAttribute('data-done', true)
     const output = item?.querySelector('output')
     if (output) output.textContent = text
-  }
-
-  #say(text: string): void {
-    const result = this.querySelector('.result')
-    if (result !== null) result.textContent = text
   }
 }
 

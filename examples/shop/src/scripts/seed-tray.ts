@@ -1,3 +1,4 @@
+import { Experiment } from './experiment.ts'
 import { type Counts, TrayChart } from './tray-chart.ts'
 
 interface Answer extends Counts {
@@ -5,30 +6,13 @@ interface Answer extends Counts {
 }
 
 /** Sends all posts at once, and shows which of them the cart still holds. */
-export class SeedTray extends HTMLElement {
+export class SeedTray extends Experiment {
   readonly #chart = new TrayChart(this)
 
-  connectedCallback(): void {
-    const button = this.querySelector('button')
-    if (button === null) return
-    button.disabled = false
-    button.addEventListener('click', async () => {
-      button.disabled = true
-      try {
-        await this.#run()
-      } catch {
-        this.#say('The shop could not be reached. Please try again.')
-      }
-      button.disabled = false
-      button.textContent = 'Send fifty posts again'
-      button.focus({ preventScroll: true })
-    })
-  }
-
-  async #run(): Promise<void> {
+  protected async run(button: HTMLButtonElement): Promise<void> {
     const cells = [...this.querySelectorAll<SVGElement>('[data-state]')]
     for (const cell of cells) cell.dataset.state = 'empty'
-    this.#say('On their way …')
+    this.say('On their way …')
     await ask('DELETE')
     this.#chart.restart()
     const start = performance.now()
@@ -41,9 +25,10 @@ export class SeedTray extends HTMLElement {
     }
     this.#tray?.setAttribute('aria-label', `${kept.length} of ${cells.length} cells have sprouted`)
     const lost = cells.length - kept.length
-    this.#say(
+    this.say(
       `${kept.length} of ${cells.length} kept in ${took} ms. ${lost === 0 ? 'Nothing was lost.' : `${lost} were lost.`}`,
     )
+    button.textContent = 'Send fifty posts again'
   }
 
   async #post(cell: SVGElement, id: number): Promise<void> {
@@ -54,11 +39,6 @@ export class SeedTray extends HTMLElement {
 
   get #tray(): Element | null {
     return this.querySelector('.tray')
-  }
-
-  #say(text: string): void {
-    const result = this.querySelector('.result')
-    if (result !== null) result.textContent = text
   }
 }
 
