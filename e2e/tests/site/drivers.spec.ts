@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildFolder } from '../../support/build-site.ts'
@@ -11,6 +11,8 @@ import { expect, test as shopTest } from '../../support/test.ts'
 /** A shop that was built for another store. */
 interface OtherShop {
   url: string
+  /** What the shop has put into its folder. */
+  files(): Promise<string[]>
   /** Ends the Redis server. */
   stopRedis(): Promise<void>
 }
@@ -31,7 +33,7 @@ const test = shopTest.extend<{ open: (driver: string) => Promise<OtherShop> }>({
       const env = { REDIS_URL: redis.url, SHOP_SESSIONS_DIR: folder }
       const site = await startSite({ entry: join(outDir, 'server', 'entry.mjs'), cwd: folder, env })
       cleanups.push(() => stopSite(site))
-      return { url: site.url, stopRedis: () => redis.stop() }
+      return { url: site.url, files: () => readdir(folder), stopRedis: () => redis.stop() }
     })
     for (const cleanup of cleanups.reverse()) await cleanup()
   },
@@ -40,16 +42,16 @@ const test = shopTest.extend<{ open: (driver: string) => Promise<OtherShop> }>({
 // One build of the shop at a time.
 test.describe.configure({ mode: 'default', timeout: 60_000 })
 
-for (const [driver, name] of [
-  ['memory', 'memory'],
-  ['redis', 'Redis'],
-  ['sqlite', 'SQLite'],
+for (const [driver, name, file] of [
+  ['memory', 'memory', undefined],
+  ['redis', 'Redis', undefined],
+  ['sqlite', 'SQLite', 'sessions.db'],
 ] as const) {
   test(`SESSION_DRIVER=${driver} keeps carts and logins there, and the footer says so`, async ({
     open,
     page,
   }) => {
-    const { url } = await open(driver)
+    const { files, url } = await open(driver)
     await page.goto(url)
     await expect(page.getByTestId('driver')).toHaveText(name)
     await addToCart(page, 'Tomato')
@@ -61,6 +63,10 @@ for (const [driver, name] of [
     await page.getByRole('button', { name: 'Send fifty posts' }).click()
     await expect(page.getByText('50 of 50 kept')).toBeVisible()
     await expect(page.getByTestId('cart-count')).toHaveText('1 item')
+    // SQLite keeps a log beside its file.
+    expect((await files()).filter((name) => !/-(wal|shm)$/.test(name))).toEqual(
+      file === undefined ? [] : [file],
+    )
   })
 }
 
