@@ -24,6 +24,10 @@ const visits: Record<string, Visit> = {
     await page.goto('/login')
     await logIn(page)
   },
+  'the devices': async (page) => {
+    await page.goto('/login?next=/devices')
+    await logIn(page)
+  },
   'the lab': (page) => page.goto('/lab'),
   'the lab after its experiments': async (page) => {
     await page.goto('/login?next=/lab')
