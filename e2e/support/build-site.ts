@@ -12,7 +12,7 @@ export interface BuildResult {
 export const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
 
 /** Runs `astro build` on a site in `fixtures/`, or in a folder elsewhere. */
-export async function buildSite(
+export function buildSite(
   fixture: string,
   outDir: string,
   env: Record<string, string> = {},
@@ -20,6 +20,15 @@ export async function buildSite(
   const root = isAbsolute(fixture)
     ? fixture
     : fileURLToPath(new URL(`../fixtures/${fixture}/`, import.meta.url))
+  return buildFolder(root, outDir, env)
+}
+
+/** Runs `astro build` on the site in this folder. */
+export async function buildFolder(
+  root: string,
+  outDir: string,
+  env: Record<string, string> = {},
+): Promise<BuildResult> {
   const child = spawn(process.execPath, [astro, 'build', '--root', root, '--outDir', outDir], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1', ...env },

@@ -8,6 +8,8 @@ export interface SiteOptions {
   env?: Record<string, string>
   /** Where to listen (0: the system chooses). */
   port?: number
+  /** Give it a clock that {@link moveClock} moves (false). */
+  hasMovingClock?: boolean
 }
 
 /** A built site in a process of its own. */
@@ -18,12 +20,21 @@ export interface Site {
 }
 
 /** Starts a built site and resolves when it listens. */
-export function startSite({ entry, cwd, env = {}, port = 0 }: SiteOptions): Promise<Site> {
-  const child = spawn(process.execPath, [entry], {
+export function startSite({
+  entry,
+  cwd,
+  env = {},
+  port = 0,
+  hasMovingClock = false,
+}: SiteOptions): Promise<Site> {
+  const args = hasMovingClock ? ['--import', import.meta.resolve('./moving-clock.ts'), entry] : [entry]
+  const child = spawn(process.execPath, args, {
     cwd,
     env: { ...process.env, HOST: 'localhost', PORT: String(port), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(hasMovingClock ? (['ipc'] as const) : [])],
   })
+  if (child.stdout === null || child.stderr === null) throw new Error('The site has no output to read.')
+  const { stdout, stderr } = child
   let output = ''
   return new Promise((resolve, reject) => {
     const onOutput = (chunk: Buffer) => {
@@ -32,8 +43,8 @@ export function startSite({ entry, cwd, env = {}, port = 0 }: SiteOptions): Prom
       const [, url, port] = /Server listening on (http:\/\/localhost:(\d+))/.exec(output) ?? []
       if (url !== undefined) resolve({ url, port: Number(port), process: child })
     }
-    child.stdout.on('data', onOutput)
-    child.stderr.on('data', onOutput)
+    stdout.on('data', onOutput)
+    stderr.on('data', onOutput)
     child.once('error', reject)
     child.once('exit', (code) =>
       reject(new Error(`The site ended with code ${code} at its start:\n${output}`)),
@@ -46,4 +57,11 @@ export async function stopSite({ process: child }: Site): Promise<void> {
   const exited = once(child, 'exit')
   child.kill()
   await exited
+}
+
+/** Moves the clock of a site that has a moving one, by so many milliseconds. */
+export async function moveClock({ process: child }: Site, ms: number): Promise<void> {
+  const moved = once(child, 'message')
+  child.send(ms)
+  await moved
 }

@@ -14,8 +14,13 @@ interface WorkerFixtures extends ShopOptions {
   cookieName: string
 }
 
+interface TestFixtures {
+  /** A shop of the test's own, whose clock and store the test may do anything with; `shop` is the worker's. */
+  ownShop: ShopServer
+}
+
 /** Playwright's `test` with a shop of the worker's own at `baseURL`. */
-export const test = base.extend<object, WorkerFixtures>({
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   build: ['demo', { option: true, scope: 'worker' }],
 
   cookieName: [
@@ -31,6 +36,12 @@ export const test = base.extend<object, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+
+  ownShop: async ({ build }, use) => {
+    const shop = await startShop(build)
+    await use(shop)
+    await shop.stop()
+  },
 
   baseURL: ({ shop }, use) => use(shop.url),
 })

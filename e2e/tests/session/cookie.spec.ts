@@ -72,6 +72,8 @@ test('pages that write nothing send no session cookie and store nothing', async 
     '/cart',
     '/login',
     '/dashboard',
+    '/devices',
+    '/lab',
     '/about',
     '/health',
     '/no-such-page',

@@ -1,6 +1,6 @@
 import { expect, test } from '../../support/test.ts'
 
-for (const path of ['/', '/cart', '/login', '/about', '/no-such-page']) {
+for (const path of ['/', '/cart', '/login', '/lab', '/about', '/no-such-page', '/503']) {
   test(`${path} fits a screen of 320 pixels`, async ({ page }) => {
     await page.setViewportSize({ width: 320, height: 640 })
     await page.goto(path)
@@ -26,7 +26,8 @@ test('the pages load without an error and without asking other servers', async (
     if (!request.url().startsWith(shop.url) && !request.url().startsWith('data:'))
       problems.push(request.url())
   })
-  for (const path of ['/', '/cart', '/login', '/about']) await page.goto(path, { waitUntil: 'networkidle' })
+  for (const path of ['/', '/cart', '/login', '/lab', '/about'])
+    await page.goto(path, { waitUntil: 'networkidle' })
   expect(problems).toEqual([])
 })
 

@@ -1,5 +1,7 @@
 declare namespace App {
   interface SessionData {
     cart: import('./lib/cart.ts').CartLine[]
+    /** The cart that the experiment of pages/lab.astro fills, so that the visitor's own is left alone. */
+    labCart: import('./lib/lab-cart.ts').LabItem[]
   }
 }

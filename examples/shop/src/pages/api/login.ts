@@ -1,7 +1,12 @@
 import type { APIRoute } from 'astro'
 import { authenticate } from '../../lib/authenticate.ts'
+import { deviceName } from '../../lib/device-name.ts'
+import { leaveNotice } from '../../lib/notice.ts'
 import { readForm, textField } from '../../lib/read-form.ts'
 import { safePath } from '../../lib/safe-path.ts'
+
+/** Seconds that a login is remembered after its last use: thirty days. */
+const REMEMBERED = 30 * 24 * 60 * 60
 
 export const POST: APIRoute = async ({ locals, redirect, request }) => {
   const form = await readForm(request)
@@ -12,6 +17,10 @@ export const POST: APIRoute = async ({ locals, redirect, request }) => {
   if (user === null) return redirect(`/login?failed&next=${encodeURIComponent(next)}`, 303)
 
   // New token, so that one planted before the login opens nothing. The cart comes along.
-  locals.session.login(user.id)
+  locals.session.login(user.id, {
+    label: deviceName(request.headers.get('User-Agent')),
+    ...(form.has('remember') ? { persist: REMEMBERED } : {}),
+  })
+  leaveNotice(locals.session, { text: `You are logged in as ${user.name}.` })
   return redirect(next, 302)
 }

@@ -1,0 +1,67 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { addToCart, logIn } from '../../support/shop-page.ts'
+import { expect, test } from '../../support/test.ts'
+
+type Visit = (page: Page) => Promise<unknown>
+
+const visits: Record<string, Visit> = {
+  'the start page': (page) => page.goto('/'),
+  'the start page with a notice': async (page) => {
+    await page.goto('/')
+    await addToCart(page, 'Tomato')
+  },
+  'an empty cart': (page) => page.goto('/cart'),
+  'a full cart': async (page) => {
+    await page.goto('/')
+    await addToCart(page, 'Tomato')
+    await addToCart(page, 'Secateurs')
+    await page.goto('/cart')
+  },
+  'the login': (page) => page.goto('/login'),
+  'a failed login': (page) => page.goto('/login?failed'),
+  'the dashboard': async (page) => {
+    await page.goto('/login')
+    await logIn(page)
+  },
+  'the devices': async (page) => {
+    await page.goto('/login?next=/devices')
+    await logIn(page)
+  },
+  'the lab': (page) => page.goto('/lab'),
+  'the lab after its experiments': async (page) => {
+    await page.goto('/login?next=/lab')
+    await logIn(page)
+    await page.getByRole('button', { name: 'Send fifty posts' }).click()
+    await expect(page.getByText('50 of 50 kept')).toBeVisible()
+    await page.getByRole('button', { name: 'Log out while' }).click()
+    await expect(page.getByText('you stay logged out')).toBeVisible()
+  },
+  'the warning before a login ends': async (page) => {
+    await page.goto('/login')
+    await logIn(page)
+    await page.clock.install()
+    await page.goto('/dashboard')
+    await page.clock.fastForward('23:58:00')
+    await expect(page.getByRole('alert')).toBeVisible()
+  },
+  'the page about the shop': (page) => page.goto('/about'),
+  'the page for what is not there': (page) => page.goto('/no-such-page'),
+  'the page for a mistake': (page) => page.goto('/500'),
+  'the page for an outage': (page) => page.goto('/503'),
+}
+
+// Without motion, so that nothing is looked at half-way.
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
+
+for (const [name, visit] of Object.entries(visits)) {
+  test(`axe finds nothing wrong with ${name}, light and dark`, async ({ page }) => {
+    await visit(page)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+      expect(found, colorScheme).toEqual([])
+    }
+  })
+}

@@ -1,0 +1,39 @@
+import { countRetries } from './lab-counts.ts'
+
+type Session = App.Locals['session']
+
+export interface LabItem {
+  /** The number of the post that put it into the cart. */
+  id: number
+}
+
+/** Milliseconds that a post thinks between reading and writing, like a page that asks a database for a price. */
+const THINKING = 30
+
+/**
+ * Puts an item into the lab's cart in one of two ways. Even posts `get` the cart and `set` it, as most code does:
+ * what parallel requests set is merged. Odd ones `update` it, which runs again when another request was faster.
+ */
+export async function addToLabCart(session: Session, id: number): Promise<void> {
+  const item: LabItem = { id }
+  if (id % 2 === 0) {
+    const cart = (await session.get('labCart')) ?? []
+    await think()
+    session.set('labCart', [...cart, item])
+    return
+  }
+  await think()
+  let tries = 0
+  await session.update('labCart', (cart = []) => {
+    tries += 1
+    return [...cart, item]
+  })
+  const info = await session.info()
+  if (info !== null) countRetries(info.id, tries - 1)
+}
+
+function think(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, THINKING)
+  })
+}
