@@ -1,30 +1,20 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
+import { packPackages, versionOf } from '../../support/packed.ts'
 import { run } from '../../support/run.ts'
 import { startSite, stopSite } from '../../support/site-process.ts'
 import { sessionCookies, Visitor } from '../../support/visitor.ts'
 
-const packages = fileURLToPath(new URL('../../../packages/', import.meta.url))
-
 let folder = ''
 /** The packed packages, by name, as dependencies on files. */
-const tarballs: Record<string, string> = {}
+let tarballs: Record<string, string> = {}
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
   folder = await mkdtemp(join(tmpdir(), 'astro-sessions-packed-'))
-  const destination = join(folder, 'tarballs')
-  await mkdir(destination)
-  for (const name of ['engine', 'drivers', 'astro-sessions']) {
-    await run('pnpm', ['pack', '--pack-destination', destination], join(packages, name))
-  }
-  for (const file of await readdir(destination)) {
-    const name = file.replace(/^astro-sessions-(engine|drivers)-.*/, '@astro-sessions/$1')
-    tarballs[name === file ? 'astro-sessions' : name] = `file:${join(destination, file)}`
-  }
+  tarballs = await packPackages(join(folder, 'tarballs'))
 })
 
 test.afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -96,12 +86,6 @@ async function writeSite(root: string, overrides: Record<string, unknown>): Prom
   await writeFile(join(root, 'package.json'), JSON.stringify(manifest))
   await writeFile(join(root, 'astro.config.mjs'), CONFIG)
   await writeFile(join(root, 'src', 'pages', 'index.astro'), PAGE)
-}
-
-/** What the workspace uses, so that nothing else has to be fetched. */
-async function versionOf(name: string): Promise<string> {
-  const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url)
-  return JSON.parse(await readFile(file, 'utf8')).version
 }
 
 const CONFIG = `import node from '@astrojs/node'
