@@ -3,6 +3,7 @@ import { memoryStore } from '@astro-sessions/engine/memory'
 import { type ManualClock, manualClock } from '@astro-sessions/engine/testing'
 import type { Session } from '../index.ts'
 import { defineSession } from '../runtime/locals.ts'
+import { getSession } from '../server/get-session.ts'
 
 /** What the session holds: keys of `App.SessionData` with their types, and any others. */
 export type TestData = Partial<App.SessionData> & Record<string, unknown>
@@ -69,11 +70,11 @@ export async function createTestSession(
 function visit(visitor: Visitor, request: Request): TestSession {
   const { engine, clock, localsKey } = visitor
   const hold = engine.open(visitor.token)
-  const session: Session = hold.session
-  const locals: App.Locals = {}
-  defineSession(locals, localsKey, () => session)
+  // The line below puts into it what the site's own `App.Locals` asks for.
+  const locals = {} as App.Locals
+  defineSession(locals, localsKey, () => hold.session)
   return {
-    session,
+    session: getSession({ locals }),
     context: { locals, request, url: new URL(request.url) },
     clock,
     async commit() {
