@@ -1,6 +1,7 @@
+import { experimental_AstroContainer as AstroContainer } from 'astro/container'
 import { describe, expect, it } from 'vitest'
 import { getSession } from '../server/get-session.ts'
-import { requireUser } from '../server/require-user.ts'
+import { requireUser, type UserContext } from '../server/require-user.ts'
 import { createTestSession } from './create-test-session.ts'
 
 describe('createTestSession', () => {
@@ -29,6 +30,20 @@ describe('createTestSession', () => {
     const other = await createTestSession({}, { localsKey: 'visitor' })
     expect(Reflect.get(other.context.locals, 'visitor')).toBe(other.session)
     expect(getSession(other.context)).toBe(other.session)
+  })
+
+  it("reaches what Astro's container renders with its `locals`", async () => {
+    const { context } = await createTestSession({ cart: ['apple'] })
+    const container = await AstroContainer.create()
+    // The container takes endpoints for components.
+    const endpoint = Object.assign(() => new Response(), {
+      GET: async (astro: UserContext) => Response.json(await getSession(astro).get('cart')),
+    })
+    const answer = await container.renderToResponse(endpoint, {
+      locals: context.locals,
+      routeType: 'endpoint',
+    })
+    expect(await answer.json()).toEqual(['apple'])
   })
 
   it('tells what happens to the cookie', async () => {
