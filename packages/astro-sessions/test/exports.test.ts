@@ -24,6 +24,8 @@ describe('the package', () => {
       'getSession',
       'requireUser',
       'safeNext',
+      'userSessions',
+      'verifyCsrf',
     ])
   })
 
