@@ -2,6 +2,8 @@ import { experimental_AstroContainer as AstroContainer } from 'astro/container'
 import { describe, expect, it } from 'vitest'
 import { getSession } from '../server/get-session.ts'
 import { requireUser, type UserContext } from '../server/require-user.ts'
+import { userSessions } from '../server/user-sessions.ts'
+import { verifyCsrf } from '../server/verify-csrf.ts'
 import { createTestSession } from './create-test-session.ts'
 
 describe('createTestSession', () => {
@@ -78,6 +80,22 @@ describe('createTestSession', () => {
     const visit = await createTestSession({}, { request })
     expect(visit.context).toMatchObject({ request, url: new URL('https://shop.test/cart') })
     expect(visit.next().context.request).toMatchObject({ method: 'GET', url: 'https://shop.test/cart' })
+  })
+
+  it('is among the sessions of its user', async () => {
+    const visit = await createTestSession({}, { userId: 'ann' })
+    expect(await userSessions('ann').list()).toHaveLength(1)
+    expect(await userSessions('ann').revokeAll()).toBe(1)
+    expect(await visit.next().session.userId()).toBeNull()
+  })
+
+  it('makes tokens that a form of the next request can carry', async () => {
+    const visit = await createTestSession({}, { userId: 'ann' })
+    const headers = { 'X-CSRF-Token': await visit.session.csrfToken() }
+    const post = (init: RequestInit) =>
+      visit.next(new Request('http://localhost/', { method: 'POST', ...init }))
+    expect(await verifyCsrf(post({ headers }).context)).toBe(true)
+    expect(await verifyCsrf(post({}).context)).toBe(false)
   })
 
   it('shares nothing with another test', async () => {

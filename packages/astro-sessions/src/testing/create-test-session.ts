@@ -2,6 +2,7 @@ import { type CookieChange, createEngine, type SessionEngine } from '@astro-sess
 import { memoryStore } from '@astro-sessions/engine/memory'
 import { type ManualClock, manualClock } from '@astro-sessions/engine/testing'
 import type { Session } from '../index.ts'
+import { keepEngine } from '../runtime/current-engine.ts'
 import { defineSession } from '../runtime/locals.ts'
 import { getSession } from '../server/get-session.ts'
 
@@ -50,7 +51,8 @@ interface Visitor {
 
 /**
  * A session for the test of a page, an endpoint or a function, on a memory store of its own: nothing of the site's
- * configuration is read. With data or a user the session exists already; without, the visitor is new.
+ * configuration is read. With data or a user the session exists already; without, the visitor is new. `userSessions`
+ * then answers for the store of the latest one.
  */
 export async function createTestSession(
   data: TestData = {},
@@ -59,6 +61,7 @@ export async function createTestSession(
   const { userId, localsKey = 'session', request, ...times } = options
   const clock = manualClock()
   const engine = createEngine({ store: memoryStore(), clock, ...times })
+  keepEngine(engine)
   const visitor: Visitor = { engine, clock, localsKey, token: undefined }
   const first = visit(visitor, new Request('http://localhost/'))
   for (const [key, value] of Object.entries(data)) first.session.set(key, value)
