@@ -20,14 +20,82 @@ describe('the READMEs of the packages', () => {
   })
 })
 
-describe('links', () => {
-  const pages = globSync('{*,docs/**/*,packages/*/*,examples/*/*,bench/*}.md', { cwd: root })
+describe('README.md', () => {
+  const page = read('README.md')
 
+  it('names every method of the session', () => {
+    const { source } =
+      /export class Session(?<source>.+)/s.exec(read('packages/engine/src/lib/session.ts'))?.groups ?? {}
+    const methods = [...(source ?? '').matchAll(/^ {2}(?:async )?(\w+)(?:<[^>]+>)?\(/gm)].map(
+      ([, name = '']) => name,
+    )
+    const apart = ['constructor', 'load', 'toJSON']
+    const named = tableOf('method', page)
+    const unnamed = new Set(methods.filter((name) => !apart.includes(name) && !named.includes(`\`${name}`)))
+    expect([...unnamed]).toEqual([])
+  })
+
+  it('names for each entry nothing that it does not export', () => {
+    const rows = tableOf('import', page).matchAll(/^\| `astro-sessions\/(\w+)` \| (.+) \|$/gm)
+    for (const [, entry = '', cell = ''] of rows) {
+      const names = [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name)
+      const source = read(`packages/astro-sessions/src/${entry}.ts`)
+      expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(source))).toEqual([])
+    }
+  })
+})
+
+const pages = globSync('{*,docs/**/*,packages/*/*,examples/*/*,bench/*,.github/*}.md', { cwd: root }).sort()
+
+describe('links', () => {
   it.each(pages)('in %s lead to files that exist', (page) => {
     const targets = [...read(page).matchAll(/\]\((\.[^)#]*)/g)].map(([, target = '']) => target)
     expect(targets.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([])
   })
+
+  it.each(pages)('in %s lead to headings that exist', (page) => {
+    const targets = [...read(page).matchAll(/\]\((\.[^)#]*\.md)?#([^)]+)\)/g)]
+    const missing = targets.filter(
+      ([, file, heading = '']) => !headingsOf(file ? join(dirname(page), file) : page).includes(heading),
+    )
+    expect(missing.map(([link]) => link)).toEqual([])
+  })
+
+  it.each(pages.filter((page) => page.startsWith('packages/')))(
+    'in %s lead to no other file: a page of npm has none',
+    (page) => {
+      expect(read(page)).not.toMatch(/\]\(\.\.?\//)
+    },
+  )
 })
+
+describe('commands', () => {
+  const { scripts } = JSON.parse(read('package.json'))
+  const tests = globSync('{packages,test}/**/*.test.ts', { cwd: root, exclude: ['**/node_modules/**'] })
+
+  it.each(pages)('in %s are scripts that exist', (page) => {
+    const used = [...read(page).matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script)
+    expect(used.filter((script) => scripts[script] === undefined)).toEqual([])
+  })
+
+  it.each(pages)('in %s run tests that exist', (page) => {
+    const filters = [...read(page).matchAll(/vitest run ([^`\n|]+)/g)].flatMap(([, args = '']) =>
+      args.trim().split(' '),
+    )
+    const paths = filters.filter((filter) => !filter.startsWith('-') && filter !== '<file>')
+    expect(paths.filter((path) => !tests.some((test) => test.includes(path)))).toEqual([])
+  })
+})
+
+function headingsOf(page: string): string[] {
+  const headings = [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
 
 function optionsOf(name: string, source: string): string[] {
   const [, body = ''] = new RegExp(`interface ${name} \\{\\n([^]*?)\\n\\}`).exec(source) ?? []

@@ -18,3 +18,4 @@ export {
   TRIPLES,
   USER_PROGRAMS,
 } from './testing/explorer/programs.ts'
+export { type ManualClock, manualClock } from './testing/manual-clock.ts'

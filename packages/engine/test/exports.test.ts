@@ -60,6 +60,7 @@ describe('the package', () => {
         "programNamed",
         "TRIPLES",
         "USER_PROGRAMS",
+        "manualClock",
       ]
     `)
   })

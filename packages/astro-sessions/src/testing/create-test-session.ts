@@ -1,0 +1,90 @@
+import { type CookieChange, createEngine, type SessionEngine } from '@astro-sessions/engine'
+import { memoryStore } from '@astro-sessions/engine/memory'
+import { type ManualClock, manualClock } from '@astro-sessions/engine/testing'
+import type { Session } from '../index.ts'
+import { keepEngine } from '../runtime/current-engine.ts'
+import { defineSession } from '../runtime/locals.ts'
+import { getSession } from '../server/get-session.ts'
+
+/** What the session holds: keys of `App.SessionData` with their types, and any others. */
+export type TestData = Partial<App.SessionData> & Record<string, unknown>
+
+export interface TestSessionOptions {
+  /** Who is logged in (nobody). */
+  readonly userId?: string
+  /** The first request (a GET of http://localhost/). */
+  readonly request?: Request
+  /** The property of `locals` that holds the session (`'session'`). */
+  readonly localsKey?: string
+  /** In seconds, as in `sessions()` (86,400). */
+  readonly idleTimeout?: number
+  /** In seconds, as in `sessions()` (2,592,000). */
+  readonly absoluteTimeout?: number
+}
+
+/** What `getSession`, `requireUser`, endpoints and middleware use of Astro's context. */
+export interface TestContext {
+  /** With the session under `localsKey`. */
+  readonly locals: App.Locals
+  readonly request: Request
+  readonly url: URL
+}
+
+/** One request of a visitor whose session is kept in memory. */
+export interface TestSession {
+  readonly session: Session
+  readonly context: TestContext
+  /** Stands still until the test moves it, in milliseconds. */
+  readonly clock: ManualClock
+  /** Does what the middleware does when the page is ready, and resolves to what happens to the cookie. */
+  commit(): Promise<CookieChange>
+  /** The visitor's next request, with the cookie that they have then (a GET of the same URL). */
+  next(request?: Request): TestSession
+}
+
+interface Visitor {
+  readonly engine: SessionEngine
+  readonly clock: ManualClock
+  readonly localsKey: string
+  token: string | undefined
+}
+
+/**
+ * A session for the test of a page, an endpoint or a function, on a memory store of its own: nothing of the site's
+ * configuration is read. With data or a user the session exists already; without, the visitor is new. `userSessions`
+ * then answers for the store of the latest one.
+ */
+export async function createTestSession(
+  data: TestData = {},
+  options: TestSessionOptions = {},
+): Promise<TestSession> {
+  const { userId, localsKey = 'session', request, ...times } = options
+  const clock = manualClock()
+  const engine = createEngine({ store: memoryStore(), clock, ...times })
+  keepEngine(engine)
+  const visitor: Visitor = { engine, clock, localsKey, token: undefined }
+  const first = visit(visitor, new Request('http://localhost/'))
+  for (const [key, value] of Object.entries(data)) first.session.set(key, value)
+  if (userId !== undefined) first.session.login(userId)
+  await first.commit()
+  return visit(visitor, request ?? first.context.request)
+}
+
+function visit(visitor: Visitor, request: Request): TestSession {
+  const { engine, clock, localsKey } = visitor
+  const hold = engine.open(visitor.token)
+  // The line below puts into it what the site's own `App.Locals` asks for.
+  const locals = {} as App.Locals
+  defineSession(locals, localsKey, () => hold.session)
+  return {
+    session: getSession({ locals }),
+    context: { locals, request, url: new URL(request.url) },
+    clock,
+    async commit() {
+      const change = await hold.commit()
+      if (change.kind !== 'keep') visitor.token = change.kind === 'set' ? change.token : undefined
+      return change
+    },
+    next: (following) => visit(visitor, following ?? new Request(request.url)),
+  }
+}
