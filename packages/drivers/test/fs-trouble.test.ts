@@ -121,6 +121,15 @@ describe('an error of the file system', () => {
     expect(unavailable(bug, '/sessions')).toBe(bug)
   })
 
+  it('of a folder that became a file is an outage, and not a session that is gone', async () => {
+    const [base, key] = [await makeBase(), makeKey()]
+    const store = fsStore({ base })
+    await store.create(key, makeRecord({ a: '1' }), now)
+    await rm(base, { recursive: true })
+    await writeFile(base, '')
+    await expect(store.read(key, now)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  })
+
   it('that leaves open what was written says so', async () => {
     const base = await makeBase()
     const [places, key] = [createPlaces(base), makeKey()]

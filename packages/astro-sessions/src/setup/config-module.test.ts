@@ -121,7 +121,13 @@ describe('driver options', () => {
 
   it('lets no request wait for another one on workerd, which would hang', () => {
     const driver = { name: 'upstash', entrypoint: 'x', config: {}, file: '/d.mjs', adapterFile: '/u.mjs' }
-    const code = renderConfigModule({ settings, definitionFile: null, platform: 'workerd', driver })
+    const code = renderConfigModule({
+      settings,
+      encryptionFile: null,
+      definitionFile: null,
+      platform: 'workerd',
+      driver,
+    })
     expect(code).toContain('fromUnstorage(driver, {"queue":false})')
   })
 

@@ -1,5 +1,6 @@
-import { definition, driver, settings } from 'virtual:astro-sessions/config'
+import { definition, driver, encryption, settings } from 'virtual:astro-sessions/config'
 import type { SessionStore } from '@astro-sessions/engine'
+import { keepEngine } from '../runtime/current-engine.ts'
 import { engineOptionsOf } from '../runtime/definition.ts'
 import { driverEngine, openStore } from '../runtime/driver-engine.ts'
 import { createOnRequest, type OnRequest } from '../runtime/on-request.ts'
@@ -11,7 +12,11 @@ import { watchEngine, watchStore } from './watched-engine.ts'
 
 const { engine, ...site } = settings
 const watch = watchOfServer()
-const options = { ...engine, ...engineOptionsOf(definition) }
+const options = {
+  ...engine,
+  encryption,
+  ...(definition === undefined ? {} : engineOptionsOf(definition)),
+}
 
 let opened: SessionStore | undefined
 function store(): SessionStore {
@@ -29,6 +34,8 @@ const watched = driverEngine(
     },
   },
 )
+
+keepEngine(watched)
 
 const serve = createOnRequest({ ...site, engine: watchEngine(watched, watch) })
 const answerToolbar = createEndpoint({

@@ -64,7 +64,7 @@ function detailOf(event: SessionEvent): string {
     case 'rotated':
       return event.login ? 'login' : ''
     case 'corrupt':
-      return event.key
+      return event.key ?? 'the record'
     case 'storeError':
       return `${event.verb}: ${event.error.code}`
     default:

@@ -5,6 +5,7 @@ import type { Watch } from './watch.ts'
 export function watchEngine(engine: SessionEngine, watch: Watch): SessionEngine {
   return {
     open: (token, options) => watchRequest(engine.open(token, options), token, watch),
+    users: (userId) => engine.users(userId),
   }
 }
 
@@ -25,7 +26,9 @@ export function watchStore(store: SessionStore, watch: Watch): SessionStore {
   return delegate(store, {
     async read(key, now) {
       const found = await store.read(key, now)
-      if (found.kind === 'live') watch.note({ id: found.record.meta.id, type: 'read', detail: '' })
+      // The record of a user's sessions is no session, and has no id.
+      if (found.kind === 'live' && found.record.meta.id !== '')
+        watch.note({ id: found.record.meta.id, type: 'read', detail: '' })
       return found
     },
   })

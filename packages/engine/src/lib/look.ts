@@ -1,4 +1,6 @@
-import { observe, visibleText } from './observe.ts'
+import { isInRoom, keyOfField } from './fields.ts'
+import { observe, observeAll, visibleFields, visibleText } from './observe.ts'
+import { readText } from './read-text.ts'
 import { commitLate } from './record-operation.ts'
 import { load } from './source.ts'
 import type { Work } from './work.ts'
@@ -27,4 +29,16 @@ export async function look(work: Work, field: string): Promise<string | null> {
   if (!work.draft.writes.has(field)) await use(work)
   observe(work, field)
   return visibleText(work, field)
+}
+
+/** Every key with its value as this request sees it, without flashes and what cannot be read. */
+export async function entriesOf(work: Work): Promise<[key: string, value: unknown][]> {
+  await use(work)
+  observeAll(work)
+  const fields = [...visibleFields(work)].filter(([name]) => isInRoom(name, 'data'))
+  const entries = fields.map(([name, { value }]): [string, unknown] => [
+    keyOfField(name),
+    readText(work, name, value),
+  ])
+  return entries.filter(([, value]) => value !== undefined)
 }

@@ -1,11 +1,10 @@
 import { sum, take, update } from './atomic-verbs.ts'
 import { csrfTokenFor, isCsrfToken } from './csrf.ts'
-import { fieldName, isInRoom, keyOfField } from './fields.ts'
+import { fieldName } from './fields.ts'
 import { describe, type SessionInfo, tokenOf } from './info.ts'
 import { loggingIn, persisting, writing } from './intents.ts'
 import { enterToken } from './load-token.ts'
-import { look, use } from './look.ts'
-import { observeAll, visibleFields } from './observe.ts'
+import { entriesOf, look, use } from './look.ts'
 import { readText } from './read-text.ts'
 import { recordOperation } from './record-operation.ts'
 import type { KeyOf, LoginOptions, SetOptions, Untyped, ValueOf } from './session-types.ts'
@@ -43,16 +42,8 @@ export class Session<Data extends object = Record<string, Untyped>> {
     return (await this.entries()).map(([, value]) => value)
   }
 
-  async entries(): Promise<[key: string, value: Untyped][]> {
-    const work = this.#work
-    await use(work)
-    observeAll(work)
-    const fields = [...visibleFields(work)].filter(([name]) => isInRoom(name, 'data'))
-    const entries = fields.map(([name, { value }]): [string, unknown] => [
-      keyOfField(name),
-      readText(work, name, value),
-    ])
-    return entries.filter(([, value]) => value !== undefined)
+  entries(): Promise<[key: string, value: Untyped][]> {
+    return entriesOf(this.#work)
   }
 
   /**

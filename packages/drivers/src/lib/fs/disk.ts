@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rmdir, unlink, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, open, readdir, readFile, rename, rmdir, unlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 // Only the user that runs the server may look into sessions.
@@ -11,14 +11,21 @@ export function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined
 }
 
-/** Names in the folder; `null` when there is no folder. */
+/** Names in the folder; `null` when there is no folder. Throws when a file stands in the way to it. */
 export async function list(folder: string): Promise<string[] | null> {
   try {
     return await readdir(folder)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null
+    if (codeOf(error) === 'ENOENT' || (codeOf(error) === 'ENOTDIR' && (await isThere(folder)))) return null
     throw error
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** The text of the file; `null` when there is no file. */

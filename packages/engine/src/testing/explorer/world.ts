@@ -8,6 +8,7 @@ import { type Fault, faultyStore, type Verb } from './faults.ts'
 import { isIndexKey, withIndexAside } from './index-calls.ts'
 import { Model } from './model.ts'
 import type { Schedule } from './schedule.ts'
+import { seededRandom } from './seeded-random.ts'
 
 /** Timers above this are the engine's deadlines, which are a fault's to break; those below let it try again at once. */
 const SHORT_TIMER = 1_000
@@ -192,18 +193,4 @@ function isApplied(answer: unknown): boolean {
 
 function isEffective({ clear, set, delete: deleted, meta }: Change): boolean {
   return Boolean(clear) || set.size > 0 || deleted.length > 0 || meta !== undefined
-}
-
-/** A small generator (mulberry32): the same bytes in each replay of a run. */
-function seededRandom(seed: number): RandomSource {
-  let state = seed + 1
-  return (bytes) => {
-    for (let index = 0; index < bytes.length; index++) {
-      state = (state + 0x6d2b79f5) | 0
-      let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-      bytes[index] = (mixed ^ (mixed >>> 14)) & 0xff
-    }
-    return bytes
-  }
 }
