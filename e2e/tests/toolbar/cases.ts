@@ -105,13 +105,13 @@ export const toolbarCases: readonly ToolbarCase[] = [
     async run(site, page) {
       await openToolbar(page, site, '/site/fill')
       const panel = panelOf(page)
-      const before = (await panel.locator('.timeline').textContent())
+      const before = await panel.locator('.timeline').textContent()
       const idle = await panel.locator('[data-until]').first().getAttribute('data-until')
       for (const _ of [1, 2]) {
         await panel.getByRole('button', { name: 'Refresh' }).click()
         await expect(panel.getByRole('status')).toHaveText('Refreshed')
       }
-      expect((await panel.locator('.timeline').textContent())).toBe(before)
+      expect(await panel.locator('.timeline').textContent()).toBe(before)
       expect(await panel.locator('[data-until]').first().getAttribute('data-until')).toBe(idle)
     },
   },
