@@ -9,10 +9,14 @@ describe('the package', () => {
     expect(Object.keys(manifest.exports)).toEqual([
       '.',
       './drivers',
+      './cloudflare',
       './cookies',
       './server',
       './testing',
       './middleware',
+      './toolbar/app',
+      './toolbar/middleware',
+      './toolbar/route',
       './package.json',
     ])
   })
