@@ -2,19 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { bundleServer } from './server-bundle.ts'
 
 // Needs the packages' `dist`: a site bundles what is published. Why these are the limits, and what would lower
-// them: docs/decisions/002-server-bundle.md.
+// them: docs/decisions/003-server-bundle.md.
 describe('what a server bundle has of engine and middleware', { timeout: 30_000 }, () => {
-  it('is less than 19 kB in gzip when the host minifies: the limit', async () => {
-    expect((await bundleServer({ minify: true })).size).toBeLessThan(19_000)
+  it('is less than 22 kB in gzip when the host minifies: the limit', async () => {
+    expect((await bundleServer({ minify: true })).size).toBeLessThan(22_000)
   })
 
-  it('is less than 35.5 kB in gzip as Astro writes it, comments included', async () => {
-    expect((await bundleServer({ minify: false })).size).toBeLessThan(35_500)
+  it('is less than 40.5 kB in gzip as Astro writes it, comments included', async () => {
+    expect((await bundleServer({ minify: false })).size).toBeLessThan(40_500)
   })
 
   it('has no driver, no reference store and, without a session.config.ts, nothing that checks one', async () => {
     const { code, modules } = await bundleServer({ minify: false })
-    expect(modules.filter((id) => /drivers\/dist\/(?!index)|unstorage|memory|testing/.test(id))).toEqual([])
+    const driver = /drivers\/dist\/(?!index|options)|unstorage|memory|testing|encryption/
+    expect(modules.filter((id) => driver.test(id))).toEqual([])
     expect(code).not.toContain('Standard Schema')
   })
 
