@@ -141,6 +141,36 @@ describe('a record', () => {
     expect(site.events).toContainEqual(foreign)
   })
 
+  it('that was sealed takes no write in clear, also from a page that does not look', async () => {
+    const entries = new Map<string, unknown>()
+    const sealed = createSite(entries)
+    const browser = sealed.browser()
+    await browser.visit((session) => session.set('a', 1))
+    const site = createSite(entries, plain)
+    const later = site.browser(browser.token)
+    await later.visit((session) => session.set('b', 2))
+    expect(later.token).not.toBe(browser.token)
+    expect(await dataOf(later)).toEqual({ b: 2 })
+    expect(await dataOf(browser)).toEqual({ a: 1 })
+  })
+
+  it('whose values changed places reads as no session', async () => {
+    const site = createSite()
+    const browser = site.browser()
+    await browser.visit((session) => {
+      session.set('price', 1)
+      session.set('limit', 100)
+    })
+    for (const entry of site.entries.values()) {
+      const { fields } = (entry as { record: { fields: Map<string, unknown> } }).record
+      const [first, second] = [...fields].filter(([name]) => name !== 'sealed')
+      if (first === undefined || second === undefined) throw new Error('Two fields are needed.')
+      fields.set(first[0], second[1]).set(second[0], first[1])
+    }
+    expect(await dataOf(browser)).toEqual({})
+    expect(site.events).toContainEqual(foreign)
+  })
+
   it.each(['fields', 'user'] as const)(
     'whose %s were put there by somebody else reads as no session',
     async (what) => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../src/lib/token.ts'
+import { beginEpoch } from '../src/lib/user-index.ts'
+import { seededRandom } from './support/seeded-random.ts'
 import { type Browser, createSite, dataOf, liveRecords, type Site } from './support/site.ts'
 import { down } from './support/tapped-store.ts'
 
@@ -38,8 +40,8 @@ describe('maxSessions', () => {
   it('keeps a session that is rotated in its place', async () => {
     const site = createSite({ maxSessions: 2 })
     const first = await loggedIn(site)
-    await first.visit((session) => session.regenerate())
     const second = await loggedIn(site)
+    await first.visit((session) => session.regenerate())
     const third = await loggedIn(site)
     expect(await Promise.all([first, second, third].map(userOf))).toEqual([null, 'ada', 'ada'])
   })
@@ -57,6 +59,23 @@ describe('maxSessions', () => {
 })
 
 describe('the index of users', () => {
+  it('gives two revocations at once an epoch each', async () => {
+    const site = createSite()
+    await loggedIn(site)
+    const work = {
+      store: site.store,
+      clock: site.clock,
+      random: seededRandom(),
+      absolute: 1000,
+      patience: 1000,
+    }
+    const now = site.clock.now()
+    const users = await site.clock.settle(
+      Promise.all(['a', 'b', 'c'].map((spared) => beginEpoch(work, 'ada', spared, now))),
+    )
+    expect(users.map(({ epoch }) => epoch).toSorted((a, b) => a - b)).toEqual([now, now + 1, now + 2])
+  })
+
   it('forgets sessions that ended, so that it does not grow with every login', async () => {
     const site = createSite({ idleTimeout: 3600 })
     for (let count = 0; count < 100; count++) {

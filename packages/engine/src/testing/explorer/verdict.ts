@@ -1,5 +1,6 @@
 import type { RecordMeta, SessionRecord } from '../../lib/store.ts'
 import { keyOf } from '../../lib/token.ts'
+import { isRevoked, readIndex, type UserEpoch } from '../../lib/user-index.ts'
 import { decodeValue } from '../../lib/values.ts'
 import { sameItems } from './model.ts'
 import type { World } from './world.ts'
@@ -40,7 +41,14 @@ export async function judge(world: World): Promise<void> {
     }
     if (!isAlive && !isHarmlessOrphan(world, key)) world.violate('a session that must be dead lives')
     if (isAlive) compare(world, key, found.record)
+    if (isAlive && isRevoked(found.record.meta, await userOf(world, found.record.meta)))
+      world.violate('a session of an epoch that was revoked lives')
   }
+}
+
+async function userOf({ store, clock, random }: World, { userId }: RecordMeta): Promise<UserEpoch> {
+  if (userId === null) return { epoch: 0, spared: null }
+  return readIndex({ store, clock, random, absolute: ABSOLUTE, patience: 0 }, userId, clock.now())
 }
 
 // A record whose token was never handed out, because a call failed on the way, opens nothing and expires.
