@@ -59,6 +59,8 @@ for (const [name, visit] of Object.entries(visits)) {
     await visit(page)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
+      // Colours change by transitions, however short: a page between two schemes has no contrast to look at.
+      await page.waitForFunction(() => document.getAnimations().length === 0)
       const { violations } = await new AxeBuilder({ page }).analyze()
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
       expect(found, colorScheme).toEqual([])
