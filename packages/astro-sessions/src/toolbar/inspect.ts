@@ -31,11 +31,13 @@ export function createInspector(
   const settings = { ...options, onEvent }
   return {
     async view(token) {
-      const { store, lastMeta } = keepMeta(openStore())
+      const { store, sessionMeta } = keepMeta(openStore())
       const { session } = createEngine({ ...settings, store }).open(token, { countsAsUse: false })
       const entries = await session.entries()
-      const meta = lastMeta()
-      return meta === null ? null : viewOf(meta, entries)
+      const info = await session.info()
+      const meta = sessionMeta()
+      // Who it is may be sealed in the store.
+      return meta === null || info === null ? null : viewOf({ ...meta, userId: info.userId }, entries)
     },
     async change(token, act) {
       const request = createEngine({ ...settings, store: openStore() }).open(token, { countsAsUse: false })
@@ -53,15 +55,18 @@ function viewOf(meta: RecordMeta, entries: readonly (readonly [string, unknown])
   return { id, userId, createdAt, deadline, idleEnd: lastSeenAt + idle, fields }
 }
 
-/** The store, with the times of the record that was read last: a session tells only the nearer deadline. */
-function keepMeta(inner: SessionStore): { store: SessionStore; lastMeta(): RecordMeta | null } {
+/**
+ * The store, with the times of the session's record, which is read before that of its user: a session tells only the
+ * nearer deadline.
+ */
+function keepMeta(inner: SessionStore): { store: SessionStore; sessionMeta(): RecordMeta | null } {
   let meta: RecordMeta | null = null
   const store = delegate(inner, {
     async read(key, now) {
       const found = await inner.read(key, now)
-      meta = found.kind === 'live' ? found.record.meta : null
+      meta ??= found.kind === 'live' ? found.record.meta : null
       return found
     },
   })
-  return { store, lastMeta: () => meta }
+  return { store, sessionMeta: () => meta }
 }
