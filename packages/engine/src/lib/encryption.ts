@@ -53,13 +53,13 @@ function sealedVault({ store, key }: VaultOptions, seal: Seal): Vault {
 type Seal = ReturnType<typeof createSeal>
 
 function createSeal(cipher: Cipher, onForeign: () => void) {
-  /** What was opened, by its sealed text. */
-  const opened = new Map<string, readonly [name: string, text: string]>()
+  /** The last text that was sealed or opened under each sealed name. */
+  const opened = new Map<string, { readonly sealed: string; readonly clear: readonly [string, string] }>()
 
   async function sealField(name: string, { stamp, value }: Field): Promise<[string, Field]> {
     const sealedName = cipher.nameFor(name)
     const sealed = await cipher.seal(join(name, value), sealedName)
-    opened.set(sealed, [name, value])
+    opened.set(sealedName, { sealed, clear: [name, value] })
     return [sealedName, { stamp, value: sealed }]
   }
 
@@ -68,10 +68,11 @@ function createSeal(cipher: Cipher, onForeign: () => void) {
   }
 
   async function openField([sealedName, { stamp, value }]: [string, Field]): Promise<[string, Field] | null> {
-    const known = opened.get(value) ?? split(await cipher.open(value, sealedName))
-    if (known === null) return null
-    opened.set(value, known)
-    return [known[0], { stamp, value: known[1] }]
+    const known = opened.get(sealedName)
+    const clear = known?.sealed === value ? known.clear : split(await cipher.open(value, sealedName))
+    if (clear === null) return null
+    opened.set(sealedName, { sealed: value, clear })
+    return [clear[0], { stamp, value: clear[1] }]
   }
 
   async function sealMeta<Meta extends { readonly userId?: string | null }>(meta: Meta): Promise<Meta> {
