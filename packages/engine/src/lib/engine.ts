@@ -46,7 +46,11 @@ export interface EngineOptions {
 export interface SessionEngine {
   /** Opens one request's view of the session that a token names. No I/O; a malformed token counts as none. */
   open(token: string | undefined, options?: OpenOptions): SessionRequest
-  /** The sessions of one user. No I/O before one of its methods is called. */
+  /**
+   * The sessions of one user. No I/O before one of its methods is called.
+   *
+   * @throws SessionError `INVALID_VALUE` for an id that no login accepts
+   */
   users(userId: string): UserSessions
 }
 
