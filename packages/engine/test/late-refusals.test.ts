@@ -19,6 +19,19 @@ describe('after the response has started, what needs a cookie throws with advice
     expect(calls).toEqual([])
   })
 
+  it('persist() while the commit of the page was under way changes nothing', async () => {
+    const { site, browser } = await siteWith({ a: 1 })
+    const request = browser.open()
+    const before = await request.session.info()
+    request.session.persist(2_000_000)
+    const types = await site.eventsDuring(() => {
+      request.responseStarted()
+      return request.settled()
+    })
+    expect(types).toEqual(['interrupted'])
+    expect((await browser.visit((session) => session.info()))?.expiresAt).toEqual(before?.expiresAt)
+  })
+
   it('the first write of an anonymous visitor', async () => {
     const site = createSite()
     const { session } = await started(site.browser())

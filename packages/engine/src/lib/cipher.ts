@@ -58,7 +58,7 @@ export function createCipher(token: string): Cipher {
       const algorithm = { name: 'AES-GCM', iv, additionalData: utf8ToBytes(name) }
       try {
         const text = await crypto.subtle.decrypt(algorithm, await valueKey(), bytes.subarray(NONCE_BYTES))
-        return new TextDecoder().decode(text)
+        return new TextDecoder('utf-8', { ignoreBOM: true }).decode(text)
       } catch {
         return null
       }

@@ -53,13 +53,15 @@ function sealedVault({ store, key }: VaultOptions, seal: Seal): Vault {
 type Seal = ReturnType<typeof createSeal>
 
 function createSeal(cipher: Cipher, onForeign: () => void) {
-  /** What was opened, by its sealed text. */
-  const opened = new Map<string, readonly [name: string, text: string]>()
+  /** The last text that was sealed or opened under each sealed name. */
+  const opened = new Map<string, { readonly sealed: string; readonly clear: readonly [string, string] }>()
+  /** Stamps of the fields whose seal does not hold, by sealed name: a page that sees nothing there can write there. */
+  const unreadable = new Map<string, string>()
 
   async function sealField(name: string, { stamp, value }: Field): Promise<[string, Field]> {
     const sealedName = cipher.nameFor(name)
     const sealed = await cipher.seal(join(name, value), sealedName)
-    opened.set(sealed, [name, value])
+    opened.set(sealedName, { sealed, clear: [name, value] })
     return [sealedName, { stamp, value: sealed }]
   }
 
@@ -68,10 +70,22 @@ function createSeal(cipher: Cipher, onForeign: () => void) {
   }
 
   async function openField([sealedName, { stamp, value }]: [string, Field]): Promise<[string, Field] | null> {
-    const known = opened.get(value) ?? split(await cipher.open(value, sealedName))
-    if (known === null) return null
-    opened.set(value, known)
-    return [known[0], { stamp, value: known[1] }]
+    const known = opened.get(sealedName)
+    const clear = known?.sealed === value ? known.clear : split(await cipher.open(value, sealedName))
+    if (clear === null) {
+      unreadable.set(sealedName, stamp)
+      return null
+    }
+    opened.set(sealedName, { sealed: value, clear })
+    return [clear[0], { stamp, value: clear[1] }]
+  }
+
+  function guardOf({ guard }: Change): Map<string, string | null> {
+    const sealed = [...guard].map(([name, stamp]): [string, string | null] => {
+      const sealedName = cipher.nameFor(name)
+      return [sealedName, stamp ?? unreadable.get(sealedName) ?? null]
+    })
+    return new Map(sealed)
   }
 
   async function sealMeta<Meta extends { readonly userId?: string | null }>(meta: Meta): Promise<Meta> {
@@ -102,16 +116,14 @@ function createSeal(cipher: Cipher, onForeign: () => void) {
     },
 
     async change(change: Change): Promise<Change> {
-      const named = <Value>(map: ReadonlyMap<string, Value>) =>
-        new Map<string, Value>([...map].map(([name, value]) => [cipher.nameFor(name), value]))
       const set = await sealFields(change.set)
       return {
         ...change,
         set: new Map(change.clear ? [MARK, ...set] : set),
         delete: change.delete.map((name) => cipher.nameFor(name)),
-        dropIf: named(change.dropIf),
+        dropIf: new Map([...change.dropIf].map(([name, stamp]) => [cipher.nameFor(name), stamp])),
         // What is sealed never mixes with what is not.
-        guard: named<string | null>(change.guard).set(SEALED, MARK[1].stamp),
+        guard: guardOf(change).set(SEALED, MARK[1].stamp),
         ...(change.meta === undefined ? {} : { meta: await sealMeta(change.meta) }),
       }
     },

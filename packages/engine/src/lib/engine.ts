@@ -8,6 +8,7 @@ import { createQueue } from './queue.ts'
 import { createRequest, type SessionRequest } from './request.ts'
 import type { SessionStore } from './store.ts'
 import { isToken, type RandomSource, systemRandom } from './token.ts'
+import { checkUserId } from './user-id.ts'
 import { createUserSessions, type UserSessions } from './user-sessions.ts'
 import { createUsers } from './users.ts'
 import type { Encryption } from './vault.ts'
@@ -45,7 +46,11 @@ export interface EngineOptions {
 export interface SessionEngine {
   /** Opens one request's view of the session that a token names. No I/O; a malformed token counts as none. */
   open(token: string | undefined, options?: OpenOptions): SessionRequest
-  /** The sessions of one user. No I/O before one of its methods is called. */
+  /**
+   * The sessions of one user. No I/O before one of its methods is called.
+   *
+   * @throws SessionError `INVALID_VALUE` for an id that no login accepts
+   */
   users(userId: string): UserSessions
 }
 
@@ -62,7 +67,7 @@ export function createEngine(options: EngineOptions): SessionEngine {
   return {
     open: (token, openOptions = {}) =>
       createRequest(createWork(environment, isToken(token) ? token : null, openOptions)),
-    users: (userId) => createUserSessions(environment, userId),
+    users: (userId) => createUserSessions(environment, checkUserId(userId, 'users')),
   }
 }
 
@@ -79,6 +84,7 @@ function resolve(options: EngineOptions): Environment {
     absolute: absoluteTimeout * 1000,
     patience: timeout * TRIES_TIME,
     maxSessions: limitOf(options.maxSessions),
+    emit,
   }
   return {
     ...site,
@@ -89,7 +95,6 @@ function resolve(options: EngineOptions): Environment {
     listKeys: options.listKeys ?? ['id', 'key', 'sku'],
     onInterrupted: options.onInterrupted ?? 'respond',
     maxSize,
-    emit,
     check: options.check ?? null,
     queue: (options.queue ?? true) ? createQueue({ clock, patience: timeout * TRIES_TIME }) : null,
   }

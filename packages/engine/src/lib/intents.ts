@@ -3,6 +3,7 @@ import type { Operation } from './draft.ts'
 import { SessionError } from './errors.ts'
 import { fieldName, keyOfField } from './fields.ts'
 import type { LoginOptions, SetOptions } from './session-types.ts'
+import { checkUserId } from './user-id.ts'
 import { encodeValue } from './values.ts'
 import { newStamp, type Work } from './work.ts'
 
@@ -29,17 +30,9 @@ export function writing(
 
 /** The operation that makes a user the owner of the session. */
 export function loggingIn(userId: unknown, { keep, label }: Omit<LoginOptions, 'persist'>): Operation {
-  if (typeof userId !== 'string' || userId === '') {
-    throw new SessionError(
-      'INVALID_VALUE',
-      'session.login() needs the id of the user, a string that is not empty.',
-      {
-        hint: `Got ${userId === '' ? 'an empty string' : typeof userId}. Convert a number with String(id).`,
-      },
-    )
-  }
   const kept = keep === undefined ? null : new Set((keep || []).map((key) => fieldName(key)))
-  return { kind: 'login', login: { userId, label: label ?? null, keep: kept } }
+  const login = { userId: checkUserId(userId, 'session.login'), label: label ?? null, keep: kept }
+  return { kind: 'login', login }
 }
 
 /** The operation that lets the session outlive the browser. */

@@ -67,10 +67,10 @@ export function createRequest(work: Work): SessionRequest {
 function commitLeftOver(work: Work): void {
   const { draft } = work
   if (draft.rotates) {
-    // Its new token could not be sent, so the visitor would lose the session.
+    // Its new token could not be sent, so the visitor would lose the session. `persist` is nothing without it.
     const id = recordOf(work)?.meta.id ?? null
     work.environment.emit({ type: 'interrupted', id, reason: 'response-started' })
-    if (draft.login === null) draft.rotates = false
+    if (draft.login === null) Object.assign(draft, { rotates: false, persist: null })
     else work.draft = withoutDeferred(draft)
   }
   if (!isEmptyDraft(work.draft)) commitLate(work)

@@ -121,6 +121,7 @@ async function finish(work: Work, draft: Draft, { record, before, old }: Moved):
 /** The old session is gone. A login goes on with a session of its own; anything else is dropped. */
 function takeDefeat(work: Work, draft: Draft, retired: Retired | null): void {
   if (draft.login === null) {
+    if (work.source.kind === 'lost' && work.droppedWrites) return
     if (work.source.kind !== 'none') lose(work, retired?.reason ?? 'absent', retired)
     return
   }

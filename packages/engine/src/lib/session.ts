@@ -96,7 +96,7 @@ export class Session<Data extends object = Record<string, Untyped>> {
 
   /**
    * Lets the session outlive the browser, for `maxAge` seconds of silence and at most to its deadline, under a new
-   * token.
+   * token. For a visitor who asks to be remembered, not for every request: what parallel requests write is refused.
    *
    * @throws SessionError `INVALID_OPTION` when `maxAge` is below 60 s or above `absoluteTimeout`
    */

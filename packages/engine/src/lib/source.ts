@@ -87,8 +87,8 @@ async function readLive(work: Work): Promise<ReadResult> {
   const found = await vault.read(clock.now())
   if (found.kind !== 'live' || !(await users.isRevoked(found.record.meta))) return found
   const { id, userId } = found.record.meta
-  await vault.retire(ending(clock.now()))
-  if (userId !== null) emit({ type: 'revoked', id, userId })
+  const answer = await vault.retire(ending(clock.now()))
+  if (userId !== null && answer.kind === 'applied') emit({ type: 'revoked', id, userId })
   return { kind: 'absent' }
 }
 

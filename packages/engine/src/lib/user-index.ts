@@ -10,6 +10,10 @@ export interface UserEntry {
   /** What all keys of one session have in common: the beginning of the first one. */
   readonly root: string
   readonly deadline: number
+  /** When it was entered: its record follows within a minute, or never. */
+  readonly enteredAt: number
+  /** Whether it takes over from another one of the user's, by a rotation. */
+  readonly isHeir: boolean
 }
 
 /** Sessions of an earlier epoch are revoked, but for the one that was spared. */
@@ -56,12 +60,14 @@ export async function readIndex({ store }: IndexSite, userId: string, now: numbe
 export async function addEntry(
   site: IndexSite,
   userId: string,
-  { key, order, root, deadline }: UserEntry & { key: string },
+  { key, order, root, deadline, isHeir }: Omit<UserEntry, 'enteredAt'> & { key: string },
   now: number,
 ): Promise<UserEpoch> {
-  const field = { stamp: mintStamp(site.random), value: `${order} ${root} ${deadline}` }
-  const set = new Map([[key, field]])
-  const user = await write(site, userId, { ...emptyChange(now), set, meta: { deadline: deadline + DAY } })
+  const value = [order, root, deadline, now, isHeir ? 1 : 0].join(' ')
+  const set = new Map([[key, { stamp: mintStamp(site.random), value }]])
+  // No session in the index lives longer than one that begins now, also when the one that is entered is an old one.
+  const meta = { deadline: Math.max(deadline, now + site.absolute) + DAY }
+  const user = await write(site, userId, { ...emptyChange(now), set, meta })
   return user ?? { epoch: 0, spared: null }
 }
 
@@ -135,10 +141,21 @@ function newMeta(now: number): RecordMeta {
 function stateOf({ meta, fields }: SessionRecord): UserState {
   const entries = new Map<string, UserEntry>()
   for (const [key, { value }] of fields) {
-    const [order, root = '', deadline] = value.split(' ')
-    if (SESSION_KEY.test(key)) entries.set(key, { order: Number(order), root, deadline: Number(deadline) })
+    if (SESSION_KEY.test(key)) entries.set(key, entryOf(key, value))
   }
   return { ...epochOf(meta), entries }
+}
+
+/** An entry; one that cannot be read is the oldest, so that its session can still be listed and ended. */
+function entryOf(key: string, text: string): UserEntry {
+  const [order, root = key, deadline, enteredAt, isHeir] = text.split(' ')
+  return {
+    order: Number(order) || 0,
+    root,
+    deadline: Number(deadline) || Number.POSITIVE_INFINITY,
+    enteredAt: Number(enteredAt) || 0,
+    isHeir: isHeir === '1',
+  }
 }
 
 function epochOf({ epoch, label }: RecordMeta): UserEpoch {

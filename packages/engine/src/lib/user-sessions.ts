@@ -1,8 +1,7 @@
-import type { EventListener } from './events.ts'
 import { expiryOf } from './record.ts'
 import { endAt } from './retire.ts'
 import type { RecordMeta } from './store.ts'
-import { beginEpoch, readIndex, removeEntries } from './user-index.ts'
+import { beginEpoch, isRevoked, readIndex, removeEntries, type UserEntry } from './user-index.ts'
 import { type Users, type UsersSite, withoutDead } from './users.ts'
 
 /** One session of a user, as a list of devices shows it. */
@@ -35,7 +34,6 @@ export interface UserSessions {
 
 export interface UserSessionsSite extends UsersSite {
   readonly users: Users
-  readonly emit: EventListener
 }
 
 export function createUserSessions(site: UserSessionsSite, userId: string): UserSessions {
@@ -53,10 +51,10 @@ export function createUserSessions(site: UserSessionsSite, userId: string): User
     async list() {
       const { entries } = await readIndex(site, userId, clock.now())
       const living = await withoutDead(site, userId, [...entries])
-      const sessions = (await liveSessions(living.map(([key]) => key))).map(([, meta]) => describe(meta))
-      sessions.sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime())
+      const oldestFirst = living.flatMap(({ meta }) => meta ?? []).sort((a, b) => a.lastSeenAt - b.lastSeenAt)
       // A session that is being rotated is there twice for a moment.
-      return [...new Map(sessions.toReversed().map((session) => [session.id, session])).values()].toReversed()
+      const sessions = [...new Map(oldestFirst.map((meta) => [meta.id, meta])).values()]
+      return sessions.sort((a, b) => b.lastSeenAt - a.lastSeenAt).map(describe)
     },
 
     async revoke(id) {
@@ -77,16 +75,29 @@ export function createUserSessions(site: UserSessionsSite, userId: string): User
     },
 
     async revokeAll({ except } = {}) {
-      const user = await beginEpoch(site, userId, except ?? null, clock.now())
-      users.learn(userId, user)
+      const now = clock.now()
+      const user = await beginEpoch(site, userId, except ?? null, now)
+      users.learn(userId, user, now)
       const live = new Map(await liveSessions(user.entries.keys()))
-      const isSpared = (key: string) => except !== undefined && live.get(key)?.id === except
-      const ending = [...user.entries.keys()].filter((key) => !isSpared(key))
-      const isOld = ({ epoch, id }: RecordMeta) => epoch < user.epoch && id !== except
+      const isSpared = ([key, { isHeir }]: [string, UserEntry]) => {
+        const meta = live.get(key)
+        // What takes over from a session follows its lot: from the one that stays, it may be about to be created.
+        return except !== undefined && (meta === undefined ? isHeir : meta.id === except)
+      }
+      const ending = [...user.entries].filter((entry) => !isSpared(entry)).map(([key]) => key)
+      const end = async (key: string): Promise<string[]> => {
+        let id = live.get(key)?.id
+        const outcome = await endAt(site, key, (meta) => {
+          id = meta.id
+          return isRevoked(meta, { epoch: user.epoch, spared: except ?? null })
+        })
+        return outcome === 'ended' && id !== undefined ? [id] : []
+      }
+      const ended = await Promise.all(ending.filter((key) => live.has(key)).map(end))
       // Those that are about to be created, too: the marker refuses them.
-      await Promise.all(ending.map((key) => endAt(site, key, isOld)))
+      const others = await Promise.all(ending.filter((key) => !live.has(key)).map(end))
       await removeEntries(site, userId, ending, clock.now())
-      const ids = new Set([...live].filter(([key]) => !isSpared(key)).map(([, { id }]) => id))
+      const ids = new Set([...ended, ...others].flat())
       for (const id of ids) emit({ type: 'revoked', id, userId })
       return ids.size
     },

@@ -1,4 +1,5 @@
 import { SessionError } from './errors.ts'
+import type { EventListener } from './events.ts'
 import { endAt } from './retire.ts'
 import type { RecordMeta } from './store.ts'
 import {
@@ -16,6 +17,7 @@ import {
 export interface UsersSite extends IndexSite {
   /** Most sessions that one user may have at once; `null` for any number. */
   readonly maxSessions: number | null
+  readonly emit: EventListener
 }
 
 /** The sessions of users, as requests come upon them. */
@@ -28,8 +30,8 @@ export interface Users {
   leave(userId: string, key: string): Promise<void>
   /** Whether the session was revoked, as known at most ten seconds ago. */
   isRevoked(meta: RecordMeta): Promise<boolean>
-  /** Notes what somebody else learned of a user. */
-  learn(userId: string, user: UserEpoch): void
+  /** Notes what somebody else learned of a user whom it asked for at `at`. */
+  learn(userId: string, user: UserEpoch, at: number): void
 }
 
 export interface JoiningSession {
@@ -55,9 +57,12 @@ export function createUsers(site: UsersSite): Users {
   const known = new Map<string, UserEpoch & { readonly at: number }>()
   const { clock, maxSessions } = site
 
-  function learn(userId: string, { epoch, spared }: UserEpoch): void {
+  function learn(userId: string, { epoch, spared }: UserEpoch, at: number): void {
+    const believed = known.get(userId)
+    // An answer that was on its way during a revocation comes after what was learned of that one.
+    if (believed !== undefined && believed.epoch > epoch && Math.abs(at - believed.at) < BELIEVED) return
     known.delete(userId)
-    known.set(userId, { epoch, spared, at: clock.now() })
+    known.set(userId, { epoch, spared, at })
     const [oldest] = known.keys()
     if (known.size > MOST_REMEMBERED && oldest !== undefined) known.delete(oldest)
   }
@@ -67,7 +72,7 @@ export function createUsers(site: UsersSite): Users {
     const user = known.get(userId)
     if (user !== undefined && Math.abs(now - user.at) < BELIEVED) return user
     const state = await readIndex(site, userId, now)
-    learn(userId, state)
+    learn(userId, state, now)
     await quietly(tidy(site, userId, state))
     return state
   }
@@ -80,8 +85,13 @@ export function createUsers(site: UsersSite): Users {
       const newest = { order: now, root: key.slice(0, ROOT) }
       const place =
         maxSessions === null ? newest : placeOf(await readIndex(site, userId, now), newest, replaces)
-      const user = await addEntry(site, userId, { key, ...place, deadline }, now)
-      learn(userId, user)
+      const user = await addEntry(
+        site,
+        userId,
+        { key, ...place, deadline, isHeir: replaces !== undefined },
+        now,
+      )
+      learn(userId, user, now)
       return user
     },
 
@@ -102,7 +112,7 @@ type Place = Pick<UserEntry, 'order' | 'root'>
 /** Where a session stands among the user's: in the place that it takes over, or after all others. */
 function placeOf({ entries }: UserState, newest: Place, replaces: string | undefined): Place {
   const replaced = replaces === undefined ? undefined : entries.get(replaces)
-  if (replaced !== undefined) return replaced
+  if (replaced !== undefined) return { order: replaced.order, root: replaced.root }
   const orders = [...entries.values()].map(({ order }) => order + 1)
   return { ...newest, order: Math.max(newest.order, ...orders) }
 }
@@ -112,18 +122,19 @@ async function trim(site: UsersSite, userId: string, limit: number): Promise<voi
     const { entries } = await readIndex(site, userId, site.clock.now())
     if (entries.size <= limit) return
     const living = await withoutDead(site, userId, [...entries])
-    const newestFirst = living.map(([, entry]) => entry).sort((a, b) => compareEntries(b, a))
+    const newestFirst = living.map(({ entry }) => entry).sort((a, b) => compareEntries(b, a))
     const kept = new Set([...new Set(newestFirst.map(({ root }) => root))].slice(0, limit))
-    const excess = living.filter(([, { root }]) => !kept.has(root))
+    const excess = living.filter(({ entry }) => !kept.has(entry.root))
     if (excess.length === 0) return
-    // One that was rotated meanwhile is in the index under its next key by now: the next round finds it.
-    for (const [key] of excess) await endAt(site, key, () => false)
-    await removeEntries(
-      site,
-      userId,
-      excess.map(([key]) => key),
-      site.clock.now(),
-    )
+    const ended = new Set<string>()
+    for (const { key, meta } of excess) {
+      // One that was rotated meanwhile is in the index under its next key by now: the next round finds it.
+      const outcome = await endAt(site, key, () => false)
+      if (outcome === 'ended' && meta !== null) ended.add(meta.id)
+    }
+    for (const id of ended) site.emit({ type: 'revoked', id, userId })
+    const keys = excess.map(({ key }) => key)
+    await removeEntries(site, userId, keys, site.clock.now())
   }
 }
 
@@ -137,22 +148,33 @@ async function tidy(site: UsersSite, userId: string, { entries }: UserState): Pr
   await withoutDead(site, userId, oldest)
 }
 
+/** A session in the index; `meta` is `null` while its record is on its way. */
+interface LivingEntry {
+  readonly key: string
+  readonly entry: UserEntry
+  readonly meta: RecordMeta | null
+}
+
 /** The entries whose sessions live, or are about to; the others are taken out. */
 export async function withoutDead(
   site: UsersSite,
   userId: string,
   entries: readonly [key: string, UserEntry][],
-): Promise<[key: string, UserEntry][]> {
+): Promise<LivingEntry[]> {
   const now = site.clock.now()
-  const isDead = await Promise.all(
-    entries.map(async ([key, { order }]) => {
-      const { kind } = await site.store.read(key, now)
-      return kind === 'retired' || (kind === 'absent' && Math.abs(now - order) > JOINING)
+  const living: LivingEntry[] = []
+  const dead: string[] = []
+  await Promise.all(
+    entries.map(async ([key, entry]) => {
+      const found = await site.store.read(key, now)
+      if (found.kind === 'live') living.push({ key, entry, meta: found.record.meta })
+      else if (found.kind === 'absent' && Math.abs(now - entry.enteredAt) <= JOINING)
+        living.push({ key, entry, meta: null })
+      else dead.push(key)
     }),
   )
-  const dead = entries.filter((_, index) => isDead[index]).map(([key]) => key)
   await removeEntries(site, userId, dead, now)
-  return entries.filter((_, index) => !isDead[index])
+  return living
 }
 
 /** Housekeeping whose failure, which the guarded store has reported, must not fail a request. */
