@@ -40,5 +40,8 @@ export function keyOf(token: string): string {
 
 /** The SHA-256 of a text. */
 export function hashOf(text: string): Uint8Array {
-  return fromBase64url(digest(text.toWellFormed())) ?? new Uint8Array()
+  const bytes = fromBase64url(digest(text.toWellFormed()))
+  // Two tokens with the same hash would be the same session.
+  if (bytes === null) throw new TypeError('The hash function answered something that is no hash.')
+  return bytes
 }
