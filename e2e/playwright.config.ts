@@ -26,10 +26,16 @@ export default defineConfig<object, ShopOptions>({
       testIgnore: ['**/tests/paths/**', '**/tests/packed/**', '**/tests/toolbar/**'],
       use: { build: 'demo' },
     },
-    // What `tests/site` holds is the same with every cookie setting.
-    { name: 'default cookies', testDir: './tests/session', use: { build: 'default' } },
+    // Only what a cookie's attributes can change: two specs about cookies, and one test each of what they carry.
+    {
+      name: 'default cookies',
+      testDir: './tests/session',
+      grep: /cookies?\.spec|@every-cookie/,
+      use: { build: 'default' },
+    },
     { name: 'paths', testDir: './tests/paths' },
     { name: 'toolbar', testDir: './tests/toolbar' },
-    { name: 'packed', testDir: './tests/packed' },
+    { name: 'packing', testDir: './tests/packed', testMatch: 'packing.setup.ts' },
+    { name: 'packed', testDir: './tests/packed', dependencies: ['packing'] },
   ],
 })

@@ -21,6 +21,12 @@ export const stages: readonly Stage[] = [
   { mode: 'build', store: 'redis' },
 ]
 
+/** Each mode and each store once, for fixtures whose pages differ and whose stores do not: `stages` is for the rest. */
+export const fewStages: readonly Stage[] = [
+  { mode: 'dev', store: 'fs' },
+  { mode: 'build', store: 'redis' },
+]
+
 /** A fixture that runs, with its sessions in a place of its own. */
 export interface FixtureSite {
   readonly url: string

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { freePort } from '../../support/free-port.ts'
-import { packPackages, versionOf } from '../../support/packed.ts'
+import { packedPackages, versionOf } from '../../support/packed.ts'
 import { run } from '../../support/run.ts'
 import { sessionCookies, Visitor } from '../../support/visitor.ts'
 import { offline, placeAt, startAstro } from '../../support/workerd-site.ts'
@@ -20,9 +20,8 @@ const file = join('node_modules', 'astro', 'bin', 'astro.mjs')
 
 test('a site on Cloudflare outside the workspace is told what its Durable Object needs, and works with it', async () => {
   test.setTimeout(240_000)
-  const tarballs = await packPackages(join(folder, 'tarballs'))
   const root = join(folder, 'site')
-  await writeSite(root, tarballs)
+  await writeSite(root, await packedPackages())
   await run('pnpm', ['install', '--prefer-offline', '--no-frozen-lockfile'], root)
 
   const build = () => run(process.execPath, [file, 'build'], root)

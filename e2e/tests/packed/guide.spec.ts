@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test'
 import { codeBlocks } from '../../support/code-blocks.ts'
 import { GuideReader } from '../../support/follow-guide.ts'
 import { freePort } from '../../support/free-port.ts'
-import { packPackages, versionOf } from '../../support/packed.ts'
+import { packedPackages, versionOf } from '../../support/packed.ts'
 
 const guide = new URL('../../../docs/guide.md', import.meta.url)
 
@@ -13,12 +13,11 @@ test('the guide, word by word in an empty folder, ends with a login and a cart',
   test.setTimeout(240_000)
   // npm looks for the folder's real path.
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'astro-sessions-guide-')))
-  const tarballs = await packPackages(join(folder, 'tarballs'))
   const packages = {
     astro: `astro@${await versionOf('astro')}`,
     '@astrojs/node': `@astrojs/node@${await versionOf('@astrojs/node')}`,
     // What astro-sessions depends on is in no registry yet.
-    'astro-sessions': Object.values(tarballs).join(' '),
+    'astro-sessions': Object.values(await packedPackages()).join(' '),
   }
   const reader = new GuideReader({ folder, port: await freePort(), packages })
   try {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { packPackages, versionOf } from '../../support/packed.ts'
+import { packedPackages, versionOf } from '../../support/packed.ts'
 import { run } from '../../support/run.ts'
 import { startSite, stopSite } from '../../support/site-process.ts'
 import { sessionCookies, Visitor } from '../../support/visitor.ts'
@@ -12,9 +12,8 @@ let folder = ''
 let tarballs: Record<string, string> = {}
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
   folder = await mkdtemp(join(tmpdir(), 'astro-sessions-packed-'))
-  tarballs = await packPackages(join(folder, 'tarballs'))
+  tarballs = await packedPackages()
 })
 
 test.afterAll(() => rm(folder, { recursive: true, force: true }))

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test'
-import { type FixtureSite, stages, startFixture } from '../../support/fixture-site.ts'
+import { type FixtureSite, fewStages, startFixture } from '../../support/fixture-site.ts'
 import { sessionCookies, Visitor } from '../../support/visitor.ts'
 
 // A site with its own `src/fetch.ts`: Astro's pipeline as a whole, or put together from its parts, by `astro/fetch` or by Hono.
-for (const stage of stages) {
+for (const stage of fewStages) {
   test.describe(`src/fetch.ts: ${stage.mode} on ${stage.store}`, () => {
     let server: FixtureSite | undefined
     const visitor = () => new Visitor(server?.url ?? '')

@@ -14,11 +14,22 @@ const root = fileURLToPath(new URL('../../fixtures/workerd/', import.meta.url))
 
 const all = [...rendering, ...errors, ...streams, ...caching, ...visits]
 
+/** What differs most in how workerd is driven: a page, an endpoint, an action, parallel islands, a rewrite, a late write. */
+const slice = [
+  'a page keeps what it wrote, and Astro.session is the same session',
+  'an endpoint keeps what it wrote, and context.session is the same session',
+  'an RPC action keeps what it wrote',
+  'Astro.rewrite shares the session, and sends one cookie',
+  'six server islands that write at once lose nothing',
+  'a late write to a session is in the store when the page ends',
+].map(caseNamed)
+
 const stages: readonly (WorkerdStage & { cases: readonly PathCase[] })[] = [
   { mode: 'preview', store: 'durable-object', cases: all },
-  // What can differ from the build, since every page is compiled while a test waits.
-  { mode: 'dev', store: 'durable-object', cases: [...rendering, ...streams] },
-  { mode: 'preview', store: 'kv', cases: rendering.filter(({ name }) => !name.includes('at once')) },
+  // Every page is compiled while a test waits.
+  { mode: 'dev', store: 'durable-object', cases: slice },
+  // KV promises nothing to those who write at once.
+  { mode: 'preview', store: 'kv', cases: slice.filter(({ name }) => !name.includes('at once')) },
 ]
 
 for (const { cases, ...stage } of stages) {
@@ -35,4 +46,10 @@ for (const { cases, ...stage } of stages) {
 
     for (const { name, run } of cases) test(name, () => run(siteOf(server?.url ?? '', stage.mode !== 'dev')))
   })
+}
+
+function caseNamed(wanted: string): PathCase {
+  const found = all.find(({ name }) => name === wanted)
+  if (found === undefined) throw new RangeError(`There is no case "${wanted}".`)
+  return found
 }

@@ -2,7 +2,7 @@ import { itemsInCart, post, postAtOnce, tokenIn } from '../../support/http.ts'
 import { addToCart, send } from '../../support/shop-page.ts'
 import { expect, test } from '../../support/test.ts'
 
-test('the cart is there on every page and after a reload', async ({ page }) => {
+test('the cart is there on every page and after a reload', { tag: '@every-cookie' }, async ({ page }) => {
   await page.goto('/')
   await addToCart(page, 'Tomato')
   await addToCart(page, 'Tomato')

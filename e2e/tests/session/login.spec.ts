@@ -2,7 +2,7 @@ import { post, setCookies, tokenIn } from '../../support/http.ts'
 import { addToCart, cookieValue, logIn, rosa, send } from '../../support/shop-page.ts'
 import { expect, test } from '../../support/test.ts'
 
-test('a login greets the user and keeps the cart', async ({ page }) => {
+test('a login greets the user and keeps the cart', { tag: '@every-cookie' }, async ({ page }) => {
   await page.goto('/')
   await addToCart(page, 'Cornflower')
   await page.goto('/login')

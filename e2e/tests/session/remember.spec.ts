@@ -36,7 +36,7 @@ test('a plain login ends with the browser', async ({ visit }) => {
   })
 })
 
-test('a remembered login survives a restart of the browser', async ({ visit }) => {
+test('a remembered login survives a restart of the browser', { tag: '@every-cookie' }, async ({ visit }) => {
   await visit(async (page) => {
     await page.goto('/login')
     await page.getByLabel('Remember me on this device').check()

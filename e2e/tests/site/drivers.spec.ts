@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildFolder } from '../../support/build-site.ts'
+import { type BuildResult, buildFolder } from '../../support/build-site.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import { addToCart, logIn } from '../../support/shop-page.ts'
 import { shopDir } from '../../support/shop-server.ts'
@@ -17,16 +17,27 @@ interface OtherShop {
   stopRedis(): Promise<void>
 }
 
+/** Inside the shop, because a built server finds its packages from where it lies. */
+const outDirOf = (driver: string) => join(shopDir, 'dist', driver)
+
+const builds = new Map<string, Promise<BuildResult>>()
+
+/** What the first test that needs the shop with this driver built is there for the others. */
+function buildOnce(driver: string): Promise<BuildResult> {
+  const choice = { SHOP_COOKIES: 'demo', SESSION_DRIVER: driver }
+  const build = builds.get(driver) ?? buildFolder(shopDir, outDirOf(driver), choice)
+  builds.set(driver, build)
+  return build
+}
+
 const test = shopTest.extend<{ open: (driver: string) => Promise<OtherShop> }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants to see that it needs no other fixture.
   open: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'astro-sessions-drivers-'))
     const cleanups: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })]
     await use(async (driver) => {
-      // Inside the shop, because a built server finds its packages from where it lies.
-      const outDir = join(shopDir, 'dist', driver)
-      const choice = { SHOP_COOKIES: 'demo', SESSION_DRIVER: driver }
-      const { succeeded, output } = await buildFolder(shopDir, outDir, choice)
+      const outDir = outDirOf(driver)
+      const { succeeded, output } = await buildOnce(driver)
       expect(succeeded, output).toBe(true)
       const redis = await startRedis()
       cleanups.push(() => redis.stop())

@@ -75,7 +75,7 @@ async function runCase({ store, name }: Extract<Task, { do: 'case' }>): Promise<
 }
 
 // Many writers of one session on a busy machine: the deadline is not what is tested.
-const engine = createEngine({ store: durableObjectStore(), queue: false, storeTimeout: 60 })
+const engine = createEngine({ store: durableObjectStore(), queue: false, storeTimeout: 120 })
 
 async function visit(task: Extract<Task, { do: 'begin' | 'write' | 'set' | 'kept' }>): Promise<unknown> {
   if (task.do === 'begin') {
