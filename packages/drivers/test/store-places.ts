@@ -49,13 +49,16 @@ export const STORE_PLACES = {
     const driver = memoryDriver()
     const bytes = async () => {
       const keys = await driver.getKeys('', {})
-      return Buffer.from(textOf(await Promise.all(keys.map(async (key) => [key, await driver.getItem(key)]))))
+      return Buffer.from(
+        textOf(await Promise.all(keys.map(async (key: string) => [key, await driver.getItem(key)]))),
+      )
     }
     return { open: () => fromUnstorage(driver), bytes }
   },
 } satisfies Record<string, () => Promise<StorePlace>>
 
-async function makeFolder(): Promise<string> {
+/** A folder that is deleted after the test. */
+export async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sessions-place-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
