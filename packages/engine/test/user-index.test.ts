@@ -12,7 +12,6 @@ async function loggedIn(site: Site, label?: string): Promise<Browser> {
 }
 
 const userOf = (browser: Browser) => browser.visit((session) => session.userId())
-const _idOf = async (browser: Browser) => (await browser.visit((session) => session.info()))?.id ?? ''
 const many = (count: number) => Array.from({ length: count })
 
 describe('maxSessions', () => {
