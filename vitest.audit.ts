@@ -13,6 +13,16 @@ export function noteToken(token: string): void {
   tokens.add(token)
 }
 
+/** Whether the token is one of those: without it, to find nothing would mean nothing. */
+export function isNoted(token: string): boolean {
+  return tokens.has(token)
+}
+
+/** Begins anew. */
+export function forget(): void {
+  for (const kept of [tokens, told, seenMessages]) kept.clear()
+}
+
 /** Tokens that a site of its own process gave to a visitor. */
 export function noteCookies({ headers }: Response): void {
   for (const line of headers.getSetCookie()) {
