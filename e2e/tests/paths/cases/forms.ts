@@ -11,25 +11,22 @@ async function subscribe(ann: Visitor, email: string): Promise<Response> {
   return response
 }
 
+/** Sends the form, and expects the next page to show this, and the page after it nothing. */
+async function expectShownOnce(ann: Visitor, email: string, shown: string): Promise<void> {
+  expect(sessionCookies(await subscribe(ann, email))).toHaveLength(1)
+  expect(await ann.text(page)).toContain(shown)
+  expect(await ann.text(page)).toContain('outcome nothing, entered nothing')
+}
+
 /** Post, redirect, get: the page after a form comes by a request of its own, and shows what happened once. */
 export const forms: readonly PathCase[] = [
   {
     name: 'the result of an action outlives the redirect, starts a session, and is shown once',
-    async run({ visitor }) {
-      const ann = visitor()
-      expect(sessionCookies(await subscribe(ann, 'ann@shop.example'))).toHaveLength(1)
-      expect(await ann.text(page)).toContain('outcome ann@shop.example')
-      expect(await ann.text(page)).toContain('outcome nothing, entered nothing')
-    },
+    run: ({ visitor }) => expectShownOnce(visitor(), 'ann@shop.example', 'outcome ann@shop.example'),
   },
   {
     name: 'what was entered into a form that is refused is there once, after the redirect',
-    async run({ visitor }) {
-      const ann = visitor()
-      await subscribe(ann, 'ann at home')
-      expect(await ann.text(page)).toContain('outcome BAD_REQUEST, entered ann at home')
-      expect(await ann.text(page)).toContain('outcome nothing, entered nothing')
-    },
+    run: ({ visitor }) => expectShownOnce(visitor(), 'at home', 'outcome BAD_REQUEST, entered at home'),
   },
   {
     name: 'of ten tabs that ask at once, one shows the result',
