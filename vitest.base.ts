@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // Tests run the sources of the other packages, so that they need no build before them.
@@ -12,6 +13,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
+    setupFiles: [fileURLToPath(new URL('./vitest.setup.ts', import.meta.url))],
     provide: { isSoak: process.env.SOAK === '1' },
     // `npm test` sums the reports; turbo keeps them with a package's result.
     reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],

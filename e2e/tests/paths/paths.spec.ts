@@ -2,13 +2,14 @@ import { test } from '@playwright/test'
 import { type FixtureSite, stages, startFixture } from '../../support/fixture-site.ts'
 import { caching } from './cases/caching.ts'
 import { errors } from './cases/errors.ts'
+import { forms } from './cases/forms.ts'
 import { rendering } from './cases/rendering.ts'
 import { streams } from './cases/streams.ts'
 import { transitions } from './cases/transitions.ts'
 import { visits } from './cases/visits.ts'
 import { siteOf } from './path-site.ts'
 
-const cases = [...rendering, ...errors, ...streams, ...caching, ...visits]
+const cases = [...rendering, ...forms, ...errors, ...streams, ...caching, ...visits]
 
 // Every fact on every stage, also where the stage is not expected to matter: that is what shows that it does not.
 for (const stage of stages) {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { tell } from '../../../vitest.audit.ts'
 
 /** A site that Astro serves, and a way to end it. */
 export interface RunningSite {
@@ -57,6 +58,7 @@ function run(args: string[], env: NodeJS.ProcessEnv): Run {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const started: Run = { child, output: '' }
+  child.once('close', () => tell('the output of a site', started.output))
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       started.output += chunk.toString()

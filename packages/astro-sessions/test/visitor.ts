@@ -1,5 +1,6 @@
 import { createEngine, type EngineOptions, type SessionStore } from '@astro-sessions/engine'
 import { memoryStore } from '@astro-sessions/engine/memory'
+import { tell } from '../../../vitest.audit.ts'
 import type { RequestContext } from '../src/runtime/astro-context.ts'
 import { createOnRequest, type OnRequest, type Site } from '../src/runtime/on-request.ts'
 import { resolveCookie } from '../src/setup/cookie-settings.ts'
@@ -85,6 +86,10 @@ function createContext(options: VisitOptions = {}): TestContext {
     isPrerendered = false,
   } = options
   const log: string[] = []
+  const write = (line: string) => {
+    tell('the log of a site', line)
+    log.push(line)
+  }
   const cached: unknown[] = []
   let astroSession: () => unknown = () => undefined
   const context = {
@@ -96,9 +101,9 @@ function createContext(options: VisitOptions = {}): TestContext {
     isPrerendered,
     routePattern: new URL(url).pathname,
     logger: {
-      info: (message: string) => void log.push(`info ${message}`),
-      warn: (message: string) => void log.push(`warn ${message}`),
-      error: (message: string) => void log.push(`error ${message}`),
+      info: (message: string) => write(`info ${message}`),
+      warn: (message: string) => write(`warn ${message}`),
+      error: (message: string) => write(`error ${message}`),
     },
     cache: fakeCache(options.cache ?? { enabled: false }, cached),
     rewrite: async (target: string | URL | Request) => {

@@ -1,10 +1,12 @@
 import { createEngine, type SessionStore } from '@astro-sessions/engine'
+import { tokenEncryption } from '@astro-sessions/engine/encryption'
 import { describeViolation, explore, programNamed, storeConformance } from '@astro-sessions/engine/testing'
 import durableObjectStore from '../src/cloudflare-do.ts'
 import kvStore from '../src/cloudflare-kv.ts'
 import { alarms, readForeign } from './cloudflare-tasks.ts'
 import { append, countCalls, setOne, update } from './cloudflare-visits.ts'
 import { slowMessagesDown } from './slow-message-channel.ts'
+import { liveOn } from './user-life.ts'
 
 export { SessionObject } from './cloudflare-object.ts'
 
@@ -17,6 +19,7 @@ export type Task =
   | { do: 'set'; token: string; items: string[] }
   | { do: 'kept'; token: string }
   | { do: 'calls' | 'foreign'; store: StoreName }
+  | { do: 'live'; store: StoreName; isSealed: boolean }
   | { do: 'alarms' }
   | { do: 'read without its binding'; store: StoreName }
 
@@ -56,6 +59,10 @@ async function perform(task: Task): Promise<unknown> {
     }
     case 'calls':
       return countCalls(STORES[task.store]())
+    case 'live': {
+      const encryption = task.isSealed ? tokenEncryption() : undefined
+      return liveOn(createEngine({ store: STORES[task.store](), queue: false, encryption }), async () => {})
+    }
     case 'alarms':
       return alarms(durableObjectStore())
     case 'foreign':

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Miniflare } from 'miniflare'
 import { rolldown } from 'rolldown'
@@ -9,14 +10,21 @@ export interface Workerd {
   stop(): Promise<void>
 }
 
-/** The worker of `cloudflare-worker.ts` in workerd, with a Durable Object and a KV namespace that keep nothing on disk. */
-export async function startWorkerd(): Promise<Workerd> {
+/**
+ * The worker of `cloudflare-worker.ts` in workerd, with a Durable Object and a KV namespace.
+ *
+ * @param folder where both keep their files (nothing is kept on disk)
+ */
+export async function startWorkerd(folder?: string): Promise<Workerd> {
+  const disk =
+    folder === undefined ? {} : { kvPersist: join(folder, 'kv'), durableObjectsPersist: join(folder, 'do') }
   const miniflare = new Miniflare({
     modules: [{ type: 'ESModule', path: 'worker.mjs', contents: await bundle() }],
     compatibilityDate: '2026-07-01',
     kvNamespaces: ['SESSION'],
     durableObjects: { SESSIONS: { className: 'SessionObject', useSQLite: true } },
     cf: false,
+    ...disk,
   })
   await miniflare.ready
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isNoted } from '../../../vitest.audit.ts'
 import type { Session } from '../src/index.ts'
 import { keyOf } from '../src/lib/token.ts'
 import { type Browser, browserWith, createSite, type Site } from './support/site.ts'
@@ -63,6 +64,13 @@ describe('security rule 27: no token, key of the store or value is told by', () 
     const told = [error, ...site.events].map((each) => textOf(each)).join('\n')
     expect(told).not.toBe('')
     for (const word of [...tokens, ...tokens.map(keyOf), secret]) expect(told).not.toContain(word)
+  })
+
+  it('anybody in any test, since every token that a test makes is looked for', async () => {
+    const browser = await browserWith(createSite(), { a: secret })
+    const [first = ''] = [browser.token]
+    await browser.visit((session) => session.regenerate())
+    expect([first, browser.token ?? ''].map(isNoted)).toEqual([true, true])
   })
 
   it('a session that is logged or serialized', async () => {

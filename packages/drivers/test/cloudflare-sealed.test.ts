@@ -1,0 +1,28 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startWorkerd } from './cloudflare-workerd.ts'
+import { bytesIn, makeFolder } from './store-places.ts'
+import { expectNoToken } from './token-traces.ts'
+import { SECRET } from './user-life.ts'
+
+describe.each(['cloudflare-do', 'cloudflare-kv'] as const)('what a whole life leaves in %s', (store) => {
+  it('holds no name, value, user or token when it is sealed', async () => {
+    const { bytes, tokens } = await live(true)
+    expect(bytes.includes(SECRET)).toBe(false)
+    expectNoToken(bytes, tokens)
+  })
+
+  it('holds no token when it is not sealed', async () => {
+    const { bytes, tokens } = await live(false)
+    expect(bytes.includes(`${SECRET}-goodbye`)).toBe(true)
+    expectNoToken(bytes, tokens)
+  })
+
+  /** Every byte of the files that workerd leaves. */
+  async function live(isSealed: boolean) {
+    const folder = await makeFolder()
+    const workerd = await startWorkerd(folder)
+    onTestFinished(() => workerd.stop())
+    const tokens = await workerd.ask<string[]>({ do: 'live', store, isSealed })
+    return { bytes: await bytesIn(folder), tokens }
+  }
+})
