@@ -25,7 +25,10 @@ export interface SessionRequest {
   settled(): Promise<void>
 }
 
-/** A class, not an object with accessors, which V8 makes anew, one by one, for every request. */
+/**
+ * A class, not an object with accessors, which V8 would make anew, one by one, for every request. Its methods can be
+ * passed on without it.
+ */
 class WorkRequest implements SessionRequest {
   readonly session: Session
   readonly #work: Work
@@ -47,26 +50,26 @@ class WorkRequest implements SessionRequest {
     return this.#work.source.kind === 'none' || recordOf(this.#work)?.meta.userId === null
   }
 
-  async commit(): Promise<CookieChange> {
+  readonly commit = async (): Promise<CookieChange> => {
     await commit(this.#work)
     return this.#work.cookie
   }
 
-  rollback(): void {
+  readonly rollback = (): void => {
     this.#work.draft = withoutDeferred(this.#work.draft)
     this.#work.droppedWrites = false
   }
 
-  responseStarted(): void {
+  readonly responseStarted = (): void => {
     this.#work.isLate = true
     commitLeftOver(this.#work)
   }
 
-  responseReplaced(): void {
+  readonly responseReplaced = (): void => {
     this.#work.isLate = false
   }
 
-  async settled(): Promise<void> {
+  readonly settled = async (): Promise<void> => {
     const work = this.#work
     let late: Promise<void>
     do {
