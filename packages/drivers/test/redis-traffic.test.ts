@@ -1,4 +1,5 @@
 import type { SessionStore } from '@astro-sessions/engine'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import redisStore from '../src/redis.ts'
 import { startProxy, type TcpProxy } from './redis-proxy.ts'
@@ -40,13 +41,32 @@ describe('what the redis store sends', () => {
     expect(proxy.traffic.roundTrips).toBe(1)
   })
 
-  it('sends what was asked for in one turn of the event loop together', async () => {
+  it('sends a command at once, and what is asked for beside it in the same turn together', async () => {
     const names = Array.from({ length: 50 }, (_, i) => `n${i}`)
     const before = await readsOf(server)
     await Promise.all(names.map((name) => store.apply('large', changeOf({ set: fieldsOf({ [name]: '1' }) }))))
-    expect(proxy.traffic.roundTrips).toBe(1)
-    expect((await readsOf(server)) - before).toBe(2)
+    // Redis may find both packets at once; its answer to the question itself is one read.
+    expect((await readsOf(server)) - before).toBeLessThanOrEqual(3)
     expect(await store.read('large', start)).toMatchObject({ record: { fields: { size: 52 } } })
+  })
+
+  it('holds a command back only while another one is under way', async () => {
+    const client = new Redis({
+      port: server.port,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+    })
+    const own = redisStore({ client })
+    await own.read('a', start)
+    const heldDuring = (commands: Promise<unknown>[]) => {
+      const held = client.stream.writableCorked
+      return Promise.allSettled(commands).then(() => held)
+    }
+    expect(await heldDuring([own.read('a', start)])).toBe(0)
+    expect(await heldDuring([own.read('a', start), own.read('b', start)])).toBe(1)
+    expect(await heldDuring([own.read('a', start)])).toBe(0)
+    await own.close?.()
+    await client.quit()
   })
 
   it('moves less than 1 kB for a small change in a session of 50 kB', async () => {

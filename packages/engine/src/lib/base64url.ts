@@ -1,12 +1,18 @@
-const CHUNK = 0x2000
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** Text of the bytes in the URL-safe alphabet, without padding (RFC 4648, section 5). */
 export function toBase64url(bytes: Uint8Array): string {
-  let binary = ''
-  for (let start = 0; start < bytes.length; start += CHUNK) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + CHUNK))
+  let text = ''
+  let [held, bits] = [0, 0]
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0x3fff
+    bits += 8
+    while (bits >= 6) {
+      bits -= 6
+      text += ALPHABET[(held >> bits) & 63]
+    }
   }
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return bits === 0 ? text : text + ALPHABET[(held << (6 - bits)) & 63]
 }
 
 /** The bytes of such a text, or `null` when it is none. */

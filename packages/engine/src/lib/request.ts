@@ -25,42 +25,63 @@ export interface SessionRequest {
   settled(): Promise<void>
 }
 
-export function createRequest(work: Work): SessionRequest {
-  return {
-    session: new Session(work),
-    get isUsed() {
-      return work.isUsed
-    },
-    get hasToken() {
-      return work.hadToken || work.token !== null
-    },
-    get isAnonymous() {
-      return work.source.kind === 'none' || recordOf(work)?.meta.userId === null
-    },
-    async commit() {
-      await commit(work)
-      return work.cookie
-    },
-    rollback() {
-      work.draft = withoutDeferred(work.draft)
-      work.droppedWrites = false
-    },
-    responseStarted() {
-      work.isLate = true
-      commitLeftOver(work)
-    },
-    responseReplaced() {
-      work.isLate = false
-    },
-    async settled() {
-      let late: Promise<void>
-      do {
-        late = work.late
-        await late
-        await work.tail
-      } while (late !== work.late)
-    },
+/**
+ * A class, not an object with accessors, which V8 would make anew, one by one, for every request. Its methods can be
+ * passed on without it.
+ */
+class WorkRequest implements SessionRequest {
+  readonly session: Session
+  readonly #work: Work
+
+  constructor(work: Work) {
+    this.#work = work
+    this.session = new Session(work)
   }
+
+  get isUsed(): boolean {
+    return this.#work.isUsed
+  }
+
+  get hasToken(): boolean {
+    return this.#work.hadToken || this.#work.token !== null
+  }
+
+  get isAnonymous(): boolean {
+    return this.#work.source.kind === 'none' || recordOf(this.#work)?.meta.userId === null
+  }
+
+  readonly commit = async (): Promise<CookieChange> => {
+    await commit(this.#work)
+    return this.#work.cookie
+  }
+
+  readonly rollback = (): void => {
+    this.#work.draft = withoutDeferred(this.#work.draft)
+    this.#work.droppedWrites = false
+  }
+
+  readonly responseStarted = (): void => {
+    this.#work.isLate = true
+    commitLeftOver(this.#work)
+  }
+
+  readonly responseReplaced = (): void => {
+    this.#work.isLate = false
+  }
+
+  readonly settled = async (): Promise<void> => {
+    const work = this.#work
+    let late: Promise<void>
+    do {
+      late = work.late
+      await late
+      await work.tail
+    } while (late !== work.late)
+  }
+}
+
+export function createRequest(work: Work): SessionRequest {
+  return new WorkRequest(work)
 }
 
 /** What a component that renders beside the page recorded while the page's commit was under way. */

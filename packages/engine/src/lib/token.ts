@@ -7,6 +7,8 @@ export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayB
 const TOKEN_BYTES = 32
 const ID_BYTES = 16
 const STAMP_BYTES = 6
+/** Each byte as two lowercase hexadecimal digits. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 const TOKEN_SHAPE = /^[A-Za-z0-9_-]{43}$/
 
 export const systemRandom: RandomSource = (bytes) => crypto.getRandomValues(bytes)
@@ -34,7 +36,7 @@ export function mintStamp(random: RandomSource): string {
 /** What a store sees of a token: its SHA-256 in lowercase hex, so that a leaked store opens no session. */
 export function keyOf(token: string): string {
   let key = ''
-  for (const byte of hashOf(token)) key += byte.toString(16).padStart(2, '0')
+  for (const byte of hashOf(token)) key += HEX[byte]
   return key
 }
 

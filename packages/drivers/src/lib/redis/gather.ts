@@ -10,7 +10,7 @@ const corked = new WeakSet<Corkable>()
 
 /**
  * Holds back what the client writes until the event loop has turned, so that the commands of many requests leave in
- * one packet. ioredis's own auto-pipelining does the same for a Cluster, whose client has a socket for each node,
+ * one packet. For a command that no other one is under way beside it would only cost time. ioredis's own auto-pipelining does the same for a Cluster, whose client has a socket for each node,
  * and costs more for each command.
  */
 export function gather(client: RedisClient): void {

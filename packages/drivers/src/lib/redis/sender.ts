@@ -25,26 +25,33 @@ export interface SenderOptions {
 
 /** Sends commands over a connection. */
 export function createSender(connection: Connection, { commandTimeout, gathers }: SenderOptions): Sender {
+  /** Commands that wait for their answers. */
+  let underWay = 0
+
   async function within<T>(writes: boolean, send: (client: RedisClient) => Promise<T>): Promise<T> {
-    let wasSent = false
-    const late = Promise.withResolvers<never>()
+    const answer = Promise.withResolvers<T>()
+    let [wasSent, isLate] = [false, false]
     const timer = setTimeout(() => {
-      late.reject(new Error(`No answer in ${commandTimeout} ms`))
+      isLate = true
+      answer.reject(new Error(`No answer in ${commandTimeout} ms`))
       connection.renew()
     }, commandTimeout)
-    async function work(): Promise<T> {
-      const client = connection.live ?? (await Promise.race([connection.ready(), late.promise]))
-      if (gathers) gather(client)
-      const answer = send(client)
+    function start(client: RedisClient): void {
+      if (isLate) return
+      if (gathers && underWay > 0) gather(client)
+      send(client).then(answer.resolve, answer.reject)
       wasSent = true
-      return answer
+      underWay += 1
     }
     try {
-      return await Promise.race([work(), late.promise])
+      if (connection.live === undefined) connection.ready().then(start).catch(answer.reject)
+      else start(connection.live)
+      return await answer.promise
     } catch (error) {
       throw toSessionError(error, { writes, wasSent })
     } finally {
       clearTimeout(timer)
+      if (wasSent) underWay -= 1
     }
   }
 
