@@ -1,6 +1,14 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Clock, createEngine, type Session, type SessionEvent, type SessionStore } from '../src/index.ts'
+import {
+  type Clock,
+  createEngine,
+  type Session,
+  type SessionEngine,
+  type SessionEvent,
+  type SessionStore,
+} from '../src/index.ts'
 import { memoryStore } from '../src/memory.ts'
 import { createBrowser, dataOf } from './support/site.ts'
 
@@ -10,7 +18,7 @@ const deeds = fc.array(fc.constantFrom<Deed>('increment', 'append', 'append', 's
   minLength: 1,
   maxLength: 4,
 })
-const programs = fc.array(deeds, { minLength: 2, maxLength: 5 })
+const programs = fc.array(deeds, { minLength: 2, maxLength: 6 })
 
 /** What one request did, and whether what it meant to do counts. */
 interface Report {
@@ -44,7 +52,11 @@ describe('requests in any order of their store calls', () => {
 function createWorld(scheduler: fc.Scheduler) {
   const store = scheduled(memoryStore(), scheduler)
   const clock = scheduledClock(scheduler)
-  const browser = createBrowser(createEngine({ store, clock }))
+  const listeners = new AsyncLocalStorage<SessionEvent[]>()
+  const onEvent = (event: SessionEvent) => listeners.getStore()?.push(event)
+  // Two processes whose requests take turns, and one whose requests do not.
+  const engines = [true, true, false].map((queue) => createEngine({ store, clock, onEvent, queue }))
+  const browser = createBrowser(engines[0] as SessionEngine)
   const seeded = browser.visit((session) => {
     session.set('n', 0)
     session.set('list', [])
@@ -54,15 +66,12 @@ function createWorld(scheduler: fc.Scheduler) {
     async send(page: readonly Deed[], index: number): Promise<Report> {
       await seeded
       const events: SessionEvent[] = []
-      const engine = createEngine({
-        store,
-        clock,
-        onEvent: (event) => events.push(event),
-        queue: index % 2 === 0,
+      await listeners.run(events, async () => {
+        const engine = engines[index < 3 ? 0 : index % engines.length] as SessionEngine
+        const request = engine.open(browser.token)
+        for (const deed of page) await act(deed, request.session, index)
+        browser.receive(await request.commit())
       })
-      const request = engine.open(browser.token)
-      for (const deed of page) await act(deed, request.session, index)
-      browser.receive(await request.commit())
       return reportOf(page, events)
     },
     end: () => dataOf(browser),

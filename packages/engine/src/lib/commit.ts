@@ -9,9 +9,10 @@ import { baseOf, groundOf } from './observe.ts'
 import { createPatience } from './patience.ts'
 import { rotate } from './rotate.ts'
 import { settleDraft } from './settle-draft.ts'
+import type { Sent } from './shared-turn.ts'
 import { assertGrowth } from './size.ts'
 import { absorb, lose, takeGone, takeLatest, takeNewer, wholeRecord } from './source.ts'
-import type { Live } from './store.ts'
+import type { Change, SessionRecord } from './store.ts'
 import { recordOf, vaultOf, type Work } from './work.ts'
 
 /** Commits what is pending, after every commit of this request that is under way. */
@@ -44,33 +45,22 @@ async function commitDraft(work: Work): Promise<void> {
 async function write(work: Work, draft: Draft): Promise<void> {
   if (work.source.kind === 'none') return create(work, draft)
   if (draft.writes.size === 0 && !draft.clears && draft.persist === null) return touch(work)
-  const { queue } = work.environment
-  const isGuarded =
-    !draft.clears && [...draft.writes.keys()].some((field) => baseOf(work, field) !== undefined)
-  if (queue === null || work.hasTurn || !isGuarded) {
-    await applyDraft(work, draft)
-    return
-  }
-  await queue.run(vaultOf(work).key, (latest) => {
-    takeLatest(work, latest)
-    return applyDraft(work, draft)
-  })
+  await applyDraft(work, draft)
 }
 
-/** Applies until the store takes it, merging what parallel requests wrote meanwhile; resolves to the record left. */
-async function applyDraft(work: Work, draft: Draft): Promise<Live | null> {
+/** Applies until the store takes it, merging what parallel requests wrote meanwhile. */
+async function applyDraft(work: Work, draft: Draft): Promise<void> {
   const wait = createPatience(work.environment)
   while (work.source.kind === 'unread' || work.source.kind === 'live') {
-    const change = changeOf(work, settle(work, draft))
-    if (!isWanted(change)) {
+    const sent = await send(work, draft)
+    if (sent === null) {
       await touch(work)
       break
     }
-    assertGrowth(work, recordOf(work), change)
-    const answer = await vaultOf(work).apply(change)
+    const { own, change, answer } = sent
     if (answer.kind === 'applied') {
       absorb(work, change, answer)
-      const keys = [...change.set.keys(), ...change.delete].map(keyOfField)
+      const keys = [...own.set.keys(), ...own.delete].map(keyOfField)
       work.environment.emit({ type: 'committed', id: answer.meta.id, keys })
       break
     }
@@ -83,12 +73,58 @@ async function applyDraft(work: Work, draft: Draft): Promise<Live | null> {
   if (work.source.kind === 'none') await create(work, draft)
   else if (work.source.kind === 'lost') dropWrites(work)
   else advance(work, draft)
-  return wholeRecord(work)
+}
+interface Sending extends Omit<Sent, 'base'> {
+  /** The part of the change that this request asked for. */
+  readonly own: Change
 }
 
-function settle(work: Work, draft: Draft): Draft {
+/** Sends what the draft changes; resolves to `null` when that is nothing. */
+async function send(work: Work, draft: Draft): Promise<Sending | null> {
+  const vault = vaultOf(work)
+  const { queue } = work.environment
+  if (queue === null || !canShare(work, draft)) {
+    const change = planOf(work, draft)
+    return change && { own: change, change, answer: await vault.apply(change) }
+  }
+  let own: Change | null = null
+  const sent = await queue.share(vault.key, {
+    known: () => wholeRecord(work),
+    plan(ground) {
+      own = planOn(work, draft, ground)
+      return own
+    },
+    send: (change) => vault.apply(change),
+  })
+  if (sent === null || own === null) return null
+  takeLatest(work, sent.base)
+  return { own, ...sent }
+}
+
+/** True for a write that a parallel one may refuse, of a request that knows what it writes on. */
+function canShare(work: Work, { clears, persist, writes }: Draft): boolean {
+  if (work.hasTurn || clears || persist !== null || wholeRecord(work) === null) return false
+  return [...writes.keys()].some((field) => baseOf(work, field) !== undefined)
+}
+
+function planOn(work: Work, draft: Draft, ground: SessionRecord | null): Change | null {
+  const { source } = work
+  if (source.kind !== 'live' || ground === null) return null
+  work.source = { ...source, record: ground }
+  try {
+    return planOf(work, draft)
+  } finally {
+    work.source = source
+  }
+}
+
+/** The change that the draft makes of the record as it is known, merged with what parallel requests wrote. */
+function planOf(work: Work, draft: Draft): Change | null {
   const record = recordOf(work)
-  return record === null ? draft : settleDraft(work, draft, record)
+  const change = changeOf(work, record === null ? draft : settleDraft(work, draft, record))
+  if (!isWanted(change)) return null
+  assertGrowth(work, record, change)
+  return change
 }
 
 /** The page goes on from what it wrote itself, also where the store holds a merge of it. */

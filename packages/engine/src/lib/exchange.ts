@@ -30,19 +30,17 @@ export type Done<Result> = { readonly result: Result }
 /** What a decision rests on: it is stored only if all of it still holds. */
 interface Basis {
   readonly token: string | null
-  readonly writes: Writes
   readonly pending: Write | undefined
   readonly stamp: string | null
   readonly text: string | null
 }
 
 function basisOf(work: Work, field: string, { fields }: SessionRecord): Basis {
-  const { writes } = work.draft.login?.before ?? work.draft
-  const pending = writes.get(field)
+  const pending = pendingWrites(work).get(field)
   const theirs = fields.get(field) ?? null
   const settled = pending && settleWrite(work, field, pending, { base: baseOf(work, field), theirs })
   const text = settled ? settled.text : (present(work, theirs)?.value ?? null)
-  return { token: work.token, writes, pending, stamp: theirs?.stamp ?? null, text }
+  return { token: work.token, pending, stamp: theirs?.stamp ?? null, text }
 }
 
 /** One round: decide on what is known, and store it if it still holds. Resolves to `null` when it did not. */
@@ -65,12 +63,17 @@ export async function exchange<Result>({
   })
 }
 
-function holds(work: Work, field: string, { token, writes, pending, stamp }: Basis): boolean {
+/** What the request has yet to write on the session that it came with. */
+function pendingWrites({ draft }: Work): Writes {
+  return (draft.login?.before ?? draft).writes
+}
+
+function holds(work: Work, field: string, { token, pending, stamp }: Basis): boolean {
   const { source, draft } = work
-  const current: Writes = (draft.login?.before ?? draft).writes
   if (source.kind !== 'live' || work.token !== token || token === null || draft.ends || draft.clears)
     return false
-  return current === writes && writes.get(field) === pending && stampOf(work, field) === stamp
+  // Other keys that its own code set meanwhile, and that may be stored by now, do not matter.
+  return pendingWrites(work).get(field) === pending && stampOf(work, field) === stamp
 }
 
 interface Storing {
@@ -99,7 +102,7 @@ async function store(work: Work, field: string, { text, basis, wait }: Storing):
   }
   if (answer.kind !== 'applied') return false
   absorb(work, change, answer)
-  basis.writes.delete(field)
+  pendingWrites(work).delete(field)
   const seen = new Map(work.seen)
   if (text === null) seen.delete(field)
   else seen.set(field, written)

@@ -1,4 +1,4 @@
-import type { Change, Field, Fields, Gone, RecordMeta, Retired, SessionRecord } from './store.ts'
+import type { Applied, Change, Field, Fields, Gone, RecordMeta, Retired, SessionRecord } from './store.ts'
 
 /** The instant at which the record ends if nobody uses it again. */
 export function expiryOf(meta: RecordMeta): number {
@@ -39,6 +39,19 @@ export function applyChange(
     fields !== record.fields || (change.meta !== undefined && Object.keys(change.meta).length > 0)
   const meta = { ...record.meta, ...change.meta, lastSeenAt: touched(record.meta, change) }
   return { record: { meta, fields }, changed }
+}
+
+/** A record as one request knows it; `revision` is `null` when parallel changes are missing in it. */
+export interface KnownRecord {
+  readonly record: SessionRecord
+  readonly revision: number | null
+}
+
+/** What is known of a record after the store has acknowledged a change of it. */
+export function acknowledged(known: KnownRecord, change: Change, { meta, revision }: Applied): KnownRecord {
+  const { record, changed } = applyChange(known.record, change)
+  const isWhole = known.revision !== null && revision === known.revision + (changed ? 1 : 0)
+  return { record: { meta, fields: record.fields }, revision: isWhole ? revision : null }
 }
 
 /** The instant of last use after the change. */

@@ -1,5 +1,5 @@
 import type { InterruptionReason } from './events.ts'
-import { applyChange } from './record.ts'
+import { acknowledged } from './record.ts'
 import { ending } from './retire.ts'
 import type { Applied, Change, Conflict, Gone, Live, ReadResult, Retired } from './store.ts'
 import { enter, recordOf, takeRecord, vaultOf, type Work } from './work.ts'
@@ -55,12 +55,9 @@ export function lose(work: Work, reason: InterruptionReason, retired: Retired | 
 }
 
 /** Takes over an acknowledged change. */
-export function absorb(work: Work, change: Change, { meta, revision }: Applied): void {
-  const { source } = work
-  if (source.kind !== 'live') return
-  const { record, changed } = applyChange(source.record, change)
-  const isWhole = source.revision !== null && revision === source.revision + (changed ? 1 : 0)
-  work.source = { kind: 'live', record: { meta, fields: record.fields }, revision: isWhole ? revision : null }
+export function absorb(work: Work, change: Change, answer: Applied): void {
+  if (work.source.kind === 'live')
+    work.source = { kind: 'live', ...acknowledged(work.source, change, answer) }
 }
 
 /** The newest record, if nothing is known to be missing in it. */
