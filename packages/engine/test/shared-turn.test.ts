@@ -120,10 +120,15 @@ describe('writers of one session that wait for the same turn', () => {
     const loaded = site.browser().open()
     await loaded.session.load(browser.token as string)
     requests[1] = deed === 'clears' ? odd : loaded
-    const alsoDo = () => (deed === 'clears' ? odd.session.clear() : loaded.session.persist(3600))
+    await browser.visit((session) => session.set('other', 1))
+    const alsoDo = () => {
+      if (deed === 'persists') return loaded.session.persist(3600)
+      odd.session.clear()
+      odd.session.set('list', [])
+    }
     const { done } = await crowd(site, browser, requests, { alsoDo })
     expect(await done()).toEqual(Array(3).fill('kept'))
-    if (deed === 'clears') expect(await listOf(browser)).not.toContain(1)
+    if (deed === 'clears') expect(Object.keys(await dataOf(browser))).toEqual(['list'])
     else expect(JSON.stringify([...site.entries.values()])).toContain('"idle":3600000')
   })
 
