@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createSite, dataOf, dump, live } from './support/sealed-site.ts'
+import { ENCRYPTIONS } from './support/ciphers.ts'
+import { createSite as createAnySite, dataOf, dump, live } from './support/sealed-site.ts'
 
-describe('an engine that seals', () => {
+describe.each(ENCRYPTIONS)('an engine that seals by %s', (_, encryption) => {
+  const createSite: typeof createAnySite = (entries, options) =>
+    createAnySite(entries, { encryption, ...options })
+
   it('leaves no name, value, user or token in the store', async () => {
     const site = createSite()
     const tokens = await live(site.browser())

@@ -1,4 +1,5 @@
-import { type Cipher, createCipher } from './cipher.ts'
+import type { Cipher } from './cipher.ts'
+import { platformCipher } from './platform-cipher.ts'
 import type { Change, Field, Fields, RecordMeta, SessionRecord } from './store.ts'
 import { type Encryption, SEALED, type Vault, type VaultOptions } from './vault.ts'
 
@@ -14,6 +15,7 @@ const MARK: [string, Field] = [SEALED, { stamp: '0', value: '' }]
  * as absent.
  */
 export function tokenEncryption(): Encryption {
+  const createCipher = platformCipher()
   return (options) => sealedVault(options, createSeal(createCipher(options.token), options.onForeign))
 }
 
@@ -55,11 +57,19 @@ type Seal = ReturnType<typeof createSeal>
 function createSeal(cipher: Cipher, onForeign: () => void) {
   /** The last text that was sealed or opened under each sealed name. */
   const opened = new Map<string, { readonly sealed: string; readonly clear: readonly [string, string] }>()
+  /** Sealed names by the names that they stand for. */
+  const names = new Map<string, string>()
   /** Stamps of the fields whose seal does not hold, by sealed name: a page that sees nothing there can write there. */
   const unreadable = new Map<string, string>()
 
+  function nameFor(name: string): string {
+    const sealedName = names.get(name) ?? cipher.nameFor(name)
+    names.set(name, sealedName)
+    return sealedName
+  }
+
   async function sealField(name: string, { stamp, value }: Field): Promise<[string, Field]> {
-    const sealedName = cipher.nameFor(name)
+    const sealedName = nameFor(name)
     const sealed = await cipher.seal(join(name, value), sealedName)
     opened.set(sealedName, { sealed, clear: [name, value] })
     return [sealedName, { stamp, value: sealed }]
@@ -77,12 +87,13 @@ function createSeal(cipher: Cipher, onForeign: () => void) {
       return null
     }
     opened.set(sealedName, { sealed: value, clear })
+    names.set(clear[0], sealedName)
     return [clear[0], { stamp, value: clear[1] }]
   }
 
   function guardOf({ guard }: Change): Map<string, string | null> {
     const sealed = [...guard].map(([name, stamp]): [string, string | null] => {
-      const sealedName = cipher.nameFor(name)
+      const sealedName = nameFor(name)
       return [sealedName, stamp ?? unreadable.get(sealedName) ?? null]
     })
     return new Map(sealed)
@@ -120,8 +131,8 @@ function createSeal(cipher: Cipher, onForeign: () => void) {
       return {
         ...change,
         set: new Map(change.clear ? [MARK, ...set] : set),
-        delete: change.delete.map((name) => cipher.nameFor(name)),
-        dropIf: new Map([...change.dropIf].map(([name, stamp]) => [cipher.nameFor(name), stamp])),
+        delete: change.delete.map(nameFor),
+        dropIf: new Map([...change.dropIf].map(([name, stamp]) => [nameFor(name), stamp])),
         // What is sealed never mixes with what is not.
         guard: guardOf(change).set(SEALED, MARK[1].stamp),
         ...(change.meta === undefined ? {} : { meta: await sealMeta(change.meta) }),

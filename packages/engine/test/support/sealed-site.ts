@@ -9,7 +9,7 @@ export function createSite(entries = new Map<string, unknown>(), options: Partia
   const onEvent = (event: SessionEvent) => events.push(event)
   const store = memoryStore(entries)
   const engine = createEngine({ store, onEvent, encryption: tokenEncryption(), ...options })
-  return { engine, entries, events, browser: (token?: string) => createBrowser(engine, token) }
+  return { engine, store, entries, events, browser: (token?: string) => createBrowser(engine, token) }
 }
 
 export const plain = { encryption: undefined }
