@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startWorkerd } from './cloudflare-workerd.ts'
+import { changeSealed, type SealedVisit } from './sealed-session.ts'
 import { bytesIn, makeFolder } from './store-places.ts'
 import { expectNoToken } from './token-traces.ts'
 import { SECRET } from './user-life.ts'
@@ -25,4 +26,19 @@ describe.each(['cloudflare-do', 'cloudflare-kv'] as const)('what a whole life le
     const tokens = await workerd.ask<string[]>({ do: 'live', store, isSealed })
     return { bytes: await bytesIn(folder), tokens }
   }
+})
+
+describe.each([
+  { compatibility: 'no', flags: [] },
+  { compatibility: 'its', flags: ['nodejs_compat'] },
+])('workerd with $compatibility modules of Node.js', ({ flags }) => {
+  it('opens what Node.js sealed, and the reverse', async () => {
+    const workerd = await startWorkerd(undefined, flags)
+    onTestFinished(() => workerd.stop())
+    const begun = await changeSealed(null)
+    const there = await workerd.ask<SealedVisit>({ do: 'change sealed', session: begun.session })
+    expect(there).toMatchObject({ seen: { visits: 1 }, hasNodeModules: flags.length > 0 })
+    const back = await changeSealed(there.session)
+    expect(back).toMatchObject({ seen: { visits: 2 }, userId: SECRET, hasNodeModules: true })
+  })
 })

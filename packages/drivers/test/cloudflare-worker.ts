@@ -5,6 +5,7 @@ import durableObjectStore from '../src/cloudflare-do.ts'
 import kvStore from '../src/cloudflare-kv.ts'
 import { alarms, readForeign } from './cloudflare-tasks.ts'
 import { append, countCalls, setOne, update } from './cloudflare-visits.ts'
+import { changeSealed, type SealedSession } from './sealed-session.ts'
 import { slowMessagesDown } from './slow-message-channel.ts'
 import { liveOn } from './user-life.ts'
 
@@ -20,6 +21,7 @@ export type Task =
   | { do: 'kept'; token: string }
   | { do: 'calls' | 'foreign'; store: StoreName }
   | { do: 'live'; store: StoreName; isSealed: boolean }
+  | { do: 'change sealed'; session: SealedSession }
   | { do: 'alarms' }
   | { do: 'read without its binding'; store: StoreName }
 
@@ -63,6 +65,8 @@ async function perform(task: Task): Promise<unknown> {
       const encryption = task.isSealed ? tokenEncryption() : undefined
       return liveOn(createEngine({ store: STORES[task.store](), queue: false, encryption }), async () => {})
     }
+    case 'change sealed':
+      return changeSealed(task.session)
     case 'alarms':
       return alarms(durableObjectStore())
     case 'foreign':

@@ -14,13 +14,15 @@ export interface Workerd {
  * The worker of `cloudflare-worker.ts` in workerd, with a Durable Object and a KV namespace.
  *
  * @param folder where both keep their files (nothing is kept on disk)
+ * @param compatibilityFlags what workerd has beside Web APIs (nothing)
  */
-export async function startWorkerd(folder?: string): Promise<Workerd> {
+export async function startWorkerd(folder?: string, compatibilityFlags: string[] = []): Promise<Workerd> {
   const disk =
     folder === undefined ? {} : { kvPersist: join(folder, 'kv'), durableObjectsPersist: join(folder, 'do') }
   const miniflare = new Miniflare({
     modules: [{ type: 'ESModule', path: 'worker.mjs', contents: await bundle() }],
     compatibilityDate: '2026-07-01',
+    compatibilityFlags,
     kvNamespaces: ['SESSION'],
     durableObjects: { SESSIONS: { className: 'SessionObject', useSQLite: true } },
     cf: false,
