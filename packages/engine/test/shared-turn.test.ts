@@ -142,9 +142,9 @@ describe('writers of one session that wait for the same turn', () => {
     const onEvent = ({ type }: { type: string }) => type === 'conflict' && seen.told.push(names.getStore())
     const { site, browser } = await setup({ onConflict, onEvent })
     const requests = openMany(browser, 3).map((request, index) => {
-      return { ...request, session: request.session, commit: () => names.run(index, request.commit) }
+      return { session: request.session, commit: () => names.run(index, request.commit) }
     })
-    const { done } = await crowd(site, browser, requests as unknown as SessionRequest[])
+    const { done } = await crowd(site, browser, requests)
     expect(await done()).toEqual(Array(3).fill('kept'))
     expect(seen).toEqual({ resolved: [0, 1, 2], told: [0, 1, 2] })
   })

@@ -2,8 +2,11 @@ import type { SessionRequest } from '../../src/index.ts'
 import type { Browser, Site } from './site.ts'
 import type { Tap } from './tapped-store.ts'
 
+/** A request as far as a page and its middleware use it here. */
+type Request = Pick<SessionRequest, 'session' | 'commit'>
+
 /** Adds an item to the list that the request reads. */
-export const append = async ({ session }: SessionRequest, item: unknown) =>
+export const append = async ({ session }: Request, item: unknown) =>
   session.set('list', [...(((await session.get('list')) as unknown[]) ?? []), item])
 
 interface CrowdOptions {
@@ -17,7 +20,7 @@ interface CrowdOptions {
 export async function crowd(
   site: Site,
   browser: Browser,
-  requests: readonly SessionRequest[],
+  requests: readonly Request[],
   { alsoDo, firstEnds = (send) => send() }: CrowdOptions = {},
 ) {
   const first = browser.open()
