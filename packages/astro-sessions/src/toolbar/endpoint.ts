@@ -30,12 +30,14 @@ class Refusal extends Error {}
  */
 export function createEndpoint(options: EndpointOptions): ToolbarEndpoint {
   return async (request, url) => {
+    // Also before a refusal: workerd drops the connection of a body that nobody read, and the next request with it.
+    const body: unknown = await request.json().catch(() => null)
     if (request.method !== 'POST') return new Response('Not found', { status: 404 })
     if (!isFromOwnPage(request)) return new Response('Forbidden', { status: 403 })
     const cookie = sessionCookie(options.cookie, url)
     const token = findToken(request.headers.get('Cookie'), cookie.name)
     try {
-      const asked = requestSchema.safeParse(await request.json().catch(() => null))
+      const asked = requestSchema.safeParse(body)
       if (!asked.success) throw new Refusal('The dev server does not know this request of the toolbar.')
       const change = await perform(options, asked.data, token)
       const current = { keep: token, clear: undefined, set: change.kind === 'set' ? change.token : undefined }

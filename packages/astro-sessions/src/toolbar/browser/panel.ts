@@ -61,8 +61,8 @@ function renderFacts(session: SessionView, now: number): HTMLElement {
   add('Public id', element('code', {}, session.id))
   add('User', session.userId ?? 'not logged in')
   add('Age', running('since', session.createdAt))
-  add('Idle end in', running('until', session.idleEnd))
-  add('Deadline in', running('until', session.deadline))
+  add('Idle timeout in', running('until', session.idleEnd))
+  add('Absolute timeout in', running('until', session.deadline))
   tick(list, now)
   return list
 }

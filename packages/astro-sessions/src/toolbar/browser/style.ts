@@ -29,10 +29,11 @@ button:hover { border-color: var(--accent) } .primary { background: var(--accent
 .actions { display: flex; gap: 6px; align-items: center; flex-wrap: wrap }
 ul, ol { list-style: none; margin: 0; padding: 0 }
 .fields { border: 1px solid var(--line); border-radius: 10px; margin-bottom: 8px }
-.field { display: flex; gap: 12px; justify-content: space-between; align-items: flex-start; padding: 8px 12px }
+.field { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: flex-start; padding: 8px 12px }
 .fields > li + li { border-top: 1px solid var(--line) }
-.field > :first-child { min-width: 0; overflow-wrap: anywhere; padding-top: 4px }
-.field > .actions { flex-wrap: nowrap; flex: none }
+.field > :first-child { flex: 1 1 auto; min-width: 0; max-width: 100%; overflow-wrap: anywhere; padding-top: 4px }
+.field > .actions { flex-wrap: nowrap; flex: none; margin-left: auto }
+details > button { margin-top: 6px } .note + button { display: block; margin-top: 8px }
 .tree { padding-left: 18px; border-left: 1px solid var(--line); margin-left: 4px } summary { cursor: pointer; border-radius: 4px }
 .name { font-weight: 600 } .type, .note, .empty { color: var(--soft) } .note { font-size: 12px }
 .value.string { color: var(--good) } .value:is(.number, .boolean, .bigint, .null, .undefined) { color: var(--accent) }
@@ -41,11 +42,10 @@ label { font-weight: 600; font-size: 13px } input, textarea { width: 100%; color
   border: 1px solid var(--line); border-radius: 7px; padding: 6px 8px } input { font: inherit }
 .error { color: var(--bad); overflow-wrap: anywhere } .error:empty { display: none } p.error:not(.editor *) { padding: 16px }
 .seen li { display: flex; gap: 10px; align-items: center; justify-content: space-between; flex-wrap: wrap; min-height: 36px }
-.seen code { flex: 1 1 180px }
+.seen code { flex: 1 1 180px } .seen strong { font-size: 13px }
 .timeline { max-height: 220px; overflow: auto; border-radius: 8px }
 .timeline li { display: grid; grid-template-columns: 92px 96px 1fr; gap: 8px; padding: 3px 0; font-size: 13px }
 .timeline span { overflow-wrap: anywhere } .timeline time { color: var(--soft); font-variant-numeric: tabular-nums }
 :is(.conflict, .interrupted, .storeError, .corrupt) strong { color: var(--bad) } .committed strong { color: var(--good) }
-@media (max-width: 560px) { .field:not(.editor) { flex-direction: column; gap: 6px } .field > .actions { align-self: flex-end }
-  .timeline li { grid-template-columns: 84px 88px 1fr } }
+@media (max-width: 560px) { .timeline li { grid-template-columns: 84px 88px 1fr } }
 `
