@@ -32,6 +32,9 @@ test('a logout while a request is under way stays a logout', async ({ page }) =>
 
   await expect(page.getByText('It still worked for Rosa')).toBeVisible()
   await expect(page.getByText('One late write was refused, and you stay logged out.')).toBeVisible()
+  await expect(page.getByRole('navigation')).toContainText('Log in')
+  await expect(page.getByRole('navigation')).not.toContainText('Rosa')
+  await expect(page.getByText('You are logged in as Rosa.')).toHaveCount(0)
   await page.goto('/dashboard')
   await expect(page).toHaveURL('/login?next=%2Fdashboard')
 })

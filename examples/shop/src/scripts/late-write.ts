@@ -18,6 +18,7 @@ export class LateWrite extends Experiment {
     await Promise.race([slow, this.#begun()])
     this.#done('started', 'It is under way.')
     await post('/api/logout')
+    forgetVisitor()
     this.#done('left', 'You are logged out.')
     const { name }: { name: string } = await (await slow).json()
     this.#done('answered', `It still worked for ${name}, who had started it.`)
@@ -50,6 +51,15 @@ export class LateWrite extends Experiment {
     const output = item?.querySelector('output')
     if (output) output.textContent = text
   }
+}
+
+/** The page was made for somebody who is no longer logged in: what it says of them goes. */
+function forgetVisitor(): void {
+  for (const element of document.querySelectorAll('notice-bar, idle-warning, .count')) element.remove()
+  const account = document.querySelector<HTMLAnchorElement>('[data-account]')
+  if (account === null) return
+  account.href = '/login'
+  account.textContent = 'Log in'
 }
 
 async function post(path: string): Promise<Response> {
