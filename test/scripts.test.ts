@@ -10,7 +10,9 @@ import { storeFor } from '../scripts/lib/demo-stores.mjs'
 import { Steps } from '../scripts/lib/steps.mjs'
 import { satisfies } from '../scripts/lib/version.mjs'
 
-const entry = join(import.meta.dirname, '..', 'scripts', 'run.mjs')
+const root = join(import.meta.dirname, '..')
+const entry = join(root, 'scripts', 'run.mjs')
+const bare = [process.execPath, entry, 'exec'] as const
 
 describe('satisfies', () => {
   const range = '^22.18.0 || ^24.11.0 || >=26'
@@ -60,7 +62,7 @@ describe('the stores of the demo', () => {
   it('are files unless an argument names another one', () => {
     expect(storeFor([])).toMatchObject({ driver: 'fs', example: 'shop' })
     expect(storeFor(['--', '--redis'])).toMatchObject({ driver: 'redis', example: 'shop' })
-    expect(storeFor(['--cloudflare'])).toMatchObject({ driver: 'cloudflare-kv', example: 'cloudflare' })
+    expect(storeFor(['--cloudflare'])).toMatchObject({ driver: 'cloudflare-do', example: 'cloudflare' })
   })
 
   it.each([['--reddis'], ['--redis', '--sqlite'], ['constructor']])('are none for %s', (...args) => {
@@ -102,13 +104,14 @@ describe('the address of the demo', () => {
 
 describe('run.mjs', () => {
   it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('ends everything it started on %s', async (signal, code) => {
+    ['SIGINT', 'itself', bare, 130],
+    ['SIGTERM', 'itself', bare, 143],
+    ['SIGINT', 'npm', ['npm', 'run', '--silent', 'x', '--'], 130],
+  ] as const)('ends everything it started on %s to %s', async (signal, _who, [program, ...args], code) => {
     const folder = mkdtempSync(join(tmpdir(), 'astro-sessions-run-'))
     const pids = join(folder, 'pids')
     const shell = `sleep 600 & echo $! > ${pids}.new; echo $$ >> ${pids}.new; mv ${pids}.new ${pids}; wait`
-    const child = spawn(process.execPath, [entry, 'exec', 'sh', '-c', shell], { stdio: 'ignore' })
+    const child = spawn(program, [...args, 'sh', '-c', shell], { cwd: root, stdio: 'ignore' })
     const ended = once(child, 'exit')
     try {
       const started = await vi.waitFor(

@@ -14,6 +14,8 @@ import { findProgram } from './find-program.mjs'
 
 const nothing = async () => ({})
 
+const cloudflareDriver = process.env.SESSION_DRIVER || 'cloudflare-do'
+
 /** @type {Record<string, DemoStore>} */
 const stores = {
   '': {
@@ -35,9 +37,9 @@ const stores = {
     start: startRedis,
   },
   '--cloudflare': {
-    driver: process.env.SESSION_DRIVER || 'cloudflare-kv',
+    driver: cloudflareDriver,
     example: 'cloudflare',
-    says: 'It runs on workerd; what it keeps is in examples/cloudflare/.wrangler.',
+    says: `Sessions are in ${cloudflareDriver === 'cloudflare-kv' ? 'Workers KV' : 'Durable Objects'} of a workerd on this machine, in examples/cloudflare/.wrangler.`,
     start: nothing,
   },
 }
