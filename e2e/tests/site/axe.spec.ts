@@ -1,9 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
-import { addToCart, logIn } from '../../support/shop-page.ts'
-import { expect, test } from '../../support/test.ts'
+import { devices, type Page } from '@playwright/test'
+import { addToCart, logIn, send } from '../../support/shop-page.ts'
+import { expect, test as shopTest } from '../../support/test.ts'
 
-type Visit = (page: Page) => Promise<unknown>
+/** What is done before axe looks at `page`. The phone is another browser. */
+type Visit = (page: Page, phone: Page) => Promise<unknown>
 
 const visits: Record<string, Visit> = {
   'the start page': (page) => page.goto('/'),
@@ -24,9 +25,20 @@ const visits: Record<string, Visit> = {
     await page.goto('/login')
     await logIn(page)
   },
-  'the devices': async (page) => {
+  'the only device': async (page) => {
     await page.goto('/login?next=/devices')
     await logIn(page)
+    const others = page.getByRole('button', { name: 'Log out everywhere else' })
+    // Of visits that were before on the same shop.
+    if (await others.isVisible()) await send(page, 'Log out everywhere else')
+    await expect(page.getByTestId('other-device')).toHaveCount(0)
+  },
+  'two devices': async (page, phone) => {
+    await phone.goto('/login')
+    await logIn(phone)
+    await page.goto('/login?next=/devices')
+    await logIn(page)
+    await expect(page.getByRole('button', { name: 'Log out Safari on iOS' }).first()).toBeVisible()
   },
   'the lab': (page) => page.goto('/lab'),
   'the lab after its experiments': async (page) => {
@@ -51,12 +63,20 @@ const visits: Record<string, Visit> = {
   'the page for an outage': (page) => page.goto('/503'),
 }
 
+const test = shopTest.extend<{ phone: Page }>({
+  phone: async ({ browser, shop }, use) => {
+    const context = await browser.newContext({ ...devices['iPhone 15'], baseURL: shop.url })
+    await use(await context.newPage())
+    await context.close()
+  },
+})
+
 // Without motion, so that nothing is looked at half-way.
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
 for (const [name, visit] of Object.entries(visits)) {
-  test(`axe finds nothing wrong with ${name}, light and dark`, async ({ page }) => {
-    await visit(page)
+  test(`axe finds nothing wrong with ${name}, light and dark`, async ({ page, phone }) => {
+    await visit(page, phone)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       // Colours change by transitions, however short: a page between two schemes has no contrast to look at.
