@@ -4,21 +4,25 @@ import { Visitor } from '../../support/visitor.ts'
 import { startOnWorkerd, type WorkerdSite, type WorkerdStage } from '../../support/workerd-site.ts'
 import { caching } from './cases/caching.ts'
 import { errors } from './cases/errors.ts'
+import { forms } from './cases/forms.ts'
 import { rendering } from './cases/rendering.ts'
 import { streams } from './cases/streams.ts'
+import { transitions } from './cases/transitions.ts'
 import { visits } from './cases/visits.ts'
 import type { PathCase } from './path-case.ts'
 import { siteOf } from './path-site.ts'
 
 const root = fileURLToPath(new URL('../../fixtures/workerd/', import.meta.url))
 
-const all = [...rendering, ...errors, ...streams, ...caching, ...visits]
+const all = [...rendering, ...forms, ...errors, ...streams, ...caching, ...visits]
 
-/** What differs most in how workerd is driven: a page, an endpoint, an action, parallel islands, a rewrite, a late write. */
+/** What differs most in how workerd is driven: a page, an endpoint, actions, parallel islands, a rewrite, a late write. */
 const slice = [
   'a page keeps what it wrote, and Astro.session is the same session',
   'an endpoint keeps what it wrote, and context.session is the same session',
   'an RPC action keeps what it wrote',
+  'a form action keeps what it wrote, and its page sees it',
+  'the result of an action outlives the redirect, starts a session, and is shown once',
   'Astro.rewrite shares the session, and sends one cookie',
   'six server islands that write at once lose nothing',
   'a late write to a session is in the store when the page ends',
@@ -44,7 +48,11 @@ for (const { cases, ...stage } of stages) {
 
     test.afterAll(() => server?.stop())
 
-    for (const { name, run } of cases) test(name, () => run(siteOf(server?.url ?? '', stage.mode !== 'dev')))
+    const site = () => siteOf(server?.url ?? '', stage.mode !== 'dev')
+    for (const { name, run } of cases) test(name, () => run(site()))
+    // As on Node: a browser is slow, and cannot tell what the store is.
+    if (cases !== all) return
+    for (const { name, run } of transitions) test(name, ({ page }) => run(site(), page))
   })
 }
 
