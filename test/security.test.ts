@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { missingTests, namedTests } from './named-tests.ts'
 
 const root = join(import.meta.dirname, '..')
 const page = readFileSync(join(root, 'docs', 'security.md'), 'utf8')
@@ -12,14 +13,7 @@ describe('the rules of docs/security.md', () => {
   })
 
   it.each(rows.map(([, ...cells]) => cells))('%s: %s', (_rule, _fact, proof) => {
-    const tests = [...proof.matchAll(/`([\w./-]+\.ts)`: "([^"]+)"/g)]
-    if (tests.length === 0) expect(proof).toMatch(/^The site's: /)
-    const missing = tests.filter(([, file = '', name = '']) => !textOf(file).includes(name))
-    expect(missing.map(([found]) => found)).toEqual([])
+    if (namedTests(proof).length === 0) expect(proof).toMatch(/^The site's: /)
+    expect(missingTests(proof, root)).toEqual([])
   })
 })
-
-function textOf(file: string): string {
-  const path = join(root, file)
-  return existsSync(path) ? readFileSync(path, 'utf8') : ''
-}

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { conformanceFor } from '@astro-sessions/engine/testing'
+import { conformanceFor, describeViolation, explore, programNamed } from '@astro-sessions/engine/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import fsStore from '../src/fs.ts'
+import { explorerPairs } from './explored-pairs.ts'
 import {
   filesIn,
   folderOf,
@@ -23,6 +24,13 @@ describe('the fs store', () => {
       await run({ open: () => fsStore({ base }) })
     })
   }
+
+  it.each(explorerPairs)('keeps every promise in each interleaving of %s | %s', async (...names) => {
+    const store = fsStore({ base: await makeBase() })
+    const { violations, runs } = await explore(names.map(programNamed), { open: () => store, limit: 60 })
+    expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')
+    expect(runs).toBeGreaterThan(1)
+  })
 
   it('claims one step between processes of one machine', () => {
     expect(fsStore().capabilities).toEqual({ atomic: 'host', consistency: 'strong' })

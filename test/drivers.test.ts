@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { missingTests, namedTests } from './named-tests.ts'
+
+const root = join(import.meta.dirname, '..')
+const page = readFileSync(join(root, 'docs', 'drivers.md'), 'utf8')
+const rows = page.matchAll(/^\| (\d)(\. [^|]+)? \|(.+)\|$/gm)
+const cells = [...rows].map(([, guarantee = '', title, rest = '']) => {
+  return { guarantee, isClaim: title !== undefined, cells: rest.split('|').map((cell) => cell.trim()) }
+})
+const claims = cells.filter(({ isClaim }) => isClaim)
+const proofs = new Map(cells.filter(({ isClaim }) => !isClaim).map((row) => [row.guarantee, row.cells]))
+const letters = [...page.matchAll(/^\| ([A-Z]) \| ([^|]+) \| (.+) \|$/gm)].map(
+  ([, letter = '', what = '', tests = '']) => ({ letter, what, tests }),
+)
+
+/** The columns of the claims; the proofs tell Redis Cluster from one Redis. */
+const CLAIMED = ['memory', 'fs', 'sqlite', 'redis', 'cloudflare-do', 'cloudflare-kv', 'any unstorage driver']
+const PROVED = CLAIMED.toSpliced(4, 0, 'Redis Cluster')
+
+describe('the guarantees of docs/drivers.md', () => {
+  it('have the columns that this test reads', () => {
+    expect(page).toContain(`| guarantee | ${CLAIMED.join(' | ')} |`)
+    expect(page).toContain(`| guarantee | ${PROVED.join(' | ')} |`)
+    expect(claims.map(({ guarantee }) => guarantee)).toEqual([...proofs.keys()])
+  })
+
+  it.each(claims)(
+    '$guarantee has a proof in every column that claims it, and in no other',
+    ({ guarantee, cells }) => {
+      const proved = proofs.get(guarantee) ?? []
+      for (const [at, driver] of PROVED.entries()) {
+        const claim = cells[CLAIMED.indexOf(driver === 'Redis Cluster' ? 'redis' : driver)] ?? ''
+        expect(proved[at] !== '', `${driver}: ${claim}`).toBe(!['', '**no**'].includes(claim))
+      }
+    },
+  )
+
+  it('are proved by letters that are explained, and every letter is used', () => {
+    const used = new Set([...proofs.values()].flat().join(' ').split(/\s+/).filter(Boolean))
+    // R says where the cases of A to D run.
+    expect([...used, 'R'].sort()).toEqual(letters.map(({ letter }) => letter).sort())
+  })
+
+  it.each(letters)('$letter names tests that exist: $what', ({ tests }) => {
+    expect(namedTests(tests).length).toBeGreaterThan(0)
+    expect(missingTests(tests, join(root, 'packages'))).toEqual([])
+  })
+})
