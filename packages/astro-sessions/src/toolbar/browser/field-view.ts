@@ -21,7 +21,7 @@ export function renderField(field: FieldView, actions: FieldActions): HTMLElemen
     focus: `delete ${key}`,
     label: `Delete ${key}`,
   })
-  const note = json === null ? element('span', { class: 'note' }, 'read-only: not plain JSON') : edit
+  const note = json === null ? element('span', { class: 'note' }, 'read-only') : edit
   row.append(renderTree(value, key), element('span', { class: 'actions' }, note, remove))
   // The editor takes the row's place inside the item: a list holds items only.
   return element('li', {}, row)

@@ -33,7 +33,7 @@ ul, ol { list-style: none; margin: 0; padding: 0 }
 .fields > li + li { border-top: 1px solid var(--line) }
 .field > :first-child { flex: 1 1 auto; min-width: 0; max-width: 100%; overflow-wrap: anywhere; padding-top: 4px }
 .field > .actions { flex-wrap: nowrap; flex: none; margin-left: auto }
-details > button { margin-top: 6px } .note + button { display: block; margin-top: 8px }
+details > button { margin-top: 6px } p.note + button { display: block; margin-top: 8px }
 .tree { padding-left: 18px; border-left: 1px solid var(--line); margin-left: 4px } summary { cursor: pointer; border-radius: 4px }
 .name { font-weight: 600 } .type, .note, .empty { color: var(--soft) } .note { font-size: 12px }
 .value.string { color: var(--good) } .value:is(.number, .boolean, .bigint, .null, .undefined) { color: var(--accent) }
