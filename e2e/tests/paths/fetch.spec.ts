@@ -1,16 +1,34 @@
+import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
-import { type FixtureSite, fewStages, startFixture } from '../../support/fixture-site.ts'
+import { fewStages, startFixture } from '../../support/fixture-site.ts'
 import { sessionCookies, Visitor } from '../../support/visitor.ts'
+import { startOnWorkerd, type WorkerdStage } from '../../support/workerd-site.ts'
+
+interface Server {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+const onWorkerd: WorkerdStage = { mode: 'preview', store: 'durable-object' }
+const workerdRoot = fileURLToPath(new URL('../../fixtures/fetch-workerd/', import.meta.url))
+
+const servers: readonly { name: string; start(): Promise<Server> }[] = [
+  ...fewStages.map((stage) => ({
+    name: `${stage.mode} on ${stage.store}`,
+    start: () => startFixture('fetch', stage),
+  })),
+  { name: 'preview on workerd', start: () => startOnWorkerd(workerdRoot, onWorkerd) },
+]
 
 // A site with its own `src/fetch.ts`: Astro's pipeline as a whole, or put together from its parts, by `astro/fetch` or by Hono.
-for (const stage of fewStages) {
-  test.describe(`src/fetch.ts: ${stage.mode} on ${stage.store}`, () => {
-    let server: FixtureSite | undefined
+for (const { name, start } of servers) {
+  test.describe(`src/fetch.ts: ${name}`, () => {
+    let server: Server | undefined
     const visitor = () => new Visitor(server?.url ?? '')
 
     test.beforeAll(async () => {
       test.setTimeout(180_000)
-      server = await startFixture('fetch', stage)
+      server = await start()
     })
 
     test.afterAll(() => server?.stop())
