@@ -53,6 +53,19 @@ describe('a CSRF token', () => {
     expect(await browser.visit((session) => session.keys())).toEqual([])
   })
 
+  it('is worth as much after a clear, also for a visitor without a session', async () => {
+    for (const browser of [createSite().browser(), await browserWith(createSite(), { a: 1 })]) {
+      const text = await browser.visit(async (session) => {
+        session.set('b', 1)
+        const made = await session.csrfToken()
+        session.clear()
+        return made
+      })
+      expect(await accepts(browser, text)).toBe(true)
+      expect(await browser.visit((session) => session.keys())).toEqual([])
+    }
+  })
+
   it('cannot be checked without a session', async () => {
     const site = createSite()
     expect(await accepts(site.browser(), 'A'.repeat(86))).toBe(false)

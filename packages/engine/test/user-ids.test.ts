@@ -16,4 +16,13 @@ describe('the id of a user', () => {
     expect(() => site.engine.open(undefined).session.login(userId as string)).toThrow(refusal)
     expect(() => site.engine.users(userId as string)).toThrow(refusal)
   })
+
+  it('may have 1,024 characters, and no more: every session of the user keeps it', async () => {
+    const { session } = createSite().browser().open()
+    session.login('x'.repeat(1024))
+    expect(await session.userId()).toHaveLength(1024)
+    expect(() => session.login('x'.repeat(1025))).toThrow(
+      expect.objectContaining({ code: 'INVALID_VALUE', hint: expect.stringContaining('1025') }),
+    )
+  })
 })

@@ -32,10 +32,10 @@ export async function take(work: Work, field: string): Promise<unknown> {
 
 /** The number under the key, or 0, plus `by`. */
 export function sum(key: string, value: unknown, by: number): number {
-  if (value === undefined) return by
-  if (typeof value === 'number') return value + by
-  throw new SessionError(
-    'INVALID_VALUE',
-    `session.increment("${key}") needs a number, and the key holds something else.`,
-  )
+  const before = value === undefined ? 0 : value
+  if (typeof before === 'number' && Number.isFinite(by)) return before + by
+  const problem = typeof before === 'number' ? 'was given something else' : 'the key holds something else'
+  throw new SessionError('INVALID_VALUE', `session.increment("${key}") adds numbers, and ${problem}.`, {
+    hint: 'Nothing was changed. Convert a text with Number(text).',
+  })
 }

@@ -6,10 +6,13 @@ export interface Clock {
   after(ms: number, task: () => void): () => void
 }
 
+/** `setTimeout` does not wait at all for more (https://developer.mozilla.org/docs/Web/API/Window/setTimeout). */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, task) {
-    const timer = setTimeout(task, ms)
+    const timer = setTimeout(task, Math.min(ms, LONGEST_TIMER))
     return () => clearTimeout(timer)
   },
 }

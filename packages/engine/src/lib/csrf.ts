@@ -12,7 +12,9 @@ const MAC_BYTES = 32
 /** A proof that a form was rendered for this session. Starts a session where there is none: a form needs one to be bound to. */
 export async function csrfTokenFor(work: Work): Promise<string> {
   await use(work)
-  if (tokenOf(work) === undefined) recordOperation(work, writing(work, fieldName('csrf', 'own'), true))
+  const mustStart = work.token === null || work.draft.ends
+  // Also beside other writes, which a `clear` or `delete` may take back.
+  if (mustStart) recordOperation(work, writing(work, fieldName('csrf', 'own'), true))
   const token = tokenOf(work)
   if (token === undefined) return ''
   // A new mask each time, so that what a compressed page shows does not add up (BREACH).

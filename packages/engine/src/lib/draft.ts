@@ -65,7 +65,8 @@ export function addOperation(draft: Draft, operation: Operation): void {
       return
     case 'clear':
       draft.clears = true
-      draft.writes = new Map()
+      // What starts the session that a CSRF token was made for is no key and no flash.
+      draft.writes = new Map([...draft.writes].filter(([field]) => isInRoom(field, 'own')))
       return
     case 'persist':
       draft.persist = operation.maxAge

@@ -20,7 +20,7 @@ export type SessionErrorCode =
   | 'SESSION_PREFETCHED'
   /** There is no session here: a prerendered page, or middleware that has not run. */
   | 'SESSION_UNAVAILABLE'
-  /** The key is empty or not a string. */
+  /** The key is not a string, empty or not well-formed. */
   | 'INVALID_KEY'
   /** The value cannot be kept. */
   | 'INVALID_VALUE'

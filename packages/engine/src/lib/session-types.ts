@@ -15,7 +15,7 @@ export interface SetOptions {
 export interface LoginOptions {
   /** Keys of the anonymous session that follow the user; `false` for none (all). */
   keep?: readonly string[] | false
-  /** A name for the device, for a list of sessions. */
+  /** A name for the device, for a list of sessions. What is longer than 1,024 characters is cut off (none). */
   label?: string
   /** Seconds of silence that this session survives, also when the browser is closed: "remember me". */
   persist?: number

@@ -81,9 +81,12 @@ export class Session<Data extends object = Record<string, Untyped>> {
   /**
    * Makes `userId` the user of this session under a new token, with its times starting anew. The data of an
    * anonymous session follows; another user's never does.
+   *
+   * @throws SessionError `INVALID_VALUE` unless `userId` is a well-formed string of 1 to 1,024 characters
    */
-  login(userId: string, { persist, ...options }: LoginOptions = {}): void {
+  login(userId: string, options: LoginOptions = {}): void {
     const login = loggingIn(userId, options)
+    const { persist } = options
     const persistence = persist === undefined ? null : persisting(this.#work, persist)
     recordOperation(this.#work, login)
     if (persistence !== null) recordOperation(this.#work, persistence)
@@ -135,7 +138,7 @@ export class Session<Data extends object = Record<string, Untyped>> {
   /**
    * Adds to a number, which starts at 0, and resolves to the sum. At once and atomic.
    *
-   * @throws SessionError `INVALID_VALUE` when the key holds something else
+   * @throws SessionError `INVALID_VALUE` when the key holds, or is to be given, something else
    */
   async increment(key: KeyOf<Data>, by = 1): Promise<number> {
     return (await update(this.#work, fieldName(key), (value) => sum(key, value, by))) as number

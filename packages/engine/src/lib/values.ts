@@ -42,7 +42,7 @@ function serialize(field: string, value: unknown): string {
     const where = cause instanceof DevalueError && cause.path ? ` (at ${cause.path.replace(/^\./, '')})` : ''
     throw new SessionError('INVALID_VALUE', `The value for "${key}" cannot be kept in a session${where}.`, {
       cause: new TypeError(cause instanceof Error ? cause.message : 'not serializable'),
-      hint: 'Keep plain data: functions, symbols and instances of your own classes cannot be stored.',
+      hint: 'Keep plain data: functions, symbols and instances of classes cannot be stored. Await a promise first.',
     })
   }
 }
