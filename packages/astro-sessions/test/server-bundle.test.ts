@@ -4,12 +4,12 @@ import { bundleServer } from './server-bundle.ts'
 // Needs the packages' `dist`: a site bundles what is published. Why these are the limits, and what would lower
 // them: docs/decisions/003-server-bundle.md.
 describe('what a server bundle has of engine and middleware', { timeout: 30_000 }, () => {
-  it('is less than 23.2 kB in gzip when the host minifies: the limit', async () => {
-    expect((await bundleServer({ minify: true })).size).toBeLessThan(23_200)
+  it('is less than 23.6 kB in gzip when the host minifies: the limit', async () => {
+    expect((await bundleServer({ minify: true })).size).toBeLessThan(23_600)
   })
 
-  it('is less than 42.6 kB in gzip as Astro writes it, comments included', async () => {
-    expect((await bundleServer({ minify: false })).size).toBeLessThan(42_600)
+  it('is less than 43.1 kB in gzip as Astro writes it, comments included', async () => {
+    expect((await bundleServer({ minify: false })).size).toBeLessThan(43_100)
   })
 
   it('has no driver, no reference store and, without a session.config.ts, nothing that checks one', async () => {

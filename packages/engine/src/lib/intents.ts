@@ -12,7 +12,7 @@ const LONGEST_LABEL = 1024
 
 /** The operation that sets a field, or deletes it when the value is `undefined`. */
 export function writing(work: Work, field: string, value: unknown, options: SetOptions = {}): Operation {
-  assertObject(options, 'set')
+  assertOptions(options, 'set')
   const { ttl, onConflict } = options
   if (ttl !== undefined && !isTtl(ttl)) {
     throw invalidOption(
@@ -27,28 +27,19 @@ export function writing(work: Work, field: string, value: unknown, options: SetO
 
 /** The operation that makes a user the owner of the session. */
 export function loggingIn(userId: unknown, options: LoginOptions): Operation {
-  assertObject(options, 'login')
+  assertOptions(options, 'login')
   const { keep, label } = options
+  if (!(keep === undefined || keep === false || Array.isArray(keep)))
+    throw invalidOption('`keep` of session.login() is neither a list of keys nor false.')
+  if (!(label === undefined || typeof label === 'string'))
+    throw invalidOption('`label` of session.login() is not a text.')
   const login = {
     userId: checkUserId(userId, 'session.login'),
-    label: labelOf(label),
-    keep: keptFields(keep),
+    // It often comes from a header that the visitor writes: a login must not fail because of its length.
+    label: label?.slice(0, LONGEST_LABEL).toWellFormed() ?? null,
+    keep: keep === undefined ? null : new Set((keep || []).map((key) => fieldName(key))),
   }
   return { kind: 'login', login }
-}
-
-// It often comes from a header that the visitor writes: a login must not fail because of its length.
-function labelOf(label: string | undefined): string | null {
-  if (label === undefined) return null
-  if (typeof label === 'string') return label.slice(0, LONGEST_LABEL).toWellFormed()
-  throw invalidOption('The `label` of session.login() is not a text.')
-}
-
-function keptFields(keep: LoginOptions['keep']): ReadonlySet<string> | null {
-  if (keep === undefined) return null
-  if (keep === false) return new Set()
-  if (Array.isArray(keep)) return new Set(keep.map((key) => fieldName(key)))
-  throw invalidOption('`keep` of session.login() is neither a list of keys nor false.')
 }
 
 /** The operation that lets the session outlive the browser. */
@@ -63,9 +54,9 @@ export function persisting({ environment }: Work, maxAge: number): Operation {
 }
 
 // What is no object would be taken for no options at all, a bare number of seconds among them.
-function assertObject(options: unknown, call: string): void {
+function assertOptions(options: unknown, call: string): void {
   if (typeof options === 'object' && options !== null) return
-  throw invalidOption(`session.${call}() takes its options as an object, and got ${typeof options}.`)
+  throw invalidOption(`The options of session.${call}() are not an object.`)
 }
 
 // Longer than what can be counted exactly is a mistake, and would not be read as an instant later.
