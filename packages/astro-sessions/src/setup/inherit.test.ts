@@ -80,4 +80,10 @@ describe('the times', () => {
       'could never end a session',
     )
   })
+
+  it('refuse a life beyond a hundred years, which milliseconds for seconds soon make', () => {
+    const refusal = expect.objectContaining({ hint: expect.stringContaining('not in milliseconds') })
+    expect(() => inherit({ options: { absoluteTimeout: Number.MAX_SAFE_INTEGER } })).toThrow(refusal)
+    expect(() => inherit({ session: { ttl: 31_536_000_000 } })).toThrow(refusal)
+  })
 })

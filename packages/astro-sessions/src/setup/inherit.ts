@@ -33,6 +33,8 @@ type AstroCookie = Omit<CookieOptions, 'sameSite' | 'secure' | 'partitioned'> & 
 const DEFAULT_IDLE = 86_400
 const DEFAULT_ABSOLUTE = 2_592_000
 const SHORTEST_IDLE = 60
+/** A hundred years, in seconds. Not much more, and the end of a session is an instant that no `Date` can hold. */
+const LONGEST_LIFE = 3_155_760_000
 
 /**
  * The options, completed from Astro's own `session` where they are silent.
@@ -114,6 +116,7 @@ function inheritTimes(
   // A long `ttl` was meant as the whole life of a session. A long `idleTimeout` should come with its limit.
   const absolute = absoluteTimeout ?? Math.max(DEFAULT_ABSOLUTE, idleTimeout === undefined ? idle : 0)
   if (idle > absolute) throw contradictoryTimes(idle, absolute)
+  if (absolute > LONGEST_LIFE) throw tooLong(absolute)
   return { idleTimeout: idle, absoluteTimeout: absolute }
 }
 
@@ -128,5 +131,12 @@ function contradictoryTimes(idle: number, absolute: number): AstroError {
   return new AstroError(
     `The idle timeout of sessions() (${idle} s) is longer than its \`absoluteTimeout\` (${absolute} s), so that it could never end a session.`,
     'Both are in seconds. Raise `absoluteTimeout` or lower `idleTimeout`.',
+  )
+}
+
+function tooLong(absolute: number): AstroError {
+  return new AstroError(
+    `A session would live for ${absolute} s, and sessions() keeps one for ${LONGEST_LIFE} s at most, a hundred years.`,
+    '`absoluteTimeout`, `idleTimeout` and the `session.ttl` of Astro are in seconds, not in milliseconds.',
   )
 }

@@ -41,6 +41,7 @@ async function install(
       cacheDir: new URL('node_modules/.astro/', root),
       base: '/',
       trailingSlash: 'ignore',
+      integrations: [],
       ...config,
     },
     updateConfig: (update: Partial<AstroConfig>) => updates.push(update),
@@ -116,6 +117,12 @@ describe('the integration', () => {
 
   it('refuses an unknown option before Astro runs a hook', () => {
     expect(() => sessions({ ...JSON.parse('{"idel":1}') })).toThrow('Did you mean `idleTimeout`?')
+  })
+
+  it('is refused twice in one site', async () => {
+    const twice = [sessions(), sessions({ idleTimeout: 600 })]
+    await expect(install({}, { integrations: twice })).rejects.toThrow('more than once')
+    await expect(install({}, { integrations: twice.slice(0, 1) })).resolves.toBeDefined()
   })
 
   it('types locals under the configured key', async () => {

@@ -17,6 +17,8 @@ import { weaknessOf } from './weak-drivers.ts'
 
 type SetupHook = HookParameters<'astro:config:setup'>
 
+const NAME = 'astro-sessions'
+
 /**
  * Gives every page, endpoint and action a session in `locals.session`, kept on the server behind one cookie.
  *
@@ -32,10 +34,11 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
   let server: URL | undefined
 
   return {
-    name: 'astro-sessions',
+    name: NAME,
     hooks: {
       async 'astro:config:setup'(hook) {
         const { config, command, addMiddleware, updateConfig } = hook
+        assertOnlyOne(config.integrations)
         const isDev = command === 'dev'
         const isCloudflare = config.adapter?.name === '@astrojs/cloudflare'
         const inherited = inheritFromAstro(checked, { config, isDev })
@@ -96,6 +99,15 @@ function examine({ command, logger }: SetupHook, { driver, notes }: Inherited): 
 async function replaceAstroSession({ config, updateConfig }: SetupHook): Promise<void> {
   await assertSessionCanBeReplaced(config.root)
   updateConfig({ session: false })
+}
+
+/** Of two, the options of one would count, and nobody could see which. */
+function assertOnlyOne(integrations: readonly AstroIntegration[]): void {
+  if (integrations.filter(({ name }) => name === NAME).length < 2) return
+  throw new AstroError(
+    'sessions() is in `integrations` more than once, and a site has one kind of session.',
+    'Leave one in the Astro config, with all options. A theme or another integration may have added the other.',
+  )
 }
 
 function missingDriver(): AstroError {

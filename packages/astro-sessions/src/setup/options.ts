@@ -59,6 +59,20 @@ export interface SessionsOptions {
 
 const SHORTEST_IDLE = 60
 
+const LIFETIMES =
+  'A session has `idleTimeout` and `absoluteTimeout`, a key its own `session.set(key, value, { ttl })`, and `session.persist(seconds)` lets the cookie outlive the browser.'
+
+const CONFIG_FILE = '`defineSession()` in src/session.config.ts, which runs with the site.'
+
+/** What to do instead, for options that other session systems have, or that stand elsewhere here. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ...['schema', 'migrate', 'onEvent'].map((name) => [name, `It belongs in ${CONFIG_FILE}`] as const),
+  ...['ttl', 'maxAge', 'cookie.maxAge', 'cookie.expires'].map((name) => [name, LIFETIMES] as const),
+  ['cookie.httpOnly', 'The session cookie is always HttpOnly.'],
+  ['secret', 'The cookie is 256 random bits, which no signature makes safer.'],
+  ['store', 'Where sessions are kept is the option `driver`.'],
+])
+
 const seconds = z.number().positive()
 
 const cookieSchema = z.strictObject({
@@ -90,18 +104,24 @@ const driverSchema = z.union([
 const optionsSchema = z.strictObject({
   driver: driverSchema.optional(),
   idleTimeout: seconds
-    .min(SHORTEST_IDLE, 'a session that ends sooner would end between two clicks')
+    .min(SHORTEST_IDLE, `at least ${SHORTEST_IDLE}: a session that ends sooner would end between two clicks`)
     .optional(),
   absoluteTimeout: seconds.optional(),
   cookie: cookieSchema.optional(),
   encrypt: z.boolean().default(false),
   maxSessions: z.number().int().positive().optional(),
-  onConflict: z.enum(['merge', 'overwrite', 'throw']).default('merge'),
+  onConflict: z
+    .enum(
+      ['merge', 'overwrite', 'throw'],
+      `'merge', 'overwrite' or 'throw'. A function belongs in ${CONFIG_FILE}`,
+    )
+    .default('merge'),
   onInterrupted: z.enum(['respond', 'fail']).default('respond'),
   cacheControl: z.boolean().default(true),
   localsKey: z
     .string()
     .regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, 'not a property name')
+    .refine((key) => !(key in {}), 'every object has this property')
     .default('session'),
   astroSession: z.enum(['replace', 'leave']).default('replace'),
   configFile: z.string().min(1).optional(),
@@ -144,7 +164,7 @@ function describeUnknown(key: string, path: string): string {
     { '': optionsSchema.shape, cookie: cookieSchema.shape }[path] ?? { entrypoint: 0, config: 0 },
   )
   const option = path === '' ? key : `${path}.${key}`
-  return `${quote(option)} is not an option. ${suggest(key, known)}`
+  return `${quote(option)} is not an option. ${ELSEWHERE.get(option) ?? suggest(key, known)}`
 }
 
 function describeUnion(path: string): string {
