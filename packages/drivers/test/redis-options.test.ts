@@ -12,7 +12,7 @@ describe('redis driver without ioredis', () => {
     await expect(store.read('key', 0)).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
       message: expect.stringContaining('`ioredis`'),
-      hint: 'Install it: npm install ioredis',
+      hint: expect.stringContaining('dependencies of the site'),
     })
     await store.close?.()
   })

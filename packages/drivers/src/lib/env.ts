@@ -15,7 +15,7 @@ export type EnvReader = (name: string) => string | undefined
  * @throws SessionError `INVALID_OPTION` when the name cannot be that of a variable
  */
 export function env(name: string, fallback?: string): string {
-  if (!NAME.test(name)) {
+  if (typeof name !== 'string' || !NAME.test(name)) {
     throw new SessionError(
       'INVALID_OPTION',
       'env() was called with something that cannot be the name of a variable.',

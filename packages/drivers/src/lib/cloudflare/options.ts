@@ -1,5 +1,6 @@
 import { SessionError } from '@astro-sessions/engine'
 import { hasEnv } from '../env.ts'
+import { assertOptionsObject } from '../options-object.ts'
 
 export interface CloudflareDoOptions {
   /** The Durable Object binding of the worker (`SESSIONS`). */
@@ -34,6 +35,7 @@ export function checkCloudflareKvOptions(options: CloudflareKvOptions): Required
 }
 
 function refuseUnknown(driver: string, options: object, known: readonly string[]): void {
+  assertOptionsObject(options, driver, `${driver}({ binding: 'SESSIONS' })`)
   const unknown = Object.keys(options).find((name) => !known.includes(name))
   if (unknown !== undefined) throw invalid(driver, `There is no option \`${unknown}\`.`)
 }

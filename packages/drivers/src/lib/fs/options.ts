@@ -1,4 +1,5 @@
 import { SessionError } from '@astro-sessions/engine'
+import { assertOptionsObject } from '../options-object.ts'
 
 export interface FsOptions {
   /** Folder of the sessions, against the folder in which the server is started (`.sessions`). */
@@ -13,6 +14,7 @@ export interface FsOptions {
 
 /** @throws SessionError `INVALID_OPTION` */
 export function checkFsOptions(options: FsOptions): Required<FsOptions> {
+  assertOptionsObject(options, 'fs', "fs({ base: '.sessions' })")
   const { base = '.sessions', fsync = false, ...unknown } = options
   const [name] = Object.keys(unknown)
   if (name !== undefined)

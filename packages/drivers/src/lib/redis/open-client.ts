@@ -33,10 +33,14 @@ async function loadClient() {
   try {
     return await import('ioredis')
   } catch (cause) {
-    throw new SessionError('STORE_UNAVAILABLE', 'The Redis session store needs the package `ioredis`.', {
-      cause,
-      hint: 'Install it: npm install ioredis',
-    })
+    throw new SessionError(
+      'STORE_UNAVAILABLE',
+      'The Redis session store cannot find the package `ioredis`.',
+      {
+        cause,
+        hint: 'Add it to the dependencies of the site, and install them where the server runs.',
+      },
+    )
   }
 }
 

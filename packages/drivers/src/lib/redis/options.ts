@@ -1,4 +1,5 @@
 import { SessionError } from '@astro-sessions/engine'
+import { assertOptionsObject } from '../options-object.ts'
 import type { RedisClient } from './client.ts'
 
 /**
@@ -67,6 +68,7 @@ export interface RedisStoreOptions extends RedisOptions {
 
 /** @throws SessionError `INVALID_OPTION` */
 export function checkRedisOptions(options: RedisOptions): void {
+  assertOptionsObject(options, 'redis', "redis({ url: 'redis://localhost:6379' })")
   const { wait = 0, sentinels, name, cluster } = options
   for (const limit of ['connectTimeout', 'commandTimeout'] as const) {
     const value = options[limit]

@@ -1,12 +1,16 @@
 import { SessionError } from '@astro-sessions/engine'
+import { assertOptionsObject } from '../options-object.ts'
 
 export interface SqliteOptions {
   /** The database file; a relative path counts from the folder that the server runs in (`.sessions/sessions.db`). */
   file?: string
 }
 
+const EXAMPLE = "sqlite({ file: './data/sessions.db' })"
+
 /** @throws SessionError `INVALID_OPTION` */
 export function checkSqliteOptions(options: SqliteOptions): Required<SqliteOptions> {
+  assertOptionsObject(options, 'sqlite', EXAMPLE)
   const unknown = Object.keys(options).find((name) => name !== 'file')
   if (unknown !== undefined)
     throw invalid(`The sqlite driver has no option \`${unknown}\`; its option is \`file\`.`)
@@ -18,6 +22,6 @@ export function checkSqliteOptions(options: SqliteOptions): Required<SqliteOptio
 
 function invalid(message: string): SessionError {
   return new SessionError('INVALID_OPTION', message, {
-    hint: "For example sqlite({ file: './data/sessions.db' }).",
+    hint: `For example ${EXAMPLE}.`,
   })
 }
