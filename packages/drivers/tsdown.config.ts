@@ -9,6 +9,8 @@ export default defineConfig({
   // Without the tests: types are emitted beside every file that this names, wherever it is.
   tsconfig: 'tsconfig.build.json',
   sourcemap: true,
+  // They are published beside it.
+  outputOptions: { sourcemapExcludeSources: true },
   // The module that workerd itself provides.
   deps: { neverBundle: [/^cloudflare:/] },
 })
