@@ -30,6 +30,7 @@ describe('session.config.ts in development', () => {
     folder = await ownFolder('cookies')
     file = join(folder.path, 'src/session.config.ts')
     source = await readFile(file, 'utf8')
+    await rm(file)
     site = await startDev(folder.path)
     const kept = await send(['mug'])
     cookie = kept.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
@@ -37,6 +38,13 @@ describe('session.config.ts in development', () => {
   afterAll(async () => {
     await site.stop()
     await folder.remove()
+  })
+
+  it('counts when it is added to a server that started without one', async () => {
+    expect(await (await send(['mug'])).text()).toContain('kept')
+    await writeFile(file, source)
+    await answered('expected a list of texts')
+    await send(['mug'])
   })
 
   it('counts as it is when it was edited, and no session in memory is lost', async () => {

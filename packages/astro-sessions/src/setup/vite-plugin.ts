@@ -6,6 +6,7 @@ import { isConfigFile } from './config-file.ts'
 import { renderConfigModule } from './config-module.ts'
 import type { ResolvedDriver } from './driver.ts'
 import { assertInstalled } from './installed.ts'
+import { sessionFiles } from './session-files.ts'
 
 type Entry = NonNullable<ViteUserConfig['plugins']>[number]
 type VitePlugin = Extract<Entry, { name: string }>
@@ -45,6 +46,11 @@ export function configPlugin({
 }: ConfigPluginOptions): VitePlugin {
   return {
     name: 'astro-sessions:config',
+    config({ server }) {
+      const ignored = sessionFiles(driver, fileURLToPath(root))
+      // `null`: the site watches nothing.
+      return ignored === null || server?.watch === null ? undefined : { server: { watch: { ignored } } }
+    },
     configEnvironment(name) {
       if (!SERVER_ENVIRONMENTS.has(name)) return undefined
       return { resolve: { noExternal: BUNDLED }, optimizeDeps: { exclude: OURS } }
@@ -54,10 +60,14 @@ export function configPlugin({
       handler: () => RESOLVED_ID,
     },
     // A definition that appears or disappears in development; one that changes is a module like any other.
-    hotUpdate({ type, file, modules }) {
-      if (type === 'update' || !isConfigFile(file)) return undefined
-      const config = this.environment.moduleGraph.getModuleById(RESOLVED_ID)
-      return config === undefined ? undefined : [...modules, config]
+    hotUpdate: {
+      // Astro loads its middleware anew only if it knows by its turn that some module has changed.
+      order: 'pre',
+      handler({ type, file, modules }) {
+        if (type === 'update' || !isConfigFile(file)) return undefined
+        const config = this.environment.moduleGraph.getModuleById(RESOLVED_ID)
+        return config === undefined ? undefined : [...modules, config]
+      },
     },
     load: {
       filter: { id: /^\0virtual:astro-sessions\/config$/ },
