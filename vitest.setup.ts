@@ -25,7 +25,7 @@ vi.mock(import('./packages/engine/src/lib/engine.ts'), async (importOriginal) =>
         ...options,
         onEvent(event) {
           tell(`the event ${event.type}`, event)
-          options.onEvent?.(event)
+          return options.onEvent?.(event)
         },
       }),
   }

@@ -49,12 +49,17 @@ describe('an event', () => {
     expect(await site.eventsDuring(() => site.browser().visit((session) => session.delete('a')))).toEqual([])
   })
 
-  it('fails no request when its listener fails', async () => {
-    const site = createSite({
-      onEvent: () => {
+  it.each([
+    [
+      'its listener fails',
+      () => {
         throw new Error('listener')
       },
-    })
+    ],
+    // Unhandled, it would fail the run, as it ends a process.
+    ['its listener is asynchronous and fails', () => Promise.reject(new Error('listener'))],
+  ])('fails no request when %s', async (_name, onEvent) => {
+    const site = createSite({ onEvent })
     const browser = await browserWith(site, { a: 1 })
     await browser.visit((session) => session.login('ada'))
     await browser.visit((session) => session.set('a', 2))

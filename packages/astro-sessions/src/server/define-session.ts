@@ -15,10 +15,10 @@ export interface SessionDefinition {
   readonly schema?: SessionSchema | undefined
   /**
    * Makes a stored value that does not fit its schema one that does, for data of an older version of the site. What
-   * it returns is checked again; `undefined` gives the value up.
+   * it returns is checked again; `undefined` gives the value up. Must be synchronous.
    */
   readonly migrate?: ((key: string, value: unknown) => unknown) | undefined
-  /** Called for everything that happens to sessions. Never gets a token or a value; its errors are swallowed. */
+  /** Called for everything that happens to sessions. Never gets a token or a value; nobody waits for it, and its errors are swallowed. */
   readonly onEvent?: ((event: SessionEvent) => void) | undefined
   /** Decides when parallel requests change one key that both had read, instead of the `onConflict` of `sessions()`. */
   readonly onConflict?: ConflictResolver | undefined

@@ -104,7 +104,9 @@ function resolve(options: EngineOptions): Environment {
 function quietly(listener: EventListener | undefined): EventListener {
   return (event) => {
     try {
-      listener?.(event)
+      const answer: unknown = listener?.(event)
+      // Nobody handles it, and Node ends a process for less.
+      if (answer instanceof Promise) answer.catch(() => undefined)
     } catch {
       // An observer must not change what it observes, and there is nobody to tell.
     }
