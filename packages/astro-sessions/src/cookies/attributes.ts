@@ -60,7 +60,8 @@ function assertShape(
   name: string,
   { path, domain, maxAge, sameSite }: Pick<CookieAttributes, 'path' | 'domain' | 'maxAge' | 'sameSite'>,
 ): void {
-  if (!NAME.test(name)) throw invalid(name, 'the name has a character that cookie names cannot have')
+  if (typeof name !== 'string' || !NAME.test(name))
+    throw invalid(name, 'the name has a character that cookie names cannot have, or none at all')
   if (path !== undefined && !PATH.test(path))
     throw invalid(name, 'the path must begin with / and have no semicolon')
   if (domain !== undefined && !DOMAIN.test(domain)) throw invalid(name, 'the domain is not one')

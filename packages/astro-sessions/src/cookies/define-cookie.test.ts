@@ -151,6 +151,9 @@ describe('a definition', () => {
     ['a', { path: 'shop' }, 'begin with /'],
     ['a', { path: '/;HttpOnly' }, 'no semicolon'],
     ['a', { domain: 'shop test' }, 'the domain is not one'],
+    // What a page without types may pass.
+    ['a', { maxage: 60 } as object, 'no option `maxage`'],
+    ['a', { schema: (value: unknown) => value } as object, 'Standard Schema'],
     ['a b', {}, 'the name has a character'],
     ['', {}, 'the name has a character'],
   ]

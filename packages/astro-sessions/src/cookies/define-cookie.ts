@@ -1,7 +1,7 @@
 import { SessionError } from '@astro-sessions/engine'
 import type { AstroCookies } from 'astro'
 import { stringifySetCookie } from 'cookie'
-import type { StandardSchema } from '../schema/standard-schema.ts'
+import { isStandardSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import { type CookieAttributes, type ResolvedAttributes, resolveAttributes } from './attributes.ts'
 import { type Codec, createCodec } from './codec.ts'
 import { isPlainHttpAllowed } from './plain-http.ts'
@@ -49,12 +49,15 @@ export interface SealedCookie<Value, Fallback = undefined> {
 
 const LARGEST_BYTES = 4096
 
+const ATTRIBUTES = ['path', 'domain', 'maxAge', 'sameSite', 'secure', 'httpOnly', 'partitioned']
+const KNOWN: readonly string[] = ['schema', 'default', 'secret', 'encrypt', ...ATTRIBUTES]
+
 /**
  * Defines a cookie. Without a schema it holds a string. With a `secret` its value is signed, or encrypted with
  * `encrypt: true`, and `get` and `set` return promises.
  *
- * @throws SessionError `INVALID_OPTION` when attributes contradict each other, a secret is too short, or the
- * default does not fit the schema
+ * @throws SessionError `INVALID_OPTION` for an option that does not exist, when attributes contradict each other, a
+ * secret is too short, or the default does not fit the schema
  */
 export function defineCookie<Value = string>(
   name: string,
@@ -76,6 +79,7 @@ export function defineCookie<Value>(
   name: string,
   options: CookieOptions<Value> & Partial<SealedCookieOptions<Value>> = {},
 ): Cookie<Value> | SealedCookie<Value> {
+  assertOptions(name, options)
   const { secret, encrypt = false } = options
   const attributes = resolveAttributes(name, options)
   const codec = createCodec(name, options)
@@ -83,6 +87,14 @@ export function defineCookie<Value>(
   if (secret !== undefined) return sealed(jar, codec, createSeal({ name, secret, encrypt }))
   if ('secret' in options || encrypt) throw withoutSecret(name)
   return unsealed(jar, codec)
+}
+
+// A misspelled option would leave the cookie another one than its author sees.
+function assertOptions(name: string, options: CookieOptions<never>): void {
+  const unknown = Object.keys(options).find((option) => !KNOWN.includes(option))
+  if (unknown !== undefined) throw notAnOption(name, `has no option \`${unknown}\``)
+  if (options.schema !== undefined && !isStandardSchema(options.schema))
+    throw notAnOption(name, 'has a `schema` that is none of Standard Schema')
 }
 
 /** Options of a cookie that anybody can read and change. */
@@ -139,6 +151,12 @@ function remove(cookies: CookieJar, place: Place): void {
 
 function attributesFor(cookies: CookieJar, { attributes }: Place) {
   return { ...attributes, secure: attributes.secure ?? !isPlainHttpAllowed(cookies) }
+}
+
+function notAnOption(name: string, problem: string): SessionError {
+  return new SessionError('INVALID_OPTION', `The definition of the cookie "${name}" ${problem}.`, {
+    hint: `Its options are ${KNOWN.join(', ')}; schemas are those of zod, valibot, arktype and others.`,
+  })
 }
 
 function withoutSecret(name: string): SessionError {

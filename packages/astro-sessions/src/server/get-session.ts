@@ -14,13 +14,14 @@ export interface WithLocals {
  * prerendered
  */
 export function getSession(context: WithLocals): Session {
-  const { [SESSION]: session }: { readonly [SESSION]?: Session } = context.locals
+  // Code without types may pass `locals` itself.
+  const { [SESSION]: session }: { readonly [SESSION]?: Session } = context?.locals ?? {}
   if (session !== undefined) return session
   throw new SessionError(
     'SESSION_UNAVAILABLE',
     'There is no session here: the middleware of astro-sessions has not run for this request.',
     {
-      hint: 'Add sessions() to `integrations` in the Astro config. In a `src/fetch.ts` of your own, run the middleware before actions and pages. A copy of `locals` does not carry the session: pass the context itself.',
+      hint: 'Add sessions() to `integrations` in the Astro config. In a `src/fetch.ts` of your own, run the middleware before actions and pages. Pass `Astro` or the context itself: a copy of `locals` does not carry the session.',
     },
   )
 }

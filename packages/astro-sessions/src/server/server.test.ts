@@ -39,11 +39,17 @@ describe('getSession', () => {
     }
   })
 
-  it('says what to do where the middleware has not run', () => {
-    expect(() => getSession({ locals: {} })).toThrow(
-      expect.objectContaining({ code: 'SESSION_UNAVAILABLE', hint: expect.stringContaining('src/fetch.ts') }),
-    )
-  })
+  it.each([{ locals: {} }, {}, undefined])(
+    'says what to do where the middleware has not run: %j',
+    (context) => {
+      expect(() => getSession(context as TestContext)).toThrow(
+        expect.objectContaining({
+          code: 'SESSION_UNAVAILABLE',
+          hint: expect.stringContaining('src/fetch.ts'),
+        }),
+      )
+    },
+  )
 
   it('says of a prerendered page that it is one', async () => {
     const visiting = createSite().visit(
