@@ -90,7 +90,7 @@ export function defineCookie<Value>(
 }
 
 // A misspelled option would leave the cookie another one than its author sees.
-function assertOptions(name: string, options: CookieOptions<never>): void {
+function assertOptions(name: string, options: { readonly schema?: unknown }): void {
   const unknown = Object.keys(options).find((option) => !KNOWN.includes(option))
   if (unknown !== undefined) throw notAnOption(name, `has no option \`${unknown}\``)
   if (options.schema !== undefined && !isStandardSchema(options.schema))
