@@ -23,6 +23,7 @@ describe('lists of plain values are merged as bags:', () => {
     'a delete of the key and an append': { base: ['a'], mine: ABSENT, theirs: ['a', 'b'], merged: ['b'] },
     'an append and a delete of the key': { base: ['a'], mine: ['a', 'b'], theirs: ABSENT, merged: ['b'] },
     'a delete of the key and a removal': { base: ['a', 'b'], mine: ABSENT, theirs: ['a'], merged: ABSENT },
+    'a removal of all and a delete of the key': { base: ['a'], mine: [], theirs: ABSENT, merged: ABSENT },
     'two first writes': { base: ABSENT, mine: ['x'], theirs: ['y'], merged: ['y', 'x'] },
     'two equal first writes': { base: ABSENT, mine: ['x'], theirs: ['x'], merged: ['x', 'x'] },
     'two removals of different items': { base: [1, 2, 3], mine: [2, 3], theirs: [1, 2], merged: [2] },
@@ -33,6 +34,12 @@ describe('lists of plain values are merged as bags:', () => {
       mine: [1, 'x', 2],
       theirs: [1, 2, 3],
       merged: [1, 'x', 2, 3],
+    },
+    'an insertion is no reorder: what they appended comes before what I did': {
+      base: [1],
+      mine: ['x', 1, 'mine'],
+      theirs: [1, 'theirs'],
+      merged: ['x', 1, 'theirs', 'mine'],
     },
     'an addition whose neighbour was removed goes before the next one that is left': {
       base: [1, 2, 3],
@@ -138,6 +145,13 @@ describe('lists of objects with a unique key are merged per item:', () => {
       mine: [c, a, b],
       theirs: [a, { ...b, qty: 2 }, c],
       merged: [c, a, { ...b, qty: 2 }],
+    },
+    'a move with a change of a line that they removed': {
+      base: [a, b, c],
+      mine: [b, a, { ...c, qty: 2 }],
+      theirs: [a, b],
+      merged: [b, a, { ...c, qty: 2 }],
+      isOverwritten: true,
     },
     'two moves: theirs stays': { base: [a, b, c], mine: [c, a, b], theirs: [b, a, c], merged: [b, a, c] },
     'a line inserted between two that they kept': {

@@ -88,6 +88,12 @@ describe('objects, Maps and Sets', () => {
       theirs: new Set([1]),
       merged: new Set([1]),
     },
+    'Sets lose a member that they removed and I kept': {
+      base: new Set([1, 2]),
+      mine: new Set([1, 2, 3]),
+      theirs: new Set([1]),
+      merged: new Set([1, 3]),
+    },
     'a deleted Set that nobody added to is deleted': {
       base: new Set([1, 2]),
       mine: ABSENT,
@@ -106,6 +112,20 @@ describe('objects, Maps and Sets', () => {
       mine: { a: 1 },
       theirs: [1, 2],
       merged: { a: 1 },
+      isOverwritten: true,
+    },
+    'a list that they made an object: the later commit wins': {
+      base: [1],
+      mine: [1, 2],
+      theirs: { a: 1 },
+      merged: [1, 2],
+      isOverwritten: true,
+    },
+    'an object that both made a list: the later commit wins': {
+      base: { a: 1 },
+      mine: [1],
+      theirs: [2],
+      merged: [1],
       isOverwritten: true,
     },
   })

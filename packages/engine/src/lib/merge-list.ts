@@ -24,7 +24,7 @@ export function keyNameOf(lists: Lists, names: KeyNames): string | undefined {
 /** Merges lists whose items have a unique key: per item, keeping the order. */
 export function mergeKeyed(lists: Lists, keyName: string, mergeItem: (item: Versions) => unknown): unknown[] {
   const keyed = (list: readonly unknown[]) =>
-    list.map((value) => ({ id: isPlainObject(value) ? identityOf(value[keyName]) : '', value }))
+    list.map((value) => ({ id: identityOf(keyIn(value, keyName)), value }))
   const [base, mine, theirs] = [keyed(lists.base), keyed(lists.mine), keyed(lists.theirs)]
   const valueIn = (items: readonly Item[]) => {
     const byId = new Map(items.map(({ id, value }) => [id, value]))
@@ -53,11 +53,15 @@ export function mergeBags(lists: Lists): unknown[] {
 function isKeyedBy(list: readonly unknown[], name: string): boolean {
   const seen = new Set<unknown>()
   for (const item of list) {
-    const key = isPlainObject(item) ? item[name] : undefined
+    const key = keyIn(item, name)
     if ((typeof key !== 'string' && typeof key !== 'number') || seen.has(key)) return false
     seen.add(key)
   }
   return true
+}
+
+function keyIn(item: unknown, name: string): unknown {
+  return isPlainObject(item) ? item[name] : undefined
 }
 
 /** Names each item by its value and by how many equal ones came before it. */
@@ -120,12 +124,10 @@ function isReordered(before: readonly string[], after: readonly string[]): boole
 function insertMissing(ids: readonly string[], others: readonly string[]): string[] {
   const merged = [...ids]
   const present = new Set(ids)
-  for (let index = others.length - 1; index >= 0; index--) {
-    const id = others[index]
-    if (id === undefined || present.has(id)) continue
-    const next = others[index + 1]
-    merged.splice(next === undefined ? merged.length : merged.indexOf(next), 0, id)
-    present.add(id)
+  let next: string | undefined
+  for (const id of others.toReversed()) {
+    if (!present.has(id)) merged.splice(next === undefined ? merged.length : merged.indexOf(next), 0, id)
+    next = id
   }
   return merged
 }

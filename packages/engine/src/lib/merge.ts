@@ -34,9 +34,9 @@ export function merge(versions: Versions, options: MergeOptions): unknown {
   return mine
 }
 
-type Kind = 'list' | 'set' | 'map' | 'object'
+type Kind = 'list' | 'set' | 'map' | 'object' | 'other' | 'absent'
 
-function kindOf(value: unknown): Kind | 'other' | 'absent' {
+function kindOf(value: unknown): Kind {
   if (value === ABSENT) return 'absent'
   if (Array.isArray(value)) return 'list'
   if (value instanceof Set) return 'set'
@@ -45,13 +45,12 @@ function kindOf(value: unknown): Kind | 'other' | 'absent' {
 }
 
 // An object that one side deleted is gone as a whole: its remaining properties alone would make no sense.
-function commonKind({ base, mine, theirs }: Versions): Kind | undefined {
+function commonKind({ base, mine, theirs }: Versions): Kind {
   const [a, b, c] = [kindOf(mine), kindOf(theirs), kindOf(base)]
   const kind = a === 'absent' ? b : a
-  if (kind === 'other' || kind === 'absent') return undefined
-  const fits = (other: Kind | 'other' | 'absent') => other === kind || other === 'absent'
-  if (!fits(a) || !fits(b) || !fits(c)) return undefined
-  return kind === 'object' && (a === 'absent' || b === 'absent') ? undefined : kind
+  const fits = (other: Kind) => other === kind || other === 'absent'
+  if (!fits(b) || !fits(c)) return 'other'
+  return kind === 'object' && (a === 'absent' || b === 'absent') ? 'other' : kind
 }
 
 function mergeLists(versions: Versions, options: MergeOptions): unknown {
@@ -103,7 +102,7 @@ function mergeEntries(
 ): [unknown, unknown][] {
   const merged: [unknown, unknown][] = []
   for (const [id, [key]] of new Map([...theirs, ...mine])) {
-    const valueIn = (entries: Entries) => (entries.has(id) ? entries.get(id)?.[1] : ABSENT)
+    const valueIn = (entries: Entries) => (entries.get(id) ?? [key, ABSENT])[1]
     const value = merge({ base: valueIn(base), mine: valueIn(mine), theirs: valueIn(theirs) }, options)
     if (value !== ABSENT) merged.push([key, value])
   }
