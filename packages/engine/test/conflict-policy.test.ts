@@ -30,7 +30,7 @@ describe('the policy of a conflict', () => {
 
   it('that is a function decides, and is given the three versions', async () => {
     const given: unknown[] = []
-    const { value } = await twoWriters(['a'], change, {
+    const { site, value } = await twoWriters(['a'], change, {
       onConflict: (conflict) => {
         given.push(conflict)
         return 'decided'
@@ -38,11 +38,12 @@ describe('the policy of a conflict', () => {
     })
     expect(given).toEqual([{ key: 'key', base: ['a'], mine: ['a', 'mine'], theirs: ['a', 'theirs'] }])
     expect(value).toBe('decided')
+    expect(site.events).toContainEqual(expect.objectContaining({ type: 'conflict', resolution: 'merged' }))
   })
 
   it('that is a function deletes with undefined, and is told what is absent in the same way', async () => {
     const given: unknown[] = []
-    const { value } = await twoWriters(
+    const { data } = await twoWriters(
       undefined,
       { theirs: () => 1, mine: () => 2 },
       {
@@ -53,7 +54,16 @@ describe('the policy of a conflict', () => {
       },
     )
     expect(given).toEqual([undefined])
-    expect(value).toBeUndefined()
+    expect(data).toEqual({ other: 1 })
+  })
+
+  it('that is a function may keep what both deleted', async () => {
+    const { value } = await twoWriters(
+      'base',
+      { theirs: () => undefined, mine: () => undefined },
+      { onConflict: ({ base }) => base },
+    )
+    expect(value).toBe('base')
   })
 
   it('that is a function and fails, fails the commit and writes nothing', async () => {

@@ -18,7 +18,7 @@ describe('a set after a get, when another request changed the key in between,', 
   })
 
   it('merges Maps, Sets and nested objects', async () => {
-    const base = { tags: new Set(['a']), seen: new Map([['x', 1]]), deep: { list: [1] } }
+    const base = { tags: new Set(['a']), seen: new Map([['x', 1]]), deep: { list: [1] }, nothing: null }
     const { value } = await twoWriters(base, {
       theirs: ({ tags, ...rest }: typeof base) => ({
         ...rest,
@@ -38,6 +38,7 @@ describe('a set after a get, when another request changed the key in between,', 
         ['mine', 2],
       ]),
       deep: { list: [3, 1, 2] },
+      nothing: null,
     })
   })
 
@@ -50,11 +51,6 @@ describe('a set after a get, when another request changed the key in between,', 
   })
 
   it('merges a cyclic value as one whole', async () => {
-    const ring = (name: string) => {
-      const value: Record<string, unknown> = { name }
-      value.self = value
-      return value
-    }
     const { site, value } = await twoWriters(ring('base'), {
       theirs: () => ring('theirs'),
       mine: () => ring('mine'),
@@ -65,16 +61,43 @@ describe('a set after a get, when another request changed the key in between,', 
     )
     const agreeing = await twoWriters(ring('base'), { theirs: () => ring('same'), mine: () => ring('same') })
     expect(agreeing.value).toMatchObject({ name: 'same' })
+    expect(agreeing.site.events).toContainEqual(
+      expect.objectContaining({ type: 'conflict', resolution: 'merged' }),
+    )
     const unchanged = await twoWriters(ring('base'), { theirs: () => ring('theirs'), mine: (own) => own })
     expect(unchanged.value).toMatchObject({ name: 'theirs' })
   })
 
+  it('merges as one whole what only the two writers made cyclic', async () => {
+    const { value } = await twoWriters(
+      { name: 'base' },
+      { theirs: () => ring('theirs'), mine: () => ring('mine') },
+    )
+    expect(value).toMatchObject({ name: 'mine' })
+  })
+
   it('sees a ring in a Map and in a Set', async () => {
-    for (const ring of [new Map<string, unknown>(), new Set<unknown>()]) {
-      if (ring instanceof Map) ring.set('self', ring)
-      else ring.add(ring)
-      const { value } = await twoWriters(ring, { theirs: () => 1, mine: () => ({ ring }) })
-      expect(value).toEqual({ ring: expect.anything() })
+    const inMap = (name: string) => {
+      const value = new Map<string, unknown>([['name', name]])
+      return value.set('self', value)
+    }
+    const map = await twoWriters(inMap('base'), { theirs: () => inMap('theirs'), mine: () => inMap('mine') })
+    expect(map.value.get('name')).toBe('mine')
+    const inSet = (name: string) => {
+      const value = new Set<unknown>([name])
+      return value.add(value)
+    }
+    const set = await twoWriters(inSet('base'), { theirs: () => inSet('theirs'), mine: () => inSet('mine') })
+    expect([set.value.size, set.value.has('mine')]).toEqual([2, true])
+  })
+
+  it('that only gives a value a time keeps what was stored meanwhile', async () => {
+    for (const base of [['a'], ring('base')]) {
+      const change = { theirs: () => 'theirs', mine: (own: unknown) => own }
+      const { site, browser, value } = await twoWriters(base, change, { ttl: 60 })
+      expect(value).toBe('theirs')
+      site.clock.jump(60_000)
+      expect((await dataOf(browser)).key).toBeUndefined()
     }
   })
 
@@ -98,8 +121,9 @@ describe('a set after a get, when another request changed the key in between,', 
   })
 
   it('writes nothing when both agree', async () => {
-    const { value } = await twoWriters('base', { theirs: () => 'same', mine: () => 'same' })
+    const { site, value } = await twoWriters('base', { theirs: () => 'same', mine: () => 'same' })
     expect(value).toBe('same')
+    expect(site.events.filter(({ type }) => type === 'committed')).toHaveLength(1)
   })
 
   it('merges a delete with an append', async () => {
@@ -108,6 +132,27 @@ describe('a set after a get, when another request changed the key in between,', 
       mine: () => undefined,
     })
     expect(value).toEqual(['b'])
+  })
+
+  it('leaves nothing under the key when both deleted it, or one did and the other emptied it', async () => {
+    for (const mine of [() => undefined, () => []]) {
+      const { data } = await twoWriters(['a'], { theirs: () => undefined, mine })
+      expect(data).toEqual({ other: 1 })
+    }
+  })
+
+  it('does not conflict with itself afterwards', async () => {
+    const site = createSite()
+    const browser = await browserWith(site, { key: 'base' })
+    const request = browser.open()
+    await request.session.get('key')
+    await browser.visit((session) => session.set('key', 'theirs'))
+    for (const value of ['mine', 'mine, later']) {
+      request.session.set('key', value)
+      await request.commit()
+    }
+    expect(site.events.filter(({ type }) => type === 'conflict')).toHaveLength(1)
+    expect((await dataOf(browser)).key).toBe('mine, later')
   })
 
   it.each(['get', 'has', 'keys', 'entries'] as const)(
@@ -129,3 +174,10 @@ describe('a set after a get, when another request changed the key in between,', 
     },
   )
 })
+
+/** An object that contains itself. */
+function ring(name: string): Record<string, unknown> {
+  const value: Record<string, unknown> = { name }
+  value.self = value
+  return value
+}

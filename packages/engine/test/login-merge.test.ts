@@ -95,6 +95,19 @@ describe.each(['create', 'retire'] as const)('a parallel write before the %s of 
   })
 })
 
+describe('a page that sets a key before and after a login', () => {
+  it('leaves what it set last, also where that is what it had read', async () => {
+    const browser = await browserWith(createSite(), { cart: ['a'] })
+    await browser.visit(async (session) => {
+      const cart = await session.get('cart')
+      session.set('cart', [])
+      session.login('ada')
+      session.set('cart', cart)
+    })
+    expect(await dataOf(browser)).toEqual({ cart: ['a'] })
+  })
+})
+
 describe('a pull after a login', () => {
   it('takes out of the session before it at once, so that no other request gets it', async () => {
     const site = createSite()

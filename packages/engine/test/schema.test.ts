@@ -168,7 +168,25 @@ describe('parallel changes', () => {
   it('are refused when what a resolver made of them does not fit', async () => {
     const site = createSite({ check, onConflict: () => 'nonsense' })
     const browser = await browserWith(site, { cart: ['a'] })
-    await expect(race(site, browser)).rejects.toThrow('What `onConflict` returned for "cart" does not fit')
+    await expect(race(site, browser)).rejects.toMatchObject({
+      code: 'INVALID_VALUE',
+      message: expect.stringContaining('What `onConflict` returned for "cart" does not fit'),
+    })
     expect(await dataOf(browser)).toEqual({ cart: ['a', 'theirs'] })
+  })
+
+  it('may leave nothing of a key, by a resolver or by a merge', async () => {
+    const deleting = createSite({ check, onConflict: () => undefined })
+    const visitor = await browserWith(deleting, { cart: ['a'] })
+    await race(deleting, visitor)
+    expect(await dataOf(visitor)).toEqual({})
+
+    const browser = await browserWith(createSite({ check }), { cart: ['a'] })
+    const { session, commit } = browser.open()
+    await session.get('cart')
+    await browser.visit((other) => other.delete('cart'))
+    session.set('cart', [])
+    await commit()
+    expect(await dataOf(browser)).toEqual({})
   })
 })

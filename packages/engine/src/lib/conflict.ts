@@ -129,14 +129,13 @@ function encodeLike(text: string | null, field: string, value: unknown): string 
 }
 
 /** True when the value contains itself. */
-function isCyclic(value: unknown, path: Set<unknown> = new Set(), done: Set<unknown> = new Set()): boolean {
+function isCyclic(value: unknown, entered = new Set<unknown>(), done = new Set<unknown>()): boolean {
   if (typeof value !== 'object' || value === null || done.has(value)) return false
-  if (path.has(value)) return true
-  path.add(value)
+  if (entered.has(value)) return true
+  entered.add(value)
   const children =
     value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value)
-  const isRing = children.some((child) => isCyclic(child, path, done))
-  path.delete(value)
+  const isRing = children.some((child) => isCyclic(child, entered, done))
   done.add(value)
   return isRing
 }

@@ -16,5 +16,6 @@ export async function twoWriters(
   await write(second.session, mine, options)
   await first.commit()
   await second.commit()
-  return { site, value: (await dataOf(browser)).key }
+  const data = await dataOf(browser)
+  return { site, browser, data, value: data.key }
 }
