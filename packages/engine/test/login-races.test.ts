@@ -125,4 +125,15 @@ describe('a login whose store fails', () => {
     await browser.finish(request).catch(() => undefined)
     expect(await dataOf(browser)).toEqual({ cart: 1 })
   })
+
+  it('at every call fails once, and leaves no failure that nobody handles', async () => {
+    const site = createSite()
+    const browser = await browserWith(site, { cart: 1 })
+    const request = browser.open()
+    request.session.login('ada')
+    const restore = site.store.every(down)
+    await expect(request.commit()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    restore()
+    expect(await dataOf(browser)).toEqual({ cart: 1 })
+  })
 })

@@ -19,6 +19,16 @@ describe('a request with a token that was rotated away', () => {
     expect(liveRecords(site)).toBe(1)
   })
 
+  it('cannot rotate it once more, and is told why', async () => {
+    const site = createSite()
+    const browser = await browserWith(site, { a: 1 })
+    const old = site.browser(browser.token)
+    await browser.visit((session) => session.regenerate())
+    expect(await old.visit((session) => session.regenerate())).toBeUndefined()
+    expect(site.events.at(-1)).toEqual({ type: 'interrupted', id: null, reason: 'rotated' })
+    expect(liveRecords(site)).toBe(1)
+  })
+
   it.each([60_000, 10 * 60_000])(
     'counts as unknown after %d ms: a write starts another session',
     async (ms) => {

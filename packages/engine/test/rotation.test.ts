@@ -93,12 +93,15 @@ describe('regenerate', () => {
     })
     expect(await dataOf(browser)).toEqual({ a: 1 })
     expect(liveRecords(site)).toBe(1)
+    // Nobody is logged in, so that there is no index of users to write to.
+    expect(site.store.calls).not.toContain('apply')
   })
 
   it('gives up, and creates nothing that lives, when the session ended in the meantime', async () => {
     const site = createSite()
     const browser = await browserWith(site, { a: 1 })
     const request = browser.open()
+    request.session.set('b', 2)
     request.session.regenerate()
     site.store.next(
       'create',
@@ -112,8 +115,10 @@ describe('regenerate', () => {
   it('keeps the old token when the new one is taken', async () => {
     const site = createSite()
     const browser = await browserWith(site, { a: 1 })
+    const before = browser.token
     site.store.next('create', answering(false))
     await browser.visit((session) => session.regenerate())
+    expect(browser.token).toBe(before)
     expect(await dataOf(browser)).toEqual({ a: 1 })
   })
 

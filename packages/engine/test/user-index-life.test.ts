@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { SessionRecord } from '../src/index.ts'
 import { keyOf } from '../src/lib/token.ts'
-import { type Browser, createSite, liveRecords, type Site } from './support/site.ts'
+import { type Browser, browserWith, createSite, liveRecords, type Site } from './support/site.ts'
 import { after } from './support/tapped-store.ts'
 
 const DAY = 86_400_000
@@ -13,6 +14,12 @@ async function loggedIn(site: Site, userId = 'ada'): Promise<Browser> {
 
 const userOf = (browser: Browser) => browser.visit((session) => session.userId())
 const idOf = async (browser: Browser) => (await browser.visit((session) => session.info()))?.id ?? ''
+
+/** How many sessions the index has of a user, dead ones included. */
+function entriesOf(site: Site, userId: string): number {
+  const { record } = site.entries.get(keyOf(`user:${userId}`)) as { record: SessionRecord }
+  return [...record.fields.keys()].filter((key) => key !== 'epoch').length
+}
 
 describe('the index of users', () => {
   it('outlives every session in it, also after an older one was rotated', async () => {
@@ -42,6 +49,16 @@ describe('the index of users', () => {
     expect(liveRecords(site)).toBe(0)
   })
 
+  it('lists a login on an old anonymous session for as long as it lives', async () => {
+    const site = createSite({ idleTimeout: 2_592_000 })
+    const browser = await browserWith(site, { cart: 1 })
+    site.clock.jump(29 * DAY)
+    await browser.visit((session) => session.login('ada'))
+    site.clock.jump(2 * DAY)
+    expect(await userOf(browser)).toBe('ada')
+    expect(await site.engine.users('ada').list()).toHaveLength(1)
+  })
+
   it('is not filled with what an older look at it brings late', async () => {
     const site = createSite()
     const browser = await loggedIn(site)
@@ -61,6 +78,24 @@ describe('the index of users', () => {
     held.resolve()
     await reading
     expect(await userOf(browser)).toBeNull()
+  })
+
+  it('holds a session once after rotations, of which some lost, and after logins', async () => {
+    const site = createSite()
+    const browser = await loggedIn(site)
+    const [old, stale] = [browser.open(), site.browser(browser.token)]
+    await browser.visit((session) => session.regenerate())
+    const requests = [old, browser.open(), browser.open()]
+    for (const { session } of requests) session.regenerate()
+    for (const request of requests) browser.receive(await request.commit())
+    for (const request of requests) await request.settled()
+    expect(entriesOf(site, 'ada')).toBe(1)
+    await browser.visit((session) => session.login('bob'))
+    const again = stale.open()
+    again.session.login('bob')
+    await again.commit()
+    await again.settled()
+    expect([entriesOf(site, 'ada'), entriesOf(site, 'bob')]).toEqual([0, 2])
   })
 
   it('survives an entry that cannot be read', async () => {
@@ -93,41 +128,5 @@ describe('the end of a session of a user', () => {
     const id = await idOf(first)
     await loggedIn(site)
     expect(site.events).toContainEqual({ type: 'revoked', id, userId: 'ada' })
-  })
-})
-
-describe('revokeAll', () => {
-  it('leaves the session that it spares alive while that one is rotated', async () => {
-    const site = createSite()
-    const browser = await loggedIn(site)
-    const except = await idOf(browser)
-    const created = Promise.withResolvers<void>()
-    let revoked: Promise<number> | undefined
-    site.store.next('create', async (send) => {
-      site.store.next('retire', async (retire) => {
-        await created.promise
-        return retire()
-      })
-      revoked = site.engine.users('ada').revokeAll({ except })
-      await site.clock.advance(0)
-      const answer = await send()
-      created.resolve()
-      return answer
-    })
-    await browser.visit((session) => session.regenerate())
-    expect(await revoked).toBe(0)
-    expect(await userOf(browser)).toBe('ada')
-  })
-
-  it('tells the end of a session once, also when it was revoked on its own meanwhile', async () => {
-    const site = createSite()
-    const browser = await loggedIn(site)
-    const id = await idOf(browser)
-    site.store.next(
-      'retire',
-      after(() => site.engine.users('ada').revoke(id)),
-    )
-    const types = await site.eventsDuring(() => site.engine.users('ada').revokeAll())
-    expect(types).toEqual(['revoked'])
   })
 })

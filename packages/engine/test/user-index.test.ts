@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { keyOf } from '../src/lib/token.ts'
 import { beginEpoch } from '../src/lib/user-index.ts'
 import { seededRandom } from './support/seeded-random.ts'
-import { type Browser, createSite, dataOf, liveRecords, type Site } from './support/site.ts'
+import { type Browser, browserWith, createSite, dataOf, liveRecords, type Site } from './support/site.ts'
 import { down } from './support/tapped-store.ts'
 
 async function loggedIn(site: Site, label?: string): Promise<Browser> {
@@ -43,6 +43,21 @@ describe('maxSessions', () => {
     await first.visit((session) => session.regenerate())
     const third = await loggedIn(site)
     expect(await Promise.all([first, second, third].map(userOf))).toEqual([null, 'ada', 'ada'])
+  })
+
+  it('ends the oldest session at the login of a visitor who had an anonymous one', async () => {
+    const site = createSite({ maxSessions: 1 })
+    const [first, second] = [await loggedIn(site), await browserWith(site, { cart: 1 })]
+    await second.visit((session) => session.login('ada'))
+    expect(await Promise.all([first, second].map(userOf))).toEqual([null, 'ada'])
+  })
+
+  it('counts a session in which the user logs in again as the newest', async () => {
+    const site = createSite({ maxSessions: 2 })
+    const [first, second] = [await loggedIn(site), await loggedIn(site)]
+    await first.visit((session) => session.login('ada'))
+    const third = await loggedIn(site)
+    expect(await Promise.all([first, second, third].map(userOf))).toEqual(['ada', null, 'ada'])
   })
 
   it('ends nothing when the same visitor logs in again', async () => {

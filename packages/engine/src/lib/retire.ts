@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import { SessionError } from './errors.ts'
-import type { RecordMeta, Retired, Retirement, RetireResult, SessionStore } from './store.ts'
+import type { ReadResult, RecordMeta, Retired, Retirement, RetireResult, SessionStore } from './store.ts'
 
 /** How long a marker stands in the way of late requests, in milliseconds. */
 export const MARKER_LIFE = 5 * 60_000
@@ -49,7 +49,7 @@ export async function endAt(site: RetireSite, key: string, isSame: IsSame): Prom
     ending(site.clock.now()),
   )
   if (answer.kind === 'applied') return 'ended'
-  return endSuccessor(site, answer.kind === 'gone' && answer.reason !== 'absent' ? answer : null, isSame)
+  return endSuccessor(site, leadingOn(answer), isSame)
 }
 
 /** Follows a rotated session to where it lives now, and ends it there. */
@@ -71,8 +71,13 @@ export async function endSuccessor(
         ending(clock.now()),
       )
       if (answer.kind === 'applied') return 'ended'
-      next = answer.kind === 'gone' && answer.reason !== 'absent' ? answer : null
-    } else next = found.kind === 'retired' ? found : null
+      next = leadingOn(answer)
+    } else next = leadingOn(found)
   }
   return 'dead'
+}
+
+/** The marker of a session that became another one. */
+function leadingOn(answer: RetireResult | ReadResult): Retired | null {
+  return 'successor' in answer ? answer : null
 }

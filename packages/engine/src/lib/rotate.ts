@@ -108,21 +108,21 @@ interface Moved {
 async function finish(work: Work, draft: Draft, { record, before, old }: Moved): Promise<void> {
   const { environment, ownsCookie } = work
   const { users, clock, emit } = environment
-  const isLogin = draft.login !== null
+  const { login } = draft
   // A login is the visitor's own, whatever session it started from.
-  work.ownsCookie = ownsCookie || isLogin
+  work.ownsCookie = ownsCookie || login !== null
   adopt(work, record, fieldsAfter(draft, groundOf(work), clock.now()))
   const { id, userId } = record.meta
-  emit({ type: 'rotated', id, userId, login: isLogin })
+  emit({ type: 'rotated', id, userId, login: login !== null })
   if (before.userId !== null) doBeside(work, users.leave(before.userId, old.key))
-  if (isLogin && userId !== null) await users.trim(userId)
+  if (login !== null) await users.trim(login.userId)
 }
 
 /** The old session is gone. A login goes on with a session of its own; anything else is dropped. */
 function takeDefeat(work: Work, draft: Draft, retired: Retired | null): void {
   if (draft.login === null) {
     if (work.source.kind === 'lost' && work.droppedWrites) return
-    if (work.source.kind !== 'none') lose(work, retired?.reason ?? 'absent', retired)
+    lose(work, retired?.reason ?? 'absent', retired)
     return
   }
   const { users } = work.environment
