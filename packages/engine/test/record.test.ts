@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   applyChange,
   type Change,
+  decideApply,
   expired,
   expiryOf,
   guardsHold,
@@ -104,6 +105,20 @@ describe('a record', () => {
   })
 })
 
+describe('what a store has to keep', () => {
+  const entry = { kind: 'live', record, revision: 3 } as const
+
+  it('is a new entry for a change and for a touch, and nothing for a change that moves nothing', () => {
+    const kept = (change: Partial<Change>) => decideApply(entry, { ...nothing, ...change }).entry
+    expect(kept({ delete: ['a'] })).toMatchObject({ revision: 4 })
+    expect(kept({ now: 1050, touch: true })).toMatchObject({
+      revision: 3,
+      record: { meta: { lastSeenAt: 1050 } },
+    })
+    expect(kept({ delete: ['b'] })).toBeUndefined()
+  })
+})
+
 describe('the memory store', () => {
   it('tells its size, and forgets what is due', async () => {
     const store = memoryStore()
@@ -135,6 +150,9 @@ describe('the memory store', () => {
       reason: 'absent',
     })
     expect(await store.retire('key', retirement)).toEqual({ kind: 'applied' })
-    expect(await store.retire('key', retirement)).toEqual({ kind: 'gone', reason: 'ended', at: 1000 })
+    // A database keeps what it is given, so that what is not there must not be there as `undefined`.
+    const marker = { reason: 'ended', at: 1000 }
+    expect(await store.retire('key', retirement)).toStrictEqual({ kind: 'gone', ...marker })
+    expect(await store.read('key', 1000)).toStrictEqual({ kind: 'retired', ...marker })
   })
 })

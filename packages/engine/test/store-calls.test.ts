@@ -184,4 +184,13 @@ describe('a token that the store does not know', () => {
     expect(browser.token).not.toBe(unknown)
     expect(await dataOf(browser)).toEqual({ a: 1 })
   })
+
+  it('gives way to a new one with a login, which is entered in the index of users while the token is read', async () => {
+    const site = createSite()
+    await site.browser().visit((session) => session.login('ada'))
+    const calls = await site.store.during(() =>
+      site.browser(unknown).visit((session) => session.login('ada')),
+    )
+    expect(calls).toEqual(['apply', 'read', 'apply', 'create'])
+  })
 })

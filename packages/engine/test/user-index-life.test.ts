@@ -87,7 +87,8 @@ describe('the index of users', () => {
     await browser.visit((session) => session.regenerate())
     const requests = [old, browser.open(), browser.open()]
     for (const { session } of requests) session.regenerate()
-    for (const request of requests) browser.receive(await request.commit())
+    for (const change of await Promise.all(requests.map((request) => request.commit())))
+      browser.receive(change)
     for (const request of requests) await request.settled()
     expect(entriesOf(site, 'ada')).toBe(1)
     await browser.visit((session) => session.login('bob'))

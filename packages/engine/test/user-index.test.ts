@@ -55,7 +55,9 @@ describe('maxSessions', () => {
   it('counts a session in which the user logs in again as the newest', async () => {
     const site = createSite({ maxSessions: 2 })
     const [first, second] = [await loggedIn(site), await loggedIn(site)]
-    await first.visit((session) => session.login('ada'))
+    await first.visit(async (session) => {
+      if ((await session.userId()) === 'ada') session.login('ada')
+    })
     const third = await loggedIn(site)
     expect(await Promise.all([first, second, third].map(userOf))).toEqual(['ada', null, 'ada'])
   })
