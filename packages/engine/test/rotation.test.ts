@@ -31,6 +31,7 @@ describe('regenerate', () => {
     const before = await browser.visit((session) => session.info())
     site.clock.jump(60_000)
     await browser.visit((session) => session.regenerate())
+    expect(site.events.at(-1)).toEqual({ type: 'rotated', id: before?.id, userId: 'ada', login: false })
     const { expiresAt, ...kept } = (await browser.visit((session) => session.info())) ?? {}
     expect(kept).toEqual({ id: before?.id, userId: 'ada', isNew: false, createdAt: before?.createdAt })
     expect(expiresAt?.getTime()).toBe((before?.expiresAt.getTime() ?? 0) + 60_000)

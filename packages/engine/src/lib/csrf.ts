@@ -19,8 +19,7 @@ export async function csrfTokenFor(work: Work): Promise<string> {
   if (token === undefined) return ''
   // A new mask each time, so that what a compressed page shows does not add up (BREACH).
   const mask = work.environment.random(new Uint8Array(MAC_BYTES))
-  const masked = macOf(token).map((byte, index) => byte ^ (mask[index] ?? 0))
-  return toBase64url(mask) + toBase64url(masked)
+  return toBase64url(mask) + toBase64url(xor(macOf(token), mask))
 }
 
 /** Whether the text is such a proof for the session that this request came with. */
@@ -32,10 +31,12 @@ export async function isCsrfToken(work: Work, text: unknown): Promise<boolean> {
   if (token === null || recordOf(work) === null) return false
   if (bytes?.length !== MAC_BYTES || masked?.length !== MAC_BYTES) return false
   // Every byte is looked at, so that the time tells nothing of the place of the first wrong one.
-  const mac = macOf(token)
-  return (
-    mac.reduce((wrong, byte, index) => wrong | (byte ^ (bytes[index] ?? 0) ^ (masked[index] ?? 0)), 0) === 0
-  )
+  return xor(macOf(token), xor(bytes, masked)).reduce((wrong, byte) => wrong | byte, 0) === 0
+}
+
+/** Of two that have one length. */
+function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
+  return a.map((byte, index) => byte ^ (b[index] ?? 0))
 }
 
 // A token is secret, random and of one length, so that its hash under a name of its own tells nothing of it.
