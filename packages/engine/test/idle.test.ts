@@ -58,6 +58,14 @@ describe('the idle time', () => {
     expect(await lifeLeft(site, browser)).toBe(100_000)
   })
 
+  it('is not written by a prefetch that reads', async () => {
+    const site = createSite({ idleTimeout })
+    const browser = await browserWith(site, { a: 1 })
+    site.clock.jump(900_000)
+    const prefetch = () => browser.visit((session) => session.get('a'), { countsAsUse: false })
+    expect(await site.store.during(prefetch)).toEqual(['read'])
+  })
+
   it('ends between nine tenths and the whole of it after the last use, whenever that was', async () => {
     for (let seconds = 5; seconds < idleTimeout; seconds += 37) {
       const site = createSite({ idleTimeout })

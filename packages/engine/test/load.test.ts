@@ -33,6 +33,20 @@ describe('load', () => {
     expect(ada.maxAge).toBeUndefined()
   })
 
+  it('persists the other session, and leaves the cookies alone', async () => {
+    const site = createSite({ idleTimeout: 600 })
+    const [ada, bob] = [await browserWith(site, { name: 'Ada' }), await browserWith(site, { name: 'Bob' })]
+    await ada.visit(async (session) => {
+      await session.load(bob.token ?? '')
+      session.persist(3600)
+    })
+    expect([ada.maxAge, bob.maxAge]).toEqual([undefined, undefined])
+    site.clock.jump(3_599_000)
+    expect([await dataOf(ada), await dataOf(bob)]).toEqual([{}, { name: 'Bob' }])
+    await bob.visit((session) => session.regenerate())
+    expect(bob.maxAge).toBe(2_592_000 - 3599)
+  })
+
   it('stores first what is pending for the own session', async () => {
     const { ada, bob, token } = await two()
     await ada.visit(async (session) => {

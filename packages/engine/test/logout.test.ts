@@ -22,6 +22,12 @@ describe('a logout', () => {
     expect(liveRecords(site)).toBe(0)
   })
 
+  it('of a visitor without a session sends no cookie', async () => {
+    const { session, commit } = createSite().browser().open()
+    session.logout()
+    expect(await commit()).toEqual({ kind: 'keep' })
+  })
+
   it('may be followed by a new anonymous session in the same request', async () => {
     const site = createSite()
     const browser = await browserWith(site, { a: 1 })
@@ -50,8 +56,9 @@ describe('a logout', () => {
     const slow = browser.open()
     for (let count = 0; count < 3; count++) await browser.visit((session) => session.regenerate())
     slow.session.logout()
-    expect(await slow.commit()).toEqual({ kind: 'clear' })
-    expect(liveRecords(site)).toBe(0)
+    const calls = await site.store.during(() => slow.commit().then(browser.receive))
+    expect(calls).toEqual(['read', 'read', 'read', 'read', 'retire'])
+    expect([browser.token, liveRecords(site)]).toEqual([undefined, 0])
   })
 
   it('leaves the session of somebody else who logged in meanwhile, and that cookie', async () => {
@@ -62,10 +69,11 @@ describe('a logout', () => {
     expect(await browser.visit((session) => session.userId())).toBe('bob')
   })
 
-  it('that had not looked leaves a login that came meanwhile', async () => {
+  it.each(['not looked', 'looked'])('that had %s leaves a login that came meanwhile', async (how) => {
     const site = createSite()
     const browser = await browserWith(site, { a: 1 })
     const slow = browser.open()
+    if (how === 'looked') await slow.session.get('a')
     await browser.visit((session) => session.login('bob'))
     slow.session.logout()
     expect(await slow.commit()).toEqual({ kind: 'keep' })
@@ -88,6 +96,7 @@ describe('a logout', () => {
     slow.session.logout()
     slow.session.set('a', 1)
     expect(await slow.commit()).toEqual({ kind: 'keep' })
+    expect(site.events.at(-1)).toMatchObject({ type: 'interrupted', reason: 'absent' })
     expect(liveRecords(site)).toBe(1)
     expect(await dataOf(browser)).toEqual({})
   })

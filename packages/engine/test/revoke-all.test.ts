@@ -13,6 +13,39 @@ const userOf = (browser: Browser) => browser.visit((session) => session.userId()
 const idOf = async (browser: Browser) => (await browser.visit((session) => session.info()))?.id ?? ''
 
 describe('revokeAll', () => {
+  it('follows a session that is rotated meanwhile, and tells its end once', async () => {
+    const site = createSite()
+    const browser = await loggedIn(site)
+    const id = await idOf(browser)
+    const request = browser.open()
+    await request.session.get('a')
+    request.session.regenerate()
+    site.store.next(
+      'retire',
+      after(() => browser.finish(request)),
+    )
+    expect(await site.engine.users('ada').revokeAll()).toBe(1)
+    expect(await userOf(browser)).toBeNull()
+    expect(site.events.filter(({ type }) => type === 'revoked')).toEqual([
+      { type: 'revoked', id, userId: 'ada' },
+    ])
+  })
+
+  it('leaves the session of a user who logs in again meanwhile', async () => {
+    const site = createSite()
+    const browser = await loggedIn(site)
+    const request = browser.open()
+    await request.session.get('a')
+    request.session.login('ada')
+    site.store.next(
+      'retire',
+      after(() => browser.finish(request)),
+    )
+    expect(await site.engine.users('ada').revokeAll()).toBe(0)
+    site.clock.jump(10_000)
+    expect(await userOf(browser)).toBe('ada')
+  })
+
   it('is not escaped by a rotation, also where the entry of the session is missing', async () => {
     const site = createSite()
     const browser = await loggedIn(site)

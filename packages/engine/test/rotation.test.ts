@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { difference } from '../src/lib/target.ts'
 import { browserWith, createSite, dataOf, liveRecords } from './support/site.ts'
 import { after, answering } from './support/tapped-store.ts'
 
@@ -48,6 +49,19 @@ describe('regenerate', () => {
     )
     await browser.visit((session) => session.regenerate())
     expect(await dataOf(browser)).toEqual({ a: 1, b: 2 })
+  })
+
+  it('carries over a delete that reached the old token in the meantime', async () => {
+    const site = createSite()
+    const browser = await browserWith(site, { a: 1, b: 2 })
+    const other = browser.open()
+    other.session.delete('b')
+    site.store.next(
+      'retire',
+      after(() => other.commit()),
+    )
+    await browser.visit((session) => session.regenerate())
+    expect(await dataOf(browser)).toEqual({ a: 1 })
   })
 
   it('merges a write of its own with one that reached the old token in the meantime', async () => {
@@ -143,5 +157,37 @@ describe('regenerate', () => {
     request.rollback()
     expect(await browser.finish(request)).toEqual({ kind: 'keep' })
     expect(browser.token).toBe(before)
+  })
+})
+
+describe('what is carried over to the new record', () => {
+  it('is what changed and no more, and nothing where it was carried over already', () => {
+    const field = (stamp: string) => ({ stamp, value: stamp })
+    const meta = { id: 'id', userId: 'ada', label: null, createdAt: 0, lastSeenAt: 5, epoch: 0 }
+    const times = { idle: 10, deadline: 100, persistent: false }
+    const before = new Map(['same', 'changed', 'gone'].map((name) => [name, field('1')]))
+    const after = new Map([
+      ['same', field('1')],
+      ['changed', field('2')],
+      ['new', field('3')],
+    ])
+    const old = { meta: { ...meta, ...times }, fields: before }
+    const change = difference(old, { meta: { ...old.meta, idle: 20, persistent: true }, fields: after }, 7)
+    expect(change).toStrictEqual({
+      now: 7,
+      set: new Map([
+        ['changed', field('2')],
+        ['new', field('3')],
+      ]),
+      delete: ['gone'],
+      dropIf: new Map(),
+      guard: new Map([
+        ['changed', '1'],
+        ['new', null],
+        ['gone', '1'],
+      ]),
+      meta: { idle: 20, deadline: 100, userId: 'ada', label: null, persistent: true },
+      touch: false,
+    })
   })
 })

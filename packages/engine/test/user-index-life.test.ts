@@ -80,7 +80,7 @@ describe('the index of users', () => {
     expect(await userOf(browser)).toBeNull()
   })
 
-  it('holds a session once after rotations, of which some lost, and after logins', async () => {
+  it('holds a session once after rotations, of which some lost, after logins, and not after a logout', async () => {
     const site = createSite()
     const browser = await loggedIn(site)
     const [old, stale] = [browser.open(), site.browser(browser.token)]
@@ -97,6 +97,11 @@ describe('the index of users', () => {
     await again.commit()
     await again.settled()
     expect([entriesOf(site, 'ada'), entriesOf(site, 'bob')]).toEqual([0, 2])
+    const last = browser.open()
+    last.session.logout()
+    await last.commit()
+    await last.settled()
+    expect(entriesOf(site, 'bob')).toBe(1)
   })
 
   it('survives an entry that cannot be read', async () => {

@@ -16,7 +16,7 @@ export async function endSession(work: Work): Promise<void> {
   await load(work)
   const { source, token, environment } = work
   const meta = recordOf(work)?.meta ?? null
-  if (source.kind === 'none' || token === null) {
+  if (source.kind === 'none') {
     if (work.hadToken) clearCookie(work)
     return
   }

@@ -49,7 +49,7 @@ function newMeta(draft: Draft, { id, now, idle, absolute, epoch = 0 }: NewMeta):
     idle: persist ?? idle,
     deadline: now + absolute,
     persistent: persist !== null,
-    epoch: login === null ? 0 : epoch,
+    epoch,
   }
 }
 
