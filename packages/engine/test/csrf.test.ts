@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { toBase64url } from '../src/lib/base64url.ts'
+import { hashOf } from '../src/lib/token.ts'
 import { type Browser, browserWith, createSite, liveRecords } from './support/site.ts'
 
 const tokenFor = (browser: Browser) => browser.visit((session) => session.csrfToken())
@@ -73,7 +75,22 @@ describe('a CSRF token', () => {
     expect(liveRecords(site)).toBe(0)
   })
 
+  it('of a session that was rotated away is refused under its old token, too', async () => {
+    const site = createSite()
+    const browser = await browserWith(site, { a: 1 })
+    const [old, text] = [site.browser(browser.token), await tokenFor(browser)]
+    await browser.visit((session) => session.regenerate())
+    expect(await accepts(old, text)).toBe(false)
+  })
+
+  it('cannot be made up for no session', async () => {
+    const proof = toBase64url(new Uint8Array(32)) + toBase64url(hashOf('csrf:null'))
+    expect(await accepts(createSite().browser(), proof)).toBe(false)
+  })
+
   const wrong = [
+    '='.repeat(43) + 'A'.repeat(43),
+    'A'.repeat(43) + '='.repeat(43),
     undefined,
     null,
     1,

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../src/lib/token.ts'
-import { type Browser, browserWith, createSite, dataOf, type Site } from './support/site.ts'
+import { browserWith, createSite, dataOf } from './support/site.ts'
 import { after } from './support/tapped-store.ts'
-
-async function loggedIn(site: Site): Promise<Browser> {
-  const browser = site.browser()
-  await browser.visit((session) => session.login('ada'))
-  return browser
-}
-
-const userOf = (browser: Browser) => browser.visit((session) => session.userId())
-const idOf = async (browser: Browser) => (await browser.visit((session) => session.info()))?.id ?? ''
+import { idOf, loggedIn, userOf } from './support/users.ts'
 
 describe('revokeAll', () => {
   it('follows a session that is rotated meanwhile, and tells its end once', async () => {

@@ -1,25 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { SessionRecord } from '../src/index.ts'
 import { keyOf } from '../src/lib/token.ts'
-import { type Browser, browserWith, createSite, liveRecords, type Site } from './support/site.ts'
+import { browserWith, createSite, liveRecords } from './support/site.ts'
 import { after } from './support/tapped-store.ts'
+import { entriesOf, idOf, loggedIn, userOf } from './support/users.ts'
 
 const DAY = 86_400_000
-
-async function loggedIn(site: Site, userId = 'ada'): Promise<Browser> {
-  const browser = site.browser()
-  await browser.visit((session) => session.login(userId))
-  return browser
-}
-
-const userOf = (browser: Browser) => browser.visit((session) => session.userId())
-const idOf = async (browser: Browser) => (await browser.visit((session) => session.info()))?.id ?? ''
-
-/** How many sessions the index has of a user, dead ones included. */
-function entriesOf(site: Site, userId: string): number {
-  const { record } = site.entries.get(keyOf(`user:${userId}`)) as { record: SessionRecord }
-  return [...record.fields.keys()].filter((key) => key !== 'epoch').length
-}
 
 describe('the index of users', () => {
   it('outlives every session in it, also after an older one was rotated', async () => {
