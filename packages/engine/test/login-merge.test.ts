@@ -53,6 +53,14 @@ describe.each(['create', 'retire'] as const)('a parallel write before the %s of 
     expect(cart).toEqual(['a', 'theirs', 'mine'])
   })
 
+  it('is merged with what an update after the login made', async () => {
+    const { cart } = await racing(async (session) => {
+      session.login('ada')
+      await session.update('cart', (cart: string[]) => [...cart, 'mine'])
+    }, at)
+    expect(cart).toEqual(['a', 'theirs', 'mine'])
+  })
+
   it('is merged with what the page set before and after the login', async () => {
     const { cart } = await racing(async (session) => {
       await add('before')(session)
