@@ -15,6 +15,17 @@ describe('the idle time', () => {
     expect(await isAlive(browser)).toBe(false)
   })
 
+  it('that ends during a request drops what it sets without a look, and starts no session in its place', async () => {
+    const site = createSite({ idleTimeout })
+    const browser = await browserWith(site, { a: 1 })
+    site.clock.jump(999_999)
+    const request = browser.open()
+    site.clock.jump(2)
+    request.session.set('a', 2)
+    expect(await request.commit()).toEqual({ kind: 'keep' })
+    expect(site.events.at(-1)).toEqual({ type: 'interrupted', id: null, reason: 'expired' })
+  })
+
   it('begins anew with a request that reads', async () => {
     const site = createSite({ idleTimeout })
     const browser = await browserWith(site, { a: 1 })

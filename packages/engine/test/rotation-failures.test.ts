@@ -105,6 +105,8 @@ describe('a second rotation in one request', () => {
     await browser.visit((session) => session[act]())
     request.session.regenerate()
     expect(await request.commit()).toEqual({ kind: 'keep' })
+    const reason = act === 'destroy' ? 'ended' : 'rotated'
+    expect(site.events.at(-1)).toMatchObject({ type: 'interrupted', reason })
     expect(liveRecords(site)).toBe(act === 'destroy' ? 0 : 1)
   })
 
@@ -117,6 +119,7 @@ describe('a second rotation in one request', () => {
     site.entries.clear()
     request.session.regenerate()
     expect(await request.commit()).toEqual({ kind: 'keep' })
+    expect(site.events.at(-1)).toMatchObject({ type: 'interrupted', reason: 'absent' })
     expect(liveRecords(site)).toBe(0)
   })
 

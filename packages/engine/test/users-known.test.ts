@@ -39,7 +39,7 @@ describe('what is known of users', () => {
   })
 
   it('of an earlier epoch is taken again after ten seconds: the index may have been lost', async () => {
-    const { clock, users } = createSite()
+    const { store, clock, users } = createSite()
     users.learn('ada', { epoch: 2, spared: null }, clock.now())
     for (const [ms, isRevoked] of [
       [9999, true],
@@ -49,6 +49,7 @@ describe('what is known of users', () => {
       users.learn('ada', { epoch: 1, spared: null }, clock.now())
       expect(await users.isRevoked(sessionOf('ada', 1))).toBe(isRevoked)
     }
+    expect(store.calls).toEqual([])
   })
 
   it('is kept of the ten thousand users that were met last', async () => {
