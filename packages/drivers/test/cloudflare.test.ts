@@ -1,7 +1,7 @@
 import { conformanceFor, PROGRAMS } from '@astro-sessions/engine/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startWorkerd, type Workerd } from './cloudflare-workerd.ts'
-import { everyPair, explorerPairs } from './explored-pairs.ts'
+import { explorerPairs } from './explored-pairs.ts'
 
 interface Explored {
   readonly runs: number
@@ -31,7 +31,7 @@ describe('cloudflare-do in workerd', () => {
     it(name, () => workerd.ask({ do: 'case', store, name }))
   }
 
-  for (const programs of isSoak ? everyPair : explorerPairs) {
+  for (const programs of explorerPairs) {
     it(`keeps every promise in each interleaving of ${programs.join(' | ')}`, async ({ task }) => {
       const { runs, violations } = await workerd.ask<Explored>({
         do: 'explore',

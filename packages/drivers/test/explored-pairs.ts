@@ -14,5 +14,5 @@ export const explorerPairs = [
   ['update', 'expire'],
 ]
 
-/** Every pair: the long runs. */
+/** Every pair, for stores that answer fast enough. */
 export const everyPair = pairsOf(PROGRAMS).map((pair) => pair.map(({ name }) => name))
