@@ -9,6 +9,7 @@ import { root } from '../lib/workspace.mjs'
 const LONG = [
   'packages/engine/test/explorer',
   'packages/drivers/test/fs-processes',
+  'packages/drivers/test/sqlite',
   'packages/drivers/test/many-processes',
   'packages/drivers/test/cloudflare.test',
 ]
@@ -20,7 +21,7 @@ const SETTINGS = { SOAK: '1', FS_KILLS: '200', PROCESS_WRITES: '200' }
 
 /**
  * `npm run soak [-- files]`: the long runs, half an hour and more. Every interleaving of every pair and triple,
- * one fault at each call of each pair, 200 kills, 1,600 parallel writes of four processes on each store.
+ * one fault at each call of each pair, 200 kills on fs and on sqlite, 1,600 parallel writes of four processes on each store.
  *
  * @param {string[]} args
  */

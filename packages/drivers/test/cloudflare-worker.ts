@@ -3,6 +3,7 @@ import { tokenEncryption } from '@astro-sessions/engine/encryption'
 import { describeViolation, explore, programNamed, storeConformance } from '@astro-sessions/engine/testing'
 import durableObjectStore from '../src/cloudflare-do.ts'
 import kvStore from '../src/cloudflare-kv.ts'
+import { type Crowd, gather } from './cloudflare-crowd.ts'
 import { alarms, readForeign } from './cloudflare-tasks.ts'
 import { append, countCalls, setOne, update } from './cloudflare-visits.ts'
 import { changeSealed, type SealedSession } from './sealed-session.ts'
@@ -15,6 +16,7 @@ export { SessionObject } from './cloudflare-object.ts'
 export type Task =
   | { do: 'case'; store: StoreName; name: string }
   | { do: 'explore'; store: StoreName; programs: string[]; limit: number }
+  | ({ do: 'crowd' } & Crowd)
   | { do: 'begin' }
   | { do: 'write'; token: string; items: string[] }
   | { do: 'set'; token: string; items: string[] }
@@ -59,6 +61,8 @@ async function perform(task: Task): Promise<unknown> {
       })
       return { runs, violations: violations.map(describeViolation) }
     }
+    case 'crowd':
+      return gather(durableObjectStore(), task)
     case 'calls':
       return countCalls(STORES[task.store]())
     case 'live': {

@@ -1,4 +1,6 @@
-/** The pairs of requests in which the order of their calls can do most; the long runs take all of them. */
+import { PROGRAMS, pairsOf } from '@astro-sessions/engine/testing'
+
+/** The pairs of requests in which the order of their calls can do most. */
 export const explorerPairs = [
   ['append', 'append'],
   ['append', 'update'],
@@ -11,3 +13,6 @@ export const explorerPairs = [
   ['login', 'other login'],
   ['update', 'expire'],
 ]
+
+/** Every pair, for stores that answer fast enough. */
+export const everyPair = pairsOf(PROGRAMS).map((pair) => pair.map(({ name }) => name))

@@ -34,8 +34,12 @@ export interface StoreProcess {
  *
  * @param before a command that runs the rest of its arguments, as `nice` does
  */
-export async function startProcess(base: string, before: readonly string[] = []): Promise<StoreProcess> {
-  const [command = '', ...args] = [...before, ...NODE, SCRIPT, base]
+export async function startProcess(
+  base: string,
+  before: readonly string[] = [],
+  driver: 'fs' | 'sqlite' = 'fs',
+): Promise<StoreProcess> {
+  const [command = '', ...args] = [...before, ...NODE, SCRIPT, base, driver]
   const env = { ...process.env, NODE_COMPILE_CACHE: compiled }
   const child = spawn(command, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   onTestFinished(() => killed(child))

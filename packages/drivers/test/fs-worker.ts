@@ -1,7 +1,9 @@
 import { flushCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { setgid, setuid } from 'node:process'
 import { SessionError } from '@astro-sessions/engine'
 import fsStore from '../src/fs.ts'
+import sqliteStore from '../src/sqlite.ts'
 
 /** What a test asks of a process of its own. */
 export type Order =
@@ -52,7 +54,8 @@ const meta = {
   persistent: false,
   epoch: 0,
 }
-const store = fsStore({ base: process.argv[2] ?? '' })
+const [base = '', driver] = process.argv.slice(2)
+const store = driver === 'sqlite' ? sqliteStore({ file: join(base, 'sessions.db') }) : fsStore({ base })
 
 process.on('message', (order: Order) => {
   run(order).then(() => report({ kind: 'done' }), fail)
@@ -95,7 +98,7 @@ async function write({ keys, field, from, size }: Extract<Order, { kind: 'write'
       const set = new Map([[field, { stamp: 's', value: `${value} `.padEnd(size, field) }]])
       const { kind } = await store.apply(key, { ...change(), set })
       if (kind !== 'applied') throw new Error(`a blind write answered ${kind}`)
-      report({ kind: 'ack', verb: 'apply', key, value })
+      await report({ kind: 'ack', verb: 'apply', key, value })
     }
   }
 }
@@ -104,11 +107,11 @@ async function write({ keys, field, from, size }: Extract<Order, { kind: 'write'
 async function live(keys: readonly string[]): Promise<void> {
   for (const [value, key] of keys.entries()) {
     if (!(await store.create(key, { meta, fields: new Map() }, now))) throw new Error('the key is free')
-    report({ kind: 'ack', verb: 'create', key, value })
+    await report({ kind: 'ack', verb: 'create', key, value })
     await store.apply(key, { ...change(), set: new Map([['a', { stamp: 's', value: `${value}` }]]) })
-    report({ kind: 'ack', verb: 'apply', key, value })
+    await report({ kind: 'ack', verb: 'apply', key, value })
     await store.retire(key, { reason: 'ended', now, keepUntil: now + hour })
-    report({ kind: 'ack', verb: 'retire', key, value })
+    await report({ kind: 'ack', verb: 'retire', key, value })
   }
 }
 
@@ -148,6 +151,9 @@ function fail(error: unknown): void {
   report({ kind: 'failed', code, message, hint })
 }
 
-function report(message: Report): void {
-  process.send?.(message)
+/** Resolves when the message has left, so that a process that is killed later has told what it did. */
+function report(message: Report): Promise<void> {
+  return new Promise((resolve) => {
+    process.send?.(message, undefined, undefined, () => resolve())
+  })
 }

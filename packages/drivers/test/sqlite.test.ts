@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { conformanceFor, describeViolation, explore, programNamed } from '@astro-sessions/engine/testing'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, describe, expect, inject, it, onTestFinished } from 'vitest'
+import '../../../vitest.base.ts'
 import sqliteStore from '../src/sqlite.ts'
+import { everyPair, explorerPairs } from './explored-pairs.ts'
 import { smallDisk } from './fs-disks.ts'
 import { makeChange, makeKey, makeRecord, now, valuesOf } from './fs-sessions.ts'
 
@@ -27,12 +29,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
 })
 
-const PAIRS = [
-  ['append', 'append'],
-  ['update', 'logout'],
-  ['append', 'regenerate'],
-  ['login', 'other login'],
-]
+const isSoak = inject('isSoak')
 
 describe('the sqlite store', () => {
   for (const { name, run } of conformanceFor({ atomic: 'host', consistency: 'strong' })) {
@@ -42,12 +39,15 @@ describe('the sqlite store', () => {
     })
   }
 
-  for (const names of PAIRS) {
-    it(`keeps every promise in each interleaving of ${names.join(' | ')}`, { timeout: 120_000 }, async () => {
+  for (const names of isSoak ? everyPair : explorerPairs) {
+    it(`keeps every promise in each interleaving of ${names.join(' | ')}`, { timeout: 600_000 }, async ({
+      task,
+    }) => {
       const store = open(await makeFile())
-      const { violations, runs } = await explore(names.map(programNamed), { open: () => store, limit: 100 })
+      const { violations, runs } = await explore(names.map(programNamed), { open: () => store })
+      task.meta.runs = runs
       expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')
-      expect(runs).toBeGreaterThan(10)
+      expect(runs).toBeGreaterThan(1)
     })
   }
 

@@ -17,6 +17,7 @@ import {
   type SessionRecord,
 } from '@astro-sessions/engine'
 import { decodeEntry, encodeEntry } from '../entry-json.ts'
+import { Turns } from './turns.ts'
 
 const ITEM = 'session'
 
@@ -35,6 +36,8 @@ const SLACK = 60_000
  * itself, and with it everything that Cloudflare keeps, and bills, for the object.
  */
 export class SessionObject extends DurableObject {
+  readonly #turns = new Turns()
+
   create(record: SessionRecord, now: number): Promise<boolean> {
     return this.#change(now, (entry) => decideCreate(entry, record, now))
   }
@@ -43,8 +46,17 @@ export class SessionObject extends DurableObject {
     return decideRead(entryOf(await this.ctx.storage.get(ITEM)), now)
   }
 
-  apply(change: Change): Promise<ApplyResult> {
-    return this.#change(change.now, (entry) => decideApply(entry, change))
+  /** Who is refused is told so in its turn, since it comes back: what it is told then is not old by that time. */
+  async apply(change: Change): Promise<ApplyResult> {
+    const decide = (entry: Entry | undefined) => decideApply(entry, change)
+    const fields = [...change.guard.keys()].join()
+    let answer = await this.#change(change.now, decide)
+    if (answer.kind === 'conflict') {
+      await this.#turns.wait(fields)
+      answer = await this.#change(change.now, decide)
+    }
+    if (answer.kind !== 'conflict') this.#turns.next(fields)
+    return answer
   }
 
   retire(retirement: Retirement): Promise<RetireResult> {

@@ -34,7 +34,7 @@ export async function transactWhile<Answer>(
   try {
     return await task()
   } finally {
-    if (database.isOpen) database.exec('ROLLBACK')
+    rollBack(database)
   }
 }
 
@@ -71,8 +71,17 @@ function inTransaction<Answer>(opened: OpenDatabase, task: (opened: OpenDatabase
     database.exec('COMMIT')
     return answer
   } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK')
+    rollBack(database)
     throw error
+  }
+}
+
+/** Node.js can be asked whether there is a transaction from 22.16 on only. */
+function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec('ROLLBACK')
+  } catch {
+    // SQLite itself has ended the transaction, or the database is closed.
   }
 }
 
