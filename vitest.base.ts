@@ -9,6 +9,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // Vitest would leave one of two cores to nobody.
+    maxWorkers: '100%',
     // A machine that is busy with other things is slow, and breaks no promise by it.
     testTimeout: 60_000,
     hookTimeout: 60_000,

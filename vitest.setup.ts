@@ -1,5 +1,6 @@
 import { afterAll, expect, vi } from 'vitest'
-import { leaks, noteCookies, noteToken, tell } from './vitest.audit.ts'
+import { forget, leaks, noteToken, tell } from './vitest.audit.ts'
+import './vitest.listen.ts'
 
 // Rule 27 of docs/security.md, for every test there is: what the engine, the stores and the integration tell anybody
 // while a test file runs is searched for the tokens that were made meanwhile.
@@ -41,23 +42,8 @@ vi.mock(import('./packages/engine/src/lib/errors.ts'), async (importOriginal) =>
   return { SessionError: new Proxy(SessionError, { construct }) }
 })
 
-for (const method of ['debug', 'error', 'info', 'log', 'warn', 'trace'] as const) {
-  const print = console[method]
-  console[method] = (...values: unknown[]) => {
-    tell(`console.${method}`, ...values)
-    print.apply(console, values)
-  }
-}
-
-process.on('warning', (warning) => tell('a warning of the process', warning))
-
-const { fetch } = globalThis
-globalThis.fetch = async (...request) => {
-  const response = await fetch(...request)
-  noteCookies(response)
-  return response
-}
-
 afterAll(() => {
-  expect(leaks(), 'ways in which a token was told').toEqual([])
+  const found = leaks()
+  forget()
+  expect(found, 'ways in which a token was told').toEqual([])
 })

@@ -11,7 +11,7 @@ import { describe, expect, inject, it } from 'vitest'
 import '../../../../vitest.base.ts'
 
 const open = () => memoryStore()
-const LIMIT = inject('isSoak') ? Number.POSITIVE_INFINITY : 300
+const LIMIT = inject('isSoak') ? Number.POSITIVE_INFINITY : 100
 const TIMEOUT = 3_600_000
 
 function expectNone({ violations, runs }: Exploration): void {
