@@ -15,7 +15,6 @@ const config = {
     strict: true,
     exactOptionalPropertyTypes: true,
     allowImportingTsExtensions: true,
-    customConditions: ['@astro-sessions/source'],
     // As every site that Astro makes.
     skipLibCheck: true,
     noEmit: true,

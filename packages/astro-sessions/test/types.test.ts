@@ -75,6 +75,7 @@ const site = {
 
 const compilers: { compiler: Compiler }[] = [{ compiler: 'typescript' }, { compiler: 'typescript-6' }]
 
+// Needs the packages' `dist`: a site reads the types that are published.
 describe.each(compilers)('with $compiler, a site', { timeout: 120_000 }, ({ compiler }) => {
   let errors: string[]
   const linesOf = (file: string) =>

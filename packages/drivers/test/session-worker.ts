@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { createEngine, SessionError, type SessionStore } from '@astro-sessions/engine'
 import fsStore from '../src/fs.ts'
 import fsUnstorageDriver from '../src/fs-unstorage.ts'
@@ -34,16 +35,24 @@ async function append(item: string): Promise<void> {
   await request.commit()
 }
 
-/** A store that gives up on a busy machine says that nothing was written, so the visitor may ask again. */
+/**
+ * A store that gives up on a busy machine says that nothing was written, so the visitor may ask again: after a moment,
+ * because dozens who ask at once and without end leave the process no time to reach the store.
+ */
 async function accepted(request: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
       return await request()
     } catch (error) {
       if (!(error instanceof SessionError && error.code === 'STORE_UNAVAILABLE')) throw error
+      await setTimeout(100)
     }
   }
 }
+
+// The test is over, however it ended.
+process.once('disconnect', () => process.exit(1))
+process.channel?.unref()
 
 const items = Array.from({ length: Number(times) }, (_, index) => `${name}-${index}`)
 await Promise.all(items.flatMap((item) => [accepted(() => update(item)), accepted(() => append(item))]))
