@@ -9,10 +9,11 @@ export default defineConfig<object, ShopOptions>({
   outputDir: './test-results/output',
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   forbidOnly: true,
-  workers: 2,
+  // A test waits for its site and its browser half of the time.
+  workers: '150%',
   // Nothing here takes long. These are for a machine that is busy with something else.
-  timeout: 60_000,
-  expect: { timeout: 20_000 },
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   use: {
     ...devices['Desktop Chrome'],
     launchOptions: {
@@ -20,22 +21,26 @@ export default defineConfig<object, ShopOptions>({
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', ...quiet],
     },
   },
+  // In the order of their longest tests, so that no worker is alone at the end.
   projects: [
-    {
-      name: 'demo cookies',
-      testIgnore: ['**/tests/paths/**', '**/tests/packed/**', '**/tests/toolbar/**'],
-      use: { build: 'demo' },
-    },
-    // Only what a cookie's attributes can change: two specs about cookies, and one test each of what they carry.
-    {
-      name: 'default cookies',
-      testDir: './tests/session',
-      grep: /cookies?\.spec|@every-cookie/,
-      use: { build: 'default' },
-    },
-    { name: 'paths', testDir: './tests/paths' },
-    { name: 'toolbar', testDir: './tests/toolbar' },
     { name: 'packing', testDir: './tests/packed', testMatch: 'packing.setup.ts' },
-    { name: 'packed', testDir: './tests/packed', dependencies: ['packing'] },
+    ...[
+      { name: 'packed', testDir: './tests/packed' },
+      { name: 'paths', testDir: './tests/paths' },
+      { name: 'toolbar', testDir: './tests/toolbar' },
+      {
+        name: 'demo cookies',
+        testIgnore: ['**/tests/paths/**', '**/tests/packed/**', '**/tests/toolbar/**'],
+        use: { build: 'demo' as const },
+      },
+      // Only what a cookie's attributes can change: two specs about cookies, and one test each of what they carry.
+      {
+        name: 'default cookies',
+        testDir: './tests/session',
+        grep: /cookies?\.spec|@every-cookie/,
+        use: { build: 'default' as const },
+      },
+      // All of them, though one needs it: projects that depend on others wait for everything that does not.
+    ].map((project) => ({ ...project, dependencies: ['packing'] })),
   ],
 })

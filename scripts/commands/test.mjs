@@ -57,13 +57,13 @@ function turbo(task) {
 }
 
 /**
- * One package after the other, because several of their tests measure time; then the tests of the repository itself,
- * which depend on every file.
+ * Two packages at a time: where the tests of one wait for a store or a site, those of the other run. Then the tests of
+ * the repository itself, which depend on every file.
  *
  * @type {import('../lib/steps.mjs').Action}
  */
 async function unitTests({ show }) {
-  const code = await show('turbo', ['run', 'test', '--concurrency=1', '--output-logs=new-only', '--continue'])
+  const code = await show('turbo', ['run', 'test', '--concurrency=2', '--output-logs=new-only', '--continue'])
   const house = ['run', '--project=house', '--reporter=default', '--reporter=json']
   const houseCode = await show('vitest', [...house, `--outputFile.json=${houseReport}`])
   return { code: code || houseCode, counts: vitestCounts() }

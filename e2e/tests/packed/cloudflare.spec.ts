@@ -19,7 +19,6 @@ test.afterAll(() => rm(folder, { recursive: true, force: true }))
 const file = join('node_modules', 'astro', 'bin', 'astro.mjs')
 
 test('a site on Cloudflare outside the workspace is told what its Durable Object needs, and works with it', async () => {
-  test.setTimeout(240_000)
   const root = join(folder, 'site')
   await writeSite(root, await packedPackages())
   await run('pnpm', ['install', '--prefer-offline', '--no-frozen-lockfile'], root)

@@ -10,7 +10,6 @@ import { packedPackages, versionOf } from '../../support/packed.ts'
 const guide = new URL('../../../docs/guide.md', import.meta.url)
 
 test('the guide, word by word in an empty folder, ends with a login and a cart', async ({ page }) => {
-  test.setTimeout(240_000)
   // npm looks for the folder's real path.
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'astro-sessions-guide-')))
   const packages = {

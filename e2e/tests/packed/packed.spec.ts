@@ -45,7 +45,6 @@ const managers: readonly Manager[] = [
 
 for (const { name, overrides, install } of managers) {
   test(`a site outside the workspace, installed by ${name}, needs one line`, async () => {
-    test.setTimeout(180_000)
     const root = join(folder, name)
     await writeSite(root, await overrides())
     await install(root)

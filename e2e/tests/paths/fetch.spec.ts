@@ -27,7 +27,6 @@ for (const { name, start } of servers) {
     const visitor = () => new Visitor(server?.url ?? '')
 
     test.beforeAll(async () => {
-      test.setTimeout(180_000)
       server = await start()
     })
 

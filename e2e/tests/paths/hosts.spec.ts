@@ -10,7 +10,6 @@ import { sessionCookies, Visitor } from '../../support/visitor.ts'
 const root = fileURLToPath(new URL('../../fixtures/hosted/', import.meta.url))
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
   const { succeeded, output } = await buildSite('hosted', join(root, 'dist'))
   expect(succeeded, output).toBe(true)
 })

@@ -17,7 +17,6 @@ for (const stage of stages) {
     let server: FixtureSite | undefined
 
     test.beforeAll(async () => {
-      test.setTimeout(180_000)
       server = await startFixture('paths', stage)
     })
 

@@ -11,7 +11,6 @@ for (const stage of fewStages) {
     const visitor = () => new Visitor(server?.url ?? '')
 
     test.beforeAll(async () => {
-      test.setTimeout(180_000)
       server = await startFixture('slashes', stage)
     })
 

@@ -12,7 +12,6 @@ for (const mode of ['dev', 'preview'] as const) {
     let server: WorkerdSite | undefined
 
     test.beforeAll(async () => {
-      test.setTimeout(120_000)
       server = await startOnWorkerd(root, { mode, store: 'kv' })
     })
 

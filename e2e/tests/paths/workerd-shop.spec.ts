@@ -10,7 +10,6 @@ const root = fileURLToPath(
 )
 
 test('the shop works on workerd with Durable Objects: cart, login, logout', async () => {
-  test.setTimeout(90_000)
   const port = await freePort()
   const env = { ...offline, SHOP_COOKIES: 'demo', SESSION_DRIVER: 'cloudflare-do' }
   const server = await startAstro({ args: ['preview', ...placeAt(port)], root, env })

@@ -41,7 +41,6 @@ for (const { cases, ...stage } of stages) {
     let server: WorkerdSite | undefined
 
     test.beforeAll(async () => {
-      test.setTimeout(120_000)
       server = await startOnWorkerd(root, stage)
       await new Visitor(`${server.url}/shop`).text('/page')
     })

@@ -51,7 +51,7 @@ const test = shopTest.extend<{ open: (driver: string) => Promise<OtherShop> }>({
 })
 
 // One build of the shop at a time.
-test.describe.configure({ mode: 'default', timeout: 60_000 })
+test.describe.configure({ mode: 'default' })
 
 for (const [driver, name, file] of [
   ['memory', 'memory', undefined],

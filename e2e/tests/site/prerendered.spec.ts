@@ -6,7 +6,6 @@ import { tokenIn } from '../../support/http.ts'
 import { expect, test } from '../../support/test.ts'
 
 test('a prerendered page that asks for the session stops the build with advice', async () => {
-  test.setTimeout(120_000)
   const outDir = await mkdtemp(join(tmpdir(), 'astro-sessions-prerendered-'))
   const { succeeded, output } = await buildSite('prerendered', outDir)
   await rm(outDir, { recursive: true, force: true })

@@ -13,7 +13,6 @@ for (const store of ['fs', 'redis'] as const) {
   test(`a cart page that knows nothing of parallel requests loses nothing, on ${store}`, async ({
     request,
   }) => {
-    test.setTimeout(120_000)
     // Inside the workspace, because a built server finds its packages from where it lies.
     const outDir = fileURLToPath(new URL(`../../fixtures/seed/dist/${store}`, import.meta.url))
     const { succeeded, output } = await buildSite('seed', outDir, { SEED_STORE: store })

@@ -15,7 +15,7 @@ const test = base.extend<object, { site: FixtureSite }>({
       await use(site)
       await site.stop()
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker' },
   ],
 })
 
@@ -25,7 +25,6 @@ for (const { name, run } of toolbarCases)
   test(name, ({ site, page, context }) => run({ url: site.url, cookieName }, page, context))
 
 test('a build holds nothing of the toolbar', async () => {
-  test.setTimeout(90_000)
   const outDir = fileURLToPath(new URL('../../fixtures/toolbar/dist/', import.meta.url))
   const { succeeded, output } = await buildSite('toolbar', outDir)
   expect(succeeded, output).toBe(true)
