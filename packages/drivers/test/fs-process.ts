@@ -1,23 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
+import { nodeOptions, workerEnv } from './fork-worker.ts'
 import type { Order, Report } from './fs-worker.ts'
 
 const SCRIPT = fileURLToPath(new URL('./fs-worker.ts', import.meta.url))
-const NODE = [
-  process.execPath,
-  '--conditions=@astro-sessions/source',
-  '--disable-warning=ExperimentalWarning',
-]
-
-// Makes a start four times faster: a test of kills starts many.
-const compiled = mkdtempSync(join(tmpdir(), 'astro-sessions-compiled-'))
-afterAll(() => rm(compiled, { recursive: true }))
 
 /** A process with a store of its own. */
 export interface StoreProcess {
@@ -39,9 +27,8 @@ export async function startProcess(
   before: readonly string[] = [],
   driver: 'fs' | 'sqlite' = 'fs',
 ): Promise<StoreProcess> {
-  const [command = '', ...args] = [...before, ...NODE, SCRIPT, base, driver]
-  const env = { ...process.env, NODE_COMPILE_CACHE: compiled }
-  const child = spawn(command, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const [command = '', ...args] = [...before, process.execPath, ...nodeOptions, SCRIPT, base, driver]
+  const child = spawn(command, args, { env: workerEnv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   onTestFinished(() => killed(child))
   await nextReport(child, ['ready'])
   return {

@@ -1,15 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import fsUnstorageDriver from '../src/fs-unstorage.ts'
+import { forkWorker } from './fork-worker.ts'
 import { makeBase } from './fs-sessions.ts'
 
 async function startHolder(base: string): Promise<ChildProcess> {
-  const holder = fork(new URL('./lock-holder.ts', import.meta.url), [base, 'a:key'], {
-    execArgv: ['--conditions=@astro-sessions/source', '--disable-warning=ExperimentalWarning'],
-  })
+  const holder = forkWorker('./lock-holder.ts', [base, 'a:key'])
   onTestFinished(() => void holder.kill('SIGKILL'))
   await once(holder, 'message')
   return holder

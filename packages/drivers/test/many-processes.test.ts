@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import fsUnstorageDriver from '../src/fs-unstorage.ts'
 import redisStore from '../src/redis.ts'
 import sqliteStore from '../src/sqlite.ts'
 import { fromUnstorage } from '../src/unstorage.ts'
+import { forkWorker } from './fork-worker.ts'
 import { startCluster } from './redis-cluster.ts'
 import { startRedis } from './redis-server.ts'
 
@@ -80,8 +80,6 @@ async function makeFolder(): Promise<string> {
 }
 
 function run(args: string[]): Promise<number | null> {
-  const worker = fork(new URL('./session-worker.ts', import.meta.url), args, {
-    execArgv: ['--conditions=@astro-sessions/source', '--disable-warning=ExperimentalWarning'],
-  })
+  const worker = forkWorker('./session-worker.ts', args)
   return new Promise((resolve) => worker.once('exit', resolve))
 }

@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +7,7 @@ import { afterEach, describe, expect, inject, it, onTestFinished } from 'vitest'
 import '../../../vitest.base.ts'
 import sqliteStore from '../src/sqlite.ts'
 import { everyPair, explorerPairs } from './explored-pairs.ts'
+import { forkWorker } from './fork-worker.ts'
 import { smallDisk } from './fs-disks.ts'
 import { makeChange, makeKey, makeRecord, now, valuesOf } from './fs-sessions.ts'
 
@@ -149,8 +149,6 @@ describe('the sqlite store', () => {
 })
 
 function increments(file: string, key: string, count: number): Promise<number | null> {
-  const worker = fork(new URL('./sqlite-worker.ts', import.meta.url), [file, key, String(count)], {
-    execArgv: ['--conditions=@astro-sessions/source', '--disable-warning=ExperimentalWarning'],
-  })
+  const worker = forkWorker('./sqlite-worker.ts', [file, key, String(count)])
   return new Promise((resolve) => worker.once('exit', resolve))
 }
