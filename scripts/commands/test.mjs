@@ -39,8 +39,7 @@ async function check(steps) {
     run('biome', ['ci', '--colors=off', '--diagnostic-level=warn', '--error-on-warnings']),
   )
   await steps.try('build', turbo('build'))
-  await steps.try('types', turbo('typecheck'), { needs: ['build'] })
-  await steps.try('packages', turbo('lint:package'), { needs: ['build'] })
+  await steps.try('types and packages', turbo('typecheck', 'lint:package'), { needs: ['build'] })
   await steps.try('unused code', ({ run }) => run('knip', ['--treat-config-hints-as-errors']))
   await steps.try('unit tests', unitTests, { needs: ['build'] })
   // After the others, not beside them: a browser on a busy machine fails for no reason.
@@ -48,12 +47,12 @@ async function check(steps) {
 }
 
 /**
- * @param {string} task
+ * @param {string[]} tasks
  * @returns {import('../lib/steps.mjs').Action}
  */
-function turbo(task) {
+function turbo(...tasks) {
   return ({ run }) =>
-    run('turbo', ['run', task, '--output-logs=errors-only', '--continue=dependencies-successful'])
+    run('turbo', ['run', ...tasks, '--output-logs=errors-only', '--continue=dependencies-successful'])
 }
 
 /**
