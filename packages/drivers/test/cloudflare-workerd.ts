@@ -43,7 +43,15 @@ export async function startWorkerd(folder?: string, compatibilityFlags: string[]
   }
 }
 
-async function bundle(): Promise<string> {
+let bundled: Promise<string> | undefined
+
+/** The worker with all that it imports, made once for a test file. */
+function bundle(): Promise<string> {
+  bundled ??= makeBundle()
+  return bundled
+}
+
+async function makeBundle(): Promise<string> {
   const build = await rolldown({
     input: fileURLToPath(new URL('./cloudflare-worker.ts', import.meta.url)),
     external: /^cloudflare:/,

@@ -15,8 +15,8 @@ const open = () => memoryStore()
 
 const isSoak = inject('isSoak')
 
-/** Interleavings of two requests, of which nineteen pairs in twenty have less, and of three: the long runs take all. */
-const PAIR_LIMIT = isSoak ? Number.POSITIVE_INFINITY : 300
+/** Interleavings of two requests, of which nine pairs in ten have less, and of three: the long runs take all. */
+const PAIR_LIMIT = isSoak ? Number.POSITIVE_INFINITY : 150
 const TRIPLE_LIMIT = isSoak ? Number.POSITIVE_INFINITY : 400
 
 /** Thousands of runs, on machines of any speed. */
