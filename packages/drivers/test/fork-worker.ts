@@ -3,7 +3,6 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 
 /** Options with which Node runs the sources. */
@@ -16,8 +15,7 @@ afterAll(() => rm(compiled, { recursive: true }))
 /** The environment in which a script that was compiled once need not be compiled again. */
 export const workerEnv = { ...process.env, NODE_COMPILE_CACHE: compiled }
 
-/** Runs a script of this folder in a process of its own. */
-export function forkWorker(script: string, args: readonly string[]): ChildProcess {
-  const file = fileURLToPath(new URL(script, import.meta.url))
-  return fork(file, args, { execArgv: nodeOptions, env: workerEnv })
+/** Runs a script in a process of its own. */
+export function forkWorker(script: URL, args: readonly string[]): ChildProcess {
+  return fork(script, args, { execArgv: nodeOptions, env: workerEnv })
 }

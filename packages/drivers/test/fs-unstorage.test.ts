@@ -8,7 +8,7 @@ import { forkWorker } from './fork-worker.ts'
 import { makeBase } from './fs-sessions.ts'
 
 async function startHolder(base: string): Promise<ChildProcess> {
-  const holder = forkWorker('./lock-holder.ts', [base, 'a:key'])
+  const holder = forkWorker(new URL('./lock-holder.ts', import.meta.url), [base, 'a:key'])
   onTestFinished(() => void holder.kill('SIGKILL'))
   await once(holder, 'message')
   return holder

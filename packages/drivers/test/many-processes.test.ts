@@ -80,6 +80,6 @@ async function makeFolder(): Promise<string> {
 }
 
 function run(args: string[]): Promise<number | null> {
-  const worker = forkWorker('./session-worker.ts', args)
+  const worker = forkWorker(new URL('./session-worker.ts', import.meta.url), args)
   return new Promise((resolve) => worker.once('exit', resolve))
 }

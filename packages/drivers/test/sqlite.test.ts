@@ -149,6 +149,6 @@ describe('the sqlite store', () => {
 })
 
 function increments(file: string, key: string, count: number): Promise<number | null> {
-  const worker = forkWorker('./sqlite-worker.ts', [file, key, String(count)])
+  const worker = forkWorker(new URL('./sqlite-worker.ts', import.meta.url), [file, key, String(count)])
   return new Promise((resolve) => worker.once('exit', resolve))
 }
