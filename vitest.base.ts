@@ -12,9 +12,9 @@ export default defineConfig({
     // Vitest would leave one of two cores to nobody.
     maxWorkers: '100%',
     // A machine that is busy with other things is slow, and breaks no promise by it.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     setupFiles: [fileURLToPath(new URL('./vitest.setup.ts', import.meta.url))],
     provide: { isSoak: process.env.SOAK === '1' },
     // `npm test` sums the reports; turbo keeps them with a package's result.

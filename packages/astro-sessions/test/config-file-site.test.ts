@@ -34,7 +34,7 @@ describe('session.config.ts in development', () => {
     site = await startDev(folder.path)
     const kept = await send(['mug'])
     cookie = kept.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
-  }, 60_000)
+  })
   afterAll(async () => {
     await site.stop()
     await folder.remove()
@@ -63,7 +63,7 @@ describe('session.config.ts in development', () => {
         await writeFile(file, source)
         expect(await (await send('wrong')).text()).toContain('expected a list of texts')
       },
-      { timeout: 50_000, interval: 250 },
+      { timeout: 200_000, interval: 250 },
     )
     expect(await cart()).toEqual(['mug'])
   })

@@ -22,7 +22,7 @@ describe.each(modes)('cookies of a site $mode', ({ start, secure }) => {
     site = await start('cookies')
     // A development server compiles at the first request.
     await request('/table')
-  }, 60_000)
+  })
   afterAll(() => site.stop())
 
   it("do what the table of Astro's methods says, headers merged included", async () => {

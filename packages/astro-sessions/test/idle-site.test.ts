@@ -58,7 +58,7 @@ describe('a page that does not use its session, with the integration as without 
     running.push(plain)
     withSessions = await startBuilt('idle', { WITH_SESSIONS: '1' })
     running.push(withSessions)
-  }, 120_000)
+  })
   afterAll(() => Promise.all(running.map((site) => site.stop())))
 
   for (const { who, cookie } of visitors) {

@@ -3,7 +3,7 @@ import { bundleServer } from './server-bundle.ts'
 
 // Needs the packages' `dist`: a site bundles what is published. Why these are the limits, and what would lower
 // them: docs/decisions/003-server-bundle.md.
-describe('what a server bundle has of engine and middleware', { timeout: 30_000 }, () => {
+describe('what a server bundle has of engine and middleware', () => {
   it('is less than 23.6 kB in gzip when the host minifies: the limit', async () => {
     expect((await bundleServer({ minify: true })).size).toBeLessThan(23_600)
   })

@@ -34,7 +34,7 @@ describe.each(modes)('a site $mode', ({ start, cookie }) => {
     site = await start('basic')
     // A development server compiles at the first request.
     await get('/name')
-  }, 60_000)
+  })
   afterAll(() => site.stop())
 
   it('calls no store and sets no cookie for a page that does not use the session', async () => {

@@ -76,14 +76,14 @@ const site = {
 const compilers: { compiler: Compiler }[] = [{ compiler: 'typescript' }, { compiler: 'typescript-6' }]
 
 // Needs the packages' `dist`: a site reads the types that are published.
-describe.each(compilers)('with $compiler, a site', { timeout: 120_000 }, ({ compiler }) => {
+describe.each(compilers)('with $compiler, a site', ({ compiler }) => {
   let errors: string[]
   const linesOf = (file: string) =>
     errors.filter((error) => error.startsWith(file)).map((error) => Number(/:(\d+)/.exec(error)?.[1]))
 
   beforeAll(async () => {
     errors = await typeErrors(compiler, site)
-  }, 120_000)
+  })
 
   it('has errors where it is wrong, and nowhere else', () => {
     const files = new Set(errors.map((error) => error.split(':')[0]))

@@ -17,7 +17,7 @@ const LIMIT = isSoak ? 1000 : 10
 const TIMES = isSoak ? 200 : 15
 const SETS = isSoak ? 400 : 100
 
-vi.setConfig({ testTimeout: isSoak ? 600_000 : 60_000 })
+vi.setConfig({ testTimeout: isSoak ? 600_000 : 300_000 })
 
 let workerd: Workerd
 beforeAll(async () => {

@@ -14,9 +14,6 @@ async function startHolder(base: string): Promise<ChildProcess> {
   return holder
 }
 
-// The time that a process takes to start.
-vi.setConfig({ testTimeout: 60_000 })
-
 describe('the lock of the fs driver for unstorage', () => {
   it('that another process keeps is given up, and the task has not run', async () => {
     const base = await makeBase()

@@ -51,7 +51,7 @@ const PLACES: Record<string, () => Promise<Place>> = {
 
 describe('four processes that write one session at once keep every item on', () => {
   for (const [name, openPlace] of Object.entries(PLACES)) {
-    it(name, { timeout: 60_000 + TIMES * 5_000 }, async () => {
+    it(name, { timeout: 225_000 + TIMES * 5_000 }, async () => {
       const { driver, options, store } = await openPlace()
       onTestFinished(() => store.close?.())
       const engine = createEngine({ store })

@@ -137,7 +137,7 @@ describe('the sqlite store', () => {
     expect(() => sqliteStore(JSON.parse('{"base":"x"}'))).toThrow('no option `base`')
   })
 
-  it('loses no increment of four processes', { timeout: 120_000 }, async () => {
+  it('loses no increment of four processes', async () => {
     const [file, key] = [await makeFile(), makeKey()]
     const store = open(file)
     await store.create(key, makeRecord({ n: '0' }), now)

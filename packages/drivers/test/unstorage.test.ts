@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { conformanceFor, describeViolation, explore, programNamed } from '@astro-sessions/engine/testing'
 import fsLiteDriver from 'unstorage/drivers/fs-lite'
 import memoryDriver from 'unstorage/drivers/memory'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromUnstorage } from '../src/unstorage.ts'
 import { makeChange, makeKey, makeRecord, now, valuesOf } from './fs-sessions.ts'
 import { PLACES, type Place } from './unstorage-places.ts'
@@ -13,9 +13,6 @@ const PAIRS = [
   ['slow append', 'regenerate'],
   ['login', 'append'],
 ]
-
-// Over files and http a case of hundreds of calls takes seconds on a busy machine.
-vi.setConfig({ testTimeout: 60_000 })
 
 describe.each(Object.entries(PLACES))('fromUnstorage over %s', (_, openPlace) => {
   let place: Place
@@ -40,7 +37,7 @@ describe.each(Object.entries(PLACES))('fromUnstorage over %s', (_, openPlace) =>
   }
 
   for (const names of PAIRS) {
-    it(`keeps every promise in each interleaving of ${names.join(' | ')}`, { timeout: 120_000 }, async () => {
+    it(`keeps every promise in each interleaving of ${names.join(' | ')}`, async () => {
       const store = open()
       const { violations, runs } = await explore(names.map(programNamed), { open: () => store, limit: 40 })
       expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')

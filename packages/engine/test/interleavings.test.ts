@@ -46,7 +46,7 @@ describe('requests in any order of their store calls', () => {
       }),
       { numRuns: 300 },
     )
-  }, 60_000)
+  })
 })
 
 function createWorld(scheduler: fc.Scheduler) {

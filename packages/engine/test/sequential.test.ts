@@ -24,6 +24,6 @@ describe.each([{ queue: true }, { queue: false }])(
         }),
         { numRuns: 300 },
       )
-    }, 30_000)
+    })
   },
 )
