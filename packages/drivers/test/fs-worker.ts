@@ -96,9 +96,20 @@ async function write({ keys, field, from, size }: Extract<Order, { kind: 'write'
   for (let value = from; ; value += 1) {
     for (const key of keys) {
       const set = new Map([[field, { stamp: 's', value: `${value} `.padEnd(size, field) }]])
-      const { kind } = await store.apply(key, { ...change(), set })
+      const { kind } = await accepted(() => store.apply(key, { ...change(), set }))
       if (kind !== 'applied') throw new Error(`a blind write answered ${kind}`)
       await report({ kind: 'ack', verb: 'apply', key, value })
+    }
+  }
+}
+
+/** A store that gives up on a busy machine says that nothing was written, so it may be asked again. */
+async function accepted<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof SessionError && error.code === 'STORE_UNAVAILABLE')) throw error
     }
   }
 }

@@ -61,9 +61,10 @@ async function startWriter(place: Place, keys: string[], field: string, kept = n
   const writer = await startProcess(place.base, [], place.driver)
   let count = 0
   let wake = () => {}
-  let fail = (_failure: unknown) => {}
+  let failure: Error | undefined
   writer.onReport((report) => {
-    if (report.kind === 'failed') fail(new Error(`${report.code}: ${report.message}`))
+    if (report.kind === 'failed') failure = new Error(`${report.code}: ${report.message}`)
+    if (report.kind === 'failed') wake()
     if (report.kind !== 'ack') return
     kept.set(report.key, report.value)
     count += 1
@@ -78,8 +79,10 @@ async function startWriter(place: Place, keys: string[], field: string, kept = n
     kept,
     untilAcknowledged: (least: number) =>
       new Promise<void>((resolve, reject) => {
-        fail = reject
-        wake = () => (count >= least ? resolve() : undefined)
+        wake = () => {
+          if (failure !== undefined) reject(failure)
+          else if (count >= least) resolve()
+        }
         wake()
       }),
     /** The field is whole, and not older than what was acknowledged. */
