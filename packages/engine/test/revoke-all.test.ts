@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { keyOf } from '../src/lib/token.ts'
 import { browserWith, createSite, dataOf } from './support/site.ts'
 import { after } from './support/tapped-store.ts'
-import { idOf, loggedIn, userOf } from './support/users.ts'
+import { idOf, loggedIn, revokeElsewhere, userOf } from './support/users.ts'
 
 describe('revokeAll', () => {
   it('follows a session that is rotated meanwhile, and tells its end once', async () => {
@@ -41,9 +40,7 @@ describe('revokeAll', () => {
   it('is not escaped by a rotation, also where the entry of the session is missing', async () => {
     const site = createSite()
     const browser = await loggedIn(site)
-    const elsewhere = createSite({ store: site.store, clock: site.clock })
-    site.entries.delete(keyOf('user:ada'))
-    await elsewhere.engine.users('ada').revokeAll()
+    await revokeElsewhere(site)
     await browser.visit((session) => session.regenerate())
     site.clock.jump(10_000)
     expect(await userOf(browser)).toBeNull()

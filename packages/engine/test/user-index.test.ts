@@ -2,16 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { keyOf } from '../src/lib/token.ts'
 import { beginEpoch } from '../src/lib/user-index.ts'
 import { seededRandom } from './support/seeded-random.ts'
-import { type Browser, browserWith, createSite, dataOf, liveRecords, type Site } from './support/site.ts'
+import { browserWith, createSite, dataOf, liveRecords } from './support/site.ts'
 import { down } from './support/tapped-store.ts'
+import { loggedIn, userOf } from './support/users.ts'
 
-async function loggedIn(site: Site, label?: string): Promise<Browser> {
-  const browser = site.browser()
-  await browser.visit((session) => session.login('ada', label === undefined ? {} : { label }))
-  return browser
-}
-
-const userOf = (browser: Browser) => browser.visit((session) => session.userId())
 const many = (count: number) => Array.from({ length: count })
 
 describe('maxSessions', () => {

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../src/lib/token.ts'
-import { type Browser, createSite, dataOf, liveRecords, type Site } from './support/site.ts'
+import { createSite, dataOf, liveRecords } from './support/site.ts'
 import { after } from './support/tapped-store.ts'
+import { idOf, loggedIn, revokeElsewhere, userOf } from './support/users.ts'
 
-async function loggedIn(site: Site, label?: string): Promise<Browser> {
-  const browser = site.browser()
-  await browser.visit((session) => session.login('ada', label === undefined ? {} : { label }))
-  return browser
-}
-
-const userOf = (browser: Browser) => browser.visit((session) => session.userId())
-const idOf = async (browser: Browser) => (await browser.visit((session) => session.info()))?.id ?? ''
 const many = (count: number) => Array.from({ length: count })
 
 describe('the sessions of a user', () => {
@@ -164,9 +157,7 @@ describe('revokeAll', () => {
   it('on another machine is known here after ten seconds at the latest, also for an entry that is missing', async () => {
     const site = createSite()
     const browser = await loggedIn(site)
-    const elsewhere = createSite({ store: site.store, clock: site.clock })
-    site.entries.delete(keyOf('user:ada'))
-    await elsewhere.engine.users('ada').revokeAll()
+    await revokeElsewhere(site)
     expect(await userOf(browser)).toBe('ada')
     site.clock.jump(10_000)
     expect(await userOf(browser)).toBeNull()

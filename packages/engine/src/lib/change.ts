@@ -55,7 +55,7 @@ const guardBefore =
   ([name, stamp]: readonly [string, string | null]) =>
     [name, dropIf.get(name) ?? stamp] as const
 
-/** The stamp of a field in/** The stamp of a field in the newest record that this request knows; `null` when it is not there. */
+/** The stamp of a field in the newest record that this request knows; `null` when it is not there. */
 export function stampOf(work: Work, field: string): string | null {
   return recordOf(work)?.fields.get(field)?.stamp ?? null
 }

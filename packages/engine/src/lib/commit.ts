@@ -74,6 +74,7 @@ async function applyDraft(work: Work, draft: Draft): Promise<void> {
   else if (work.source.kind === 'lost') dropWrites(work)
   else advance(work, draft)
 }
+
 interface Sending extends Omit<Sent, 'base'> {
   /** The part of the change that this request asked for. */
   readonly own: Change

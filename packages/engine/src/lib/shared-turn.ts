@@ -42,7 +42,7 @@ export function createSharedTurn(): SharedTurn {
 
   return {
     async join(writer) {
-      const place = { writer, ground: Promise.withResolvers(), planned: Promise.withResolvers() } as Place
+      const place: Place = { writer, ground: Promise.withResolvers(), planned: Promise.withResolvers() }
       places.push(place)
       const ground = await place.ground.promise
       let change: Change | null = null
@@ -69,9 +69,9 @@ export function createSharedTurn(): SharedTurn {
       }
       if (base === null || whole === null || sender === null) return base
       try {
-        const answer = await sender.send(whole)
-        resolve({ base, change: whole, answer })
-        return leftBy({ base, change: whole, answer })
+        const done: Sent = { base, change: whole, answer: await sender.send(whole) }
+        resolve(done)
+        return leftBy(done)
       } catch (error) {
         reject(error)
         return null

@@ -1,12 +1,19 @@
 import type { SessionRecord } from '../../src/index.ts'
 import { keyOf } from '../../src/lib/token.ts'
-import type { Browser, Site } from './site.ts'
+import { type Browser, createSite, type Site } from './site.ts'
 
-/** A visitor who has logged in. */
-export async function loggedIn(site: Site, userId = 'ada'): Promise<Browser> {
+/** A visitor who has logged in as ada. */
+export async function loggedIn(site: Site, label?: string): Promise<Browser> {
   const browser = site.browser()
-  await browser.visit((session) => session.login(userId))
+  await browser.visit((session) => session.login('ada', label === undefined ? {} : { label }))
   return browser
+}
+
+/** All sessions of ada are revoked by another machine, which finds no entry of any of them. */
+export async function revokeElsewhere(site: Site): Promise<void> {
+  const elsewhere = createSite({ store: site.store, clock: site.clock })
+  site.entries.delete(keyOf('user:ada'))
+  await elsewhere.engine.users('ada').revokeAll()
 }
 
 export const userOf = (browser: Browser) => browser.visit((session) => session.userId())
