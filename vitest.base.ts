@@ -30,7 +30,5 @@ declare module 'vitest' {
   export interface TaskMeta {
     /** How many runs the test was made of, for the report of `npm run soak`. */
     runs?: number
-    /** The kind of fault that it injects. */
-    fault?: string
   }
 }

@@ -51,12 +51,11 @@ export default class SoakReporter {
 }
 
 /**
- * The file of a test, and the kind of fault that it injects.
+ * The file of a test, with its folder where that says what kind of test it is.
  *
  * @param {import('vitest/node').TestCase} test
  */
 function groupOf(test) {
-  const file = test.module.moduleId.split('/').at(-1) ?? ''
-  const { fault } = test.meta()
-  return fault === undefined ? file : `${file}, ${fault}`
+  const [, file = ''] = test.module.moduleId.split('/test/')
+  return file.replace('.test.ts', '')
 }

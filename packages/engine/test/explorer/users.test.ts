@@ -7,26 +7,27 @@ import {
   pairsOf,
   USER_PROGRAMS,
 } from '@astro-sessions/engine/testing'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it, type RunnerTestCase } from 'vitest'
 import '../../../../vitest.base.ts'
 
 const open = () => memoryStore()
 const LIMIT = inject('isSoak') ? Number.POSITIVE_INFINITY : 100
 const TIMEOUT = 3_600_000
 
-function expectNone({ violations, runs }: Exploration): void {
+function expectNone(task: RunnerTestCase, { violations, runs }: Exploration): void {
+  task.meta.runs = runs
   expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')
   expect(runs).toBeGreaterThan(0)
 }
 
 describe('every interleaving in the index of users keeps every promise:', () => {
   for (const [first, second] of pairsOf(USER_PROGRAMS)) {
-    it(`${first.name} | ${second.name}`, { timeout: TIMEOUT }, async () => {
-      expectNone(await explore([first, second], { open, limit: LIMIT }))
+    it(`${first.name} | ${second.name}`, { timeout: TIMEOUT }, async ({ task }) => {
+      expectNone(task, await explore([first, second], { open, limit: LIMIT }))
     })
   }
 
-  it('parallel logins leave as many sessions as a user may have', { timeout: TIMEOUT }, async () => {
-    expectNone(await explore([CAPPED_PROGRAM, CAPPED_PROGRAM], { open, limit: LIMIT }))
+  it('parallel logins leave as many sessions as a user may have', { timeout: TIMEOUT }, async ({ task }) => {
+    expectNone(task, await explore([CAPPED_PROGRAM, CAPPED_PROGRAM], { open, limit: LIMIT }))
   })
 })
