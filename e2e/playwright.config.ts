@@ -1,8 +1,17 @@
+import { existsSync } from 'node:fs'
 import { defineConfig, devices } from '@playwright/test'
 import type { ShopOptions } from './support/test.ts'
 
 // Without these Chromium keeps asking its maker's servers for things that no test needs.
 const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+// Fewer processes for each page: a tenth of the processor time.
+const lean = ['--in-process-gpu', '--renderer-process-limit=1', '--enable-features=NetworkServiceInProcess2']
+
+/** Else the browser that Playwright has installed. */
+const executablePath =
+  process.env.CHROMIUM_PATH ??
+  ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path))
 
 export default defineConfig<object, ShopOptions>({
   testDir: './tests',
@@ -17,8 +26,8 @@ export default defineConfig<object, ShopOptions>({
   use: {
     ...devices['Desktop Chrome'],
     launchOptions: {
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', ...quiet],
+      ...(executablePath !== undefined && { executablePath }),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', ...quiet, ...lean],
     },
   },
   // In the order of their longest tests, so that no worker is alone at the end.

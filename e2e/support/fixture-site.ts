@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { astro, buildSite } from './build-site.ts'
-import { startRedis } from './redis-server.ts'
+import { makeSessionPlace } from './session-place.ts'
 import { startSite, stopSite } from './site-process.ts'
 
 /** One of the ways in which a fixture is run. */
@@ -14,17 +13,16 @@ export interface Stage {
   readonly store: 'fs' | 'redis'
 }
 
-export const stages: readonly Stage[] = [
-  { mode: 'dev', store: 'fs' },
+const REST: readonly Stage[] = [
   { mode: 'dev', store: 'redis' },
   { mode: 'build', store: 'fs' },
-  { mode: 'build', store: 'redis' },
 ]
 
-/** Each mode and each store once, for fixtures whose pages differ and whose stores do not: `stages` is for the rest. */
-export const fewStages: readonly Stage[] = [
+/** Each mode and each store once; the long runs take all four. */
+export const stages: readonly Stage[] = [
   { mode: 'dev', store: 'fs' },
   { mode: 'build', store: 'redis' },
+  ...(process.env.SOAK === '1' ? REST : []),
 ]
 
 /** A fixture that runs, with its sessions in a place of its own. */
@@ -42,45 +40,42 @@ interface Server {
 
 /** Starts a fixture whose configuration chooses its store by `PATHS_STORE`. */
 export async function startFixture(fixture: string, { mode, store }: Stage): Promise<FixtureSite> {
-  const sessions = await mkdtemp(join(tmpdir(), 'astro-sessions-paths-'))
-  const redis = store === 'redis' ? await startRedis() : null
-  const env = {
-    PATHS_STORE: store,
-    SESSIONS_DIR: sessions,
-    ...(redis === null ? {} : { REDIS_URL: redis.url }),
-  }
-  const giveBack = async () => {
-    await redis?.stop()
-    await rm(sessions, { recursive: true, force: true })
-  }
-  const breakStore = async () => {
-    await giveBack()
-    // In the place of a folder.
-    await writeFile(sessions, '')
-  }
+  const place = await makeSessionPlace(store)
   try {
-    const server = await (mode === 'dev' ? startDev(fixture, env) : startBuilt(fixture, store, env))
+    const server = await (mode === 'dev'
+      ? startDev(fixture, place.env)
+      : startBuilt(fixture, store, place.env))
     return {
       url: server.url,
-      breakStore,
+      breakStore: () => place.break(),
       async stop() {
         await server.stop()
-        await giveBack()
+        await place.giveBack()
       },
     }
   } catch (error) {
-    await giveBack()
+    await place.giveBack()
     throw error
   }
 }
 
 async function startBuilt(fixture: string, store: string, env: Record<string, string>): Promise<Server> {
+  const outDir = await buildFixture(fixture, store)
+  const site = await startSite({ entry: join(outDir, 'server', 'entry.mjs'), cwd: tmpdir(), env })
+  return { url: site.url, stop: () => stopSite(site) }
+}
+
+/**
+ * Builds a fixture for a store and returns where to.
+ *
+ * @throws what the build printed, if it fails
+ */
+export async function buildFixture(fixture: string, store: string): Promise<string> {
   // Inside the workspace, because a built server finds its packages from where it lies.
   const outDir = join(rootOf(fixture), 'dist', store)
   const { succeeded, output } = await buildSite(fixture, outDir, { PATHS_STORE: store })
   if (!succeeded) throw new Error(`The fixture ${fixture} does not build:\n${output}`)
-  const site = await startSite({ entry: join(outDir, 'server', 'entry.mjs'), cwd: tmpdir(), env })
-  return { url: site.url, stop: () => stopSite(site) }
+  return outDir
 }
 
 async function startDev(fixture: string, env: Record<string, string>): Promise<Server> {
@@ -114,6 +109,6 @@ async function startDev(fixture: string, env: Record<string, string>): Promise<S
   }
 }
 
-function rootOf(fixture: string): string {
+export function rootOf(fixture: string): string {
   return fileURLToPath(new URL(`../fixtures/${fixture}/`, import.meta.url))
 }

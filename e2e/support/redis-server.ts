@@ -15,9 +15,13 @@ export async function startRedis(): Promise<RedisServer> {
   const port = await freePort()
   const directory = await mkdtemp(join(tmpdir(), 'astro-sessions-redis-'))
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory]
-  const child = spawn('redis-server', [...place, '--save', '', '--appendonly', 'no'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.env.REDIS_SERVER ?? 'redis-server',
+    [...place, '--save', '', '--appendonly', 'no'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const killChild = () => child.kill('SIGKILL')
   process.once('exit', killChild)
   await new Promise<void>((resolve, reject) => {

@@ -22,6 +22,7 @@ const SETTINGS = { SOAK: '1', FS_KILLS: '200', PROCESS_WRITES: '200' }
 /**
  * `npm run soak [-- files]`: the long runs, half an hour and more. Every interleaving of every pair and triple,
  * one fault at each call of each pair, 200 kills on fs and on sqlite, 1,600 parallel writes of four processes on each store.
+ * Then every path that Astro renders, in `astro dev` and built, on files and on Redis. With files, only those.
  *
  * @param {string[]} args
  */
@@ -32,8 +33,14 @@ export default async function soak(args) {
   await steps.must('system packages', (tools) => findSystemPackages(tools, steps.env))
   steps.env = { ...steps.env, ...SETTINGS }
   const files = args.filter((arg) => arg !== '--')
-  const isOk = await steps.try('long runs', ({ show }) =>
+  await steps.try('long runs', ({ show }) =>
     show('vitest', ['run', `--reporter=${REPORTER}`, ...(files.length > 0 ? files : LONG)]),
   )
-  return isOk ? 0 : 1
+  if (files.length === 0) {
+    await steps.must('build', ({ run }) => run('turbo', ['run', 'build', '--output-logs=errors-only']))
+    await steps.try('every path on every stage', ({ show }) =>
+      show('pnpm', ['--filter', '@astro-sessions/e2e', 'run', 'test:paths']),
+    )
+  }
+  return steps.outcomes.every(({ isOk }) => isOk) ? 0 : 1
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
-import { fewStages, startFixture } from '../../support/fixture-site.ts'
+import { stages, startFixture } from '../../support/fixture-site.ts'
 import { sessionCookies, Visitor } from '../../support/visitor.ts'
 import { startOnWorkerd, type WorkerdStage } from '../../support/workerd-site.ts'
 
@@ -13,7 +13,7 @@ const onWorkerd: WorkerdStage = { mode: 'preview', store: 'durable-object' }
 const workerdRoot = fileURLToPath(new URL('../../fixtures/fetch-workerd/', import.meta.url))
 
 const servers: readonly { name: string; start(): Promise<Server> }[] = [
-  ...fewStages.map((stage) => ({
+  ...stages.map((stage) => ({
     name: `${stage.mode} on ${stage.store}`,
     start: () => startFixture('fetch', stage),
   })),

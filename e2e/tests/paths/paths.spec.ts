@@ -24,8 +24,6 @@ for (const stage of stages) {
 
     const site = () => siteOf(server?.url ?? '', stage.mode === 'build')
     for (const { name, run } of cases) test(name, () => run(site()))
-    // A browser is slow, and cannot tell what the store is.
-    if (stage.store !== 'fs') return
     for (const { name, run } of transitions) test(name, ({ page }) => run(site(), page))
   })
 }

@@ -1,11 +1,11 @@
 import { expect, test } from '@playwright/test'
-import { type FixtureSite, fewStages, startFixture } from '../../support/fixture-site.ts'
+import { type FixtureSite, stages, startFixture } from '../../support/fixture-site.ts'
 import { sessionCookies, Visitor } from '../../support/visitor.ts'
 
 const kept = async (ann: Visitor): Promise<unknown> => JSON.parse(await ann.text('/api/session/')).data
 
 // `trailingSlash: 'always'`, no base path, and a session that is not in `locals.session`.
-for (const stage of fewStages) {
+for (const stage of stages) {
   test.describe(`${stage.mode} on ${stage.store}, with slashes`, () => {
     let server: FixtureSite | undefined
     const visitor = () => new Visitor(server?.url ?? '')
