@@ -11,7 +11,7 @@ import { siteOf } from './path-site.ts'
 
 const cases = [...rendering, ...forms, ...errors, ...streams, ...caching, ...visits]
 
-// Every fact on every stage, also where the stage is not expected to matter: that is what shows that it does not.
+// Every fact on each stage, also where the stage is not expected to matter: that is what shows that it does not.
 for (const stage of stages) {
   test.describe(`${stage.mode} on ${stage.store}`, () => {
     let server: FixtureSite | undefined
