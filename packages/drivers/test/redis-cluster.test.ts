@@ -72,6 +72,34 @@ describe('redis store on a Cluster of three', () => {
     )
   })
 
+  it('lets every node forget a session a minute after its end', async () => {
+    const minute = 60_000
+    const timesLeft = async () => {
+      const left = cluster.inspectors.map(async (inspector) => {
+        const names = await inspector.keys('*')
+        return Promise.all(names.map(async (name) => Math.ceil((await inspector.pttl(name)) / 1000)))
+      })
+      return [...new Set((await Promise.all(left)).flat())]
+    }
+    const record = recordOf({}, { deadline: start + 5 * minute })
+    await Promise.all(keys.map((key) => store.create(key, record, start)))
+    expect(await timesLeft()).toEqual([360])
+    await Promise.all(keys.map((key) => store.retire(key, retirement)))
+    expect(await timesLeft()).toEqual([120])
+  })
+
+  it('reads what another program wrote as absent, on every node, and leaves it as it is', async () => {
+    const over = new Cluster(cluster.nodes)
+    onTestFinished(() => over.disconnect())
+    await Promise.all(keys.map((key) => over.set(`sessions:${key}`, '{"user":"ann"}')))
+    const read = await Promise.all(keys.map((key) => store.read(key, start)))
+    const written = await Promise.all(keys.map((key) => store.apply(key, changeOf({ touch: true }))))
+    expect(read).toEqual(keys.map(() => ({ kind: 'absent' })))
+    expect(written).toEqual(keys.map(() => ({ kind: 'gone', reason: 'absent' })))
+    const left = await Promise.all(keys.map((key) => over.get(`sessions:${key}`)))
+    expect(left).toEqual(keys.map(() => '{"user":"ann"}'))
+  })
+
   it('says where it belongs when it is told of one node only', async () => {
     const lost = redisStore(cluster.nodes[0])
     const answers = await Promise.allSettled(keys.map((key) => lost.read(key, start)))
