@@ -123,4 +123,29 @@ describe('the explorer finds the mistake of', () => {
     const messages = violations.flatMap((violation) => violation.messages)
     expect(messages).toContain('client 1 read a list that is older than its request')
   })
+
+  it('an upsert in orders that are drawn at random, the same ones each time', async () => {
+    const drawn = async (samples: number) => {
+      const programs = ['slow append', 'logout'].map(programNamed)
+      const layer = () => upsert
+      const { runs, violations } = await explore(programs, {
+        open: () => memoryStore(),
+        layer,
+        limit: 1,
+        samples,
+      })
+      return { runs, orders: violations.map(({ choices }) => choices.join(' ')) }
+    }
+    const found = await drawn(50)
+    expect([(await drawn(0)).runs, found.runs]).toEqual([1, 51])
+    expect(new Set(found.orders).size).toBeGreaterThan(5)
+    expect(await drawn(50)).toEqual(found)
+  })
+
+  it('an upsert in every order, and draws none where no order is left', async () => {
+    const programs = ['slow append', 'logout'].map(programNamed)
+    const all = { open: () => memoryStore(), layer: () => upsert }
+    const { runs } = await explore(programs, all)
+    expect(await explore(programs, { ...all, samples: 50 })).toMatchObject({ runs })
+  })
 })

@@ -11,7 +11,10 @@ import { describe, expect, inject, it, type RunnerTestCase } from 'vitest'
 import '../../../../vitest.base.ts'
 
 const open = () => memoryStore()
-const LIMIT = inject('isSoak') ? Number.POSITIVE_INFINITY : 100
+
+/** Two logins alone have millions of orders: the first ones, and more that are drawn at random. */
+const [LIMIT, SAMPLES] = inject('isSoak') ? [5_000, 5_000] : [50, 50]
+
 const TIMEOUT = 3_600_000
 
 function expectNone(task: RunnerTestCase, { violations, runs }: Exploration): void {
@@ -20,14 +23,17 @@ function expectNone(task: RunnerTestCase, { violations, runs }: Exploration): vo
   expect(runs).toBeGreaterThan(0)
 }
 
-describe('every interleaving in the index of users keeps every promise:', () => {
+describe('interleavings in the index of users keep every promise:', () => {
   for (const [first, second] of pairsOf(USER_PROGRAMS)) {
     it(`${first.name} | ${second.name}`, { timeout: TIMEOUT }, async ({ task }) => {
-      expectNone(task, await explore([first, second], { open, limit: LIMIT }))
+      expectNone(task, await explore([first, second], { open, limit: LIMIT, samples: SAMPLES }))
     })
   }
 
   it('parallel logins leave as many sessions as a user may have', { timeout: TIMEOUT }, async ({ task }) => {
-    expectNone(task, await explore([CAPPED_PROGRAM, CAPPED_PROGRAM], { open, limit: LIMIT }))
+    expectNone(
+      task,
+      await explore([CAPPED_PROGRAM, CAPPED_PROGRAM], { open, limit: LIMIT, samples: SAMPLES }),
+    )
   })
 })

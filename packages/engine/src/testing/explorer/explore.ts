@@ -2,7 +2,7 @@ import type { SessionStore } from '../../lib/store.ts'
 import { runClient } from './client.ts'
 import { FAULT_KINDS, type Fault, type FaultKind } from './faults.ts'
 import type { Program, Step } from './programs.ts'
-import { createDrain, createSchedule, everySchedule } from './schedule.ts'
+import { type Choose, createDrain, createSchedule, everySchedule, sampleSchedules } from './schedule.ts'
 import { judge, setUp } from './verdict.ts'
 import { World } from './world.ts'
 
@@ -15,6 +15,8 @@ export interface ExploreOptions {
   readonly layer?: () => (store: SessionStore) => SessionStore
   /** Stop after so many schedules of one set of programs and one fault (no limit). */
   readonly limit?: number
+  /** Where the limit left some out, run so many more that are drawn at random: the same ones each time (none). */
+  readonly samples?: number
 }
 
 export interface Violation {
@@ -47,10 +49,13 @@ export async function explore(programs: readonly Program[], options: ExploreOpti
   let runs = 0
   try {
     for (const fault of await faultsFor(programs, options, drain)) {
-      runs += await everySchedule(async (choose) => {
+      const attempt = async (choose: Choose) => {
         const violation = await runOnce(programs, { ...options, fault, drain, choose })
         if (violation !== null) violations.push(violation)
-      }, options.limit)
+      }
+      const all = await everySchedule(attempt, options.limit)
+      runs += all.runs
+      if (!all.isComplete) runs += await sampleSchedules(attempt, options.samples ?? 0)
     }
   } finally {
     close()
@@ -77,7 +82,7 @@ export function describeViolation({ programs, fault, choices, trace, messages }:
 interface RunOptions extends ExploreOptions {
   readonly fault: Fault | null
   readonly drain: () => Promise<void>
-  readonly choose: (count: number) => number
+  readonly choose: Choose
   readonly onEnd?: (world: World) => void
 }
 

@@ -1,8 +1,13 @@
+import { seededRandom } from './seeded-random.ts'
+
 /** Something that waits until the scheduler lets it go on. */
 interface Waiting {
   readonly label: string
   readonly go: () => Promise<void>
 }
+
+/** Which of so many waiting calls goes on. */
+export type Choose = (count: number) => number
 
 /** Lets concurrent programs go on one at a time, in an order that is chosen from outside. */
 export interface Schedule {
@@ -11,7 +16,7 @@ export interface Schedule {
   /** Runs `task` at some later turn; nobody waits for it. */
   later(label: string, task: () => Promise<void>): void
   /** Lets everything go on until nothing waits, and resolves to the labels in their order. */
-  run(choose: (count: number) => number): Promise<string[]>
+  run(choose: Choose): Promise<string[]>
 }
 
 /** @param drain resolves when every promise that can settle has */
@@ -41,11 +46,11 @@ export function createSchedule(drain: () => Promise<void>): Schedule {
   }
 }
 
-/** Runs `attempt` once for every sequence of choices that it can be given, depth first, and resolves to their number. */
+/** Runs `attempt` once for every sequence of choices that it can be given, depth first. */
 export async function everySchedule(
-  attempt: (choose: (count: number) => number) => Promise<void>,
+  attempt: (choose: Choose) => Promise<void>,
   limit = Number.POSITIVE_INFINITY,
-): Promise<number> {
+): Promise<{ runs: number; isComplete: boolean }> {
   let prefix: number[] = []
   for (let runs = 1; ; runs++) {
     const choices: number[] = []
@@ -57,9 +62,25 @@ export async function everySchedule(
       return choice
     })
     const next = choices.findLastIndex((choice, index) => choice + 1 < (counts[index] ?? 0))
-    if (next === -1 || runs >= limit) return runs
+    if (next === -1 || runs >= limit) return { runs, isComplete: next === -1 }
     prefix = [...choices.slice(0, next), (choices[next] ?? 0) + 1]
   }
+}
+
+/** Runs `attempt` that often with choices drawn at random, the same ones each time, and resolves to how often. */
+export async function sampleSchedules(
+  attempt: (choose: Choose) => Promise<void>,
+  times: number,
+): Promise<number> {
+  const random = seededRandom(times)
+  const byte = new Uint8Array(1)
+  for (let run = 0; run < times; run++) {
+    await attempt((count) => {
+      random(byte)
+      return (byte[0] ?? 0) % count
+    })
+  }
+  return times
 }
 
 /** A drain for promises that only wait for each other: one turn of the event loop. Call `close` at the end. */

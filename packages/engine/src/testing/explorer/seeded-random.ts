@@ -1,6 +1,6 @@
 import type { RandomSource } from '../../lib/token.ts'
 
-/** A small generator (mulberry32): the same bytes in each replay of a run. */
+/** A small generator (mulberry32): the same bytes each time. */
 export function seededRandom(seed: number): RandomSource {
   let state = seed + 1
   return (bytes) => {

@@ -23,6 +23,12 @@ const CHOSEN = [
 
 const PAIRS = inject('isSoak') ? pairsOf(PROGRAMS) : CHOSEN.map((names) => names.map(programNamed))
 
+/** Of the orders in which a pair's calls can fall, with the fault at one of them; few pairs have more. */
+const LIMIT = 5_000
+
+/** Drawn at random where there are more. */
+const SAMPLES = inject('isSoak') ? 5_000 : 0
+
 /** Hundreds of runs, on machines of any speed. */
 const TIMEOUT = 3_600_000
 
@@ -36,6 +42,8 @@ export function exploreFault(kind: FaultKind): void {
         const { violations, runs } = await explore(programs, {
           open: () => memoryStore(),
           faults: [kind],
+          limit: LIMIT,
+          samples: SAMPLES,
         })
         task.meta.runs = runs
         expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')
