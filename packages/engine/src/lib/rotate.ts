@@ -27,8 +27,12 @@ export async function rotate(work: Work, draft: Draft): Promise<void> {
   if (work.source.kind === 'live') {
     const outcome = await move(work, draft, await joining)
     if (outcome === 'moved') return
-    takeDefeat(work, draft, outcome)
-  } else if (work.source.kind === 'lost') takeDefeat(work, draft, work.source.retired)
+    await takeDefeat(work, draft, outcome)
+  } else if (work.source.kind === 'lost') {
+    // Its entry must not come after it was taken out: it would count as one of the user's sessions for a minute.
+    await joining?.catch(() => undefined)
+    await takeDefeat(work, draft, work.source.retired)
+  }
   if (work.source.kind === 'none') await create(work, draft)
 }
 
@@ -119,14 +123,14 @@ async function finish(work: Work, draft: Draft, { record, before, old }: Moved):
 }
 
 /** The old session is gone. A login goes on with a session of its own; anything else is dropped. */
-function takeDefeat(work: Work, draft: Draft, retired: Retired | null): void {
+async function takeDefeat(work: Work, draft: Draft, retired: Retired | null): Promise<void> {
   if (draft.login === null) {
     if (work.source.kind === 'lost' && work.droppedWrites) return
     lose(work, retired?.reason ?? 'absent', retired)
     return
   }
   const { users } = work.environment
-  if (work.next !== null) doBeside(work, users.leave(draft.login.userId, work.next.vault.key))
+  if (work.next !== null) await users.leave(draft.login.userId, work.next.vault.key)
   enter(work, null, { kind: 'none' })
   work.next = null
   work.ownsCookie = true
