@@ -21,7 +21,7 @@ const SETTINGS = { SOAK: '1', FS_KILLS: '200', PROCESS_WRITES: '200' }
 
 /**
  * `npm run soak [-- files]`: the long runs, half an hour and more. Every interleaving of every pair and triple,
- * one fault at each call of each pair, 200 kills on fs and on sqlite, 1,600 parallel writes of four processes on each store.
+ * one fault at each call of each pair (up to ten thousand orders for each), 200 kills on fs and on sqlite, 1,600 parallel writes of four processes on each store.
  * Then every path that Astro renders, in `astro dev` and built, on files and on Redis. With files, only those.
  *
  * @param {string[]} args
