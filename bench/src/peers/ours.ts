@@ -27,6 +27,9 @@ export default async function ours(place: Place, options: Partial<EngineOptions>
       const change = await request.commit()
       return change.kind === 'set' ? `${NAME}=${change.token}` : cookie
     },
+    async sweep(now) {
+      await store.sweep?.(now)
+    },
     async close() {
       await store.close?.()
     },

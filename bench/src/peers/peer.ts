@@ -20,6 +20,8 @@ export interface Peer {
   visit(cookie: string, page: Page): Promise<string>
   /** Calls of the store so far; those that were refused because of a parallel write. For peers with a store in memory. */
   readonly calls: { all: number; refused: number }
+  /** Takes out of the store what has ended at that time, where the store does not do so by itself. */
+  sweep?(now: number): Promise<unknown>
   close(): Promise<void>
 }
 

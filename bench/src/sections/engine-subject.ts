@@ -3,6 +3,9 @@ import type { Place, View } from '../peers/peer.ts'
 import { isPeerName, openPeer } from '../peers/peers.ts'
 import { DATA, textOf } from '../support/data.ts'
 
+/** Beyond the end of every session, in milliseconds. */
+const LONGEST_LIFE = 60 * 24 * 60 * 60 * 1000
+
 export interface EngineSubjectOptions {
   readonly peer: string
   readonly place: Place
@@ -36,7 +39,12 @@ export async function open({ peer: name, place, text = 0 }: EngineSubjectOptions
       'read any': () => peer.visit(anyOther(), read),
       'write any': () => peer.visit(anyOther(), write),
     },
-    figures: { calls: () => peer.calls.all, heap: heapUsed },
+    figures: {
+      calls: () => peer.calls.all,
+      heap: heapUsed,
+      sweep: () => timeOf(() => peer.sweep?.(Date.now())),
+      'sweep all': () => timeOf(() => peer.sweep?.(Date.now() + LONGEST_LIFE)),
+    },
     close: () => peer.close(),
   }
 }
@@ -47,6 +55,13 @@ async function read(session: View): Promise<void> {
 
 async function write(session: View): Promise<void> {
   await session.set('visits', Number(await session.get('visits')) + 1)
+}
+
+/** Seconds that a piece of work takes. */
+async function timeOf(work: () => unknown): Promise<number> {
+  const start = performance.now()
+  await work()
+  return (performance.now() - start) / 1000
 }
 
 /** Bytes that are in use, after what is not was let go. */

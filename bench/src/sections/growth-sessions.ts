@@ -4,9 +4,10 @@ import { startSubject } from '../measure/process.ts'
 import { alternate } from '../measure/rounds.ts'
 import { ratiosOf, type Spread, spreadOf } from '../measure/statistics.ts'
 import type { Place } from '../peers/peer.ts'
+import { folderSize } from '../support/folder-size.ts'
 import { type RedisServer, startRedis } from '../support/redis-server.ts'
-import { figureOf } from './figures.ts'
-import type { SectionResult, Tools } from './section.ts'
+import { exactly, figureOf } from './figures.ts'
+import type { Cell, SectionResult, Tools } from './section.ts'
 
 const subjectModule = new URL('./engine-subject.ts', import.meta.url)
 const STORES = ['redis', 'sqlite', 'fs'] as const
@@ -23,6 +24,10 @@ interface Measured {
   readonly readRatio: Spread
   readonly write: Spread
   readonly writeRatio: Spread
+  /** Bytes that each session takes in the store. */
+  readonly bytes: number
+  readonly sweep: Cell
+  readonly sweepAll: Cell
 }
 
 /** A request on any of many sessions, beside one on any of few, in the same rounds. */
@@ -36,13 +41,22 @@ export async function growthBySessions(tools: Tools): Promise<SectionResult> {
         text: `Time of a request on a session drawn at random from many, and its ratio to one drawn from ${FEW} in a second store, measured in the same rounds.`,
         columns: ['read', 'ratio', 'read + write', 'ratio'],
         rows: all.map(({ store, size, read, readRatio, write, writeRatio }) => ({
-          name: `${store}, ${size.toLocaleString('en-GB')} sessions`,
+          name: nameOf(store, size),
           cells: [
             figureOf(read, 'µs'),
             figureOf(readRatio, '×'),
             figureOf(write, 'µs'),
             figureOf(writeRatio, '×'),
           ],
+        })),
+      },
+      {
+        title: 'Store of many sessions',
+        text: 'What each session takes in the memory of Redis or on the disk, and how long a sweep takes that finds none of them ended, or, of as many as were measured at most, all of them. Redis forgets them by itself.',
+        columns: ['per session', 'sweep, none ended', 'sweep, all ended'],
+        rows: all.map(({ store, size, bytes, sweep, sweepAll }) => ({
+          name: nameOf(store, size),
+          cells: [exactly(bytes, 'B'), sweep, sweepAll],
         })),
       },
     ],
@@ -66,6 +80,10 @@ export async function growthBySessions(tools: Tools): Promise<SectionResult> {
   }
 }
 
+function nameOf(store: StoreName, size: number): string {
+  return `${store}, ${size.toLocaleString('en-GB')} sessions`
+}
+
 function sizesOf(store: StoreName, { isQuick, isMillion }: Tools): number[] {
   if (isQuick) return [1000, 2000]
   const most = store === 'fs' ? 10_000 : 100_000
@@ -81,15 +99,26 @@ async function measureStore(store: StoreName, tools: Tools): Promise<Measured[]>
   const control = started.use(await startSubject(subjectModule, { peer: 'ours', place: few }))
   const growing = started.use(await startSubject(subjectModule, { peer: 'ours', place: many }))
   await control.run('grow', { count: FEW, parallel: 50 })
+  const bytes = () => ('folder' in many ? folderSize(many.folder) : tools.redis.figure('used_memory'))
+  const before = await bytes()
   const measured: Measured[] = []
+  const sizes = sizesOf(store, tools)
   let size = 0
-  for (const wanted of sizesOf(store, tools)) {
+  for (const wanted of sizes) {
     tools.progress(`growth: ${wanted} sessions in ${store}`)
     await growing.run('grow', { count: wanted - size, parallel: 50 })
     size = wanted
-    measured.push({ store, size, ...(await compare(control, growing, tools)) })
+    const compared = await compare(control, growing, tools)
+    const perSession = ((await bytes()) - before) / size
+    const sweep = store === 'redis' ? '–' : await timeOf(growing, 'sweep')
+    const sweepAll = store === 'redis' || size !== sizes.at(-1) ? '–' : await timeOf(growing, 'sweep all')
+    measured.push({ store, size, ...compared, bytes: perSession, sweep, sweepAll })
   }
   return measured
+}
+
+async function timeOf(subject: Subject, figure: string): Promise<Cell> {
+  return { value: await subject.figure(figure), unit: 's' }
 }
 
 type Subject = Awaited<ReturnType<typeof startSubject>>
