@@ -8,6 +8,11 @@ const quiet = ['--disable-background-networking', '--disable-component-update', 
 // Fewer processes for each page: a tenth of the processor time.
 const lean = ['--in-process-gpu', '--renderer-process-limit=1', '--enable-features=NetworkServiceInProcess2']
 
+/** Tests of sites that are not the shop. */
+const OTHER_SITES = '**/tests/{packed,paths,toolbar}/*.spec.ts'
+
+const STILL = { reducedMotion: 'reduce' } as const
+
 /** Else the browser that Playwright has installed. */
 const executablePath =
   process.env.CHROMIUM_PATH ??
@@ -34,14 +39,9 @@ export default defineConfig<object, ShopOptions>({
   projects: [
     { name: 'packing', testDir: './tests/packed', testMatch: 'packing.setup.ts' },
     ...[
-      { name: 'packed', testDir: './tests/packed' },
-      { name: 'paths', testDir: './tests/paths' },
-      { name: 'toolbar', testDir: './tests/toolbar' },
-      {
-        name: 'demo cookies',
-        testIgnore: ['**/tests/paths/**', '**/tests/packed/**', '**/tests/toolbar/**'],
-        use: { build: 'demo' as const },
-      },
+      // Without motion: what a page keeps while it changes is tested, and not how that looks.
+      { name: 'other sites', testMatch: OTHER_SITES, use: { contextOptions: STILL } },
+      { name: 'demo cookies', testIgnore: OTHER_SITES, use: { build: 'demo' as const } },
       // Only what a cookie's attributes can change: two specs about cookies, and one test each of what they carry.
       {
         name: 'default cookies',

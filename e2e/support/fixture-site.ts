@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { astro, buildSite } from './build-site.ts'
 import { makeSessionPlace } from './session-place.ts'
 import { startSite, stopSite } from './site-process.ts'
+import { isSoak } from './soak.ts'
 
 /** One of the ways in which a fixture is run. */
 export interface Stage {
@@ -22,7 +23,7 @@ const REST: readonly Stage[] = [
 export const stages: readonly Stage[] = [
   { mode: 'dev', store: 'fs' },
   { mode: 'build', store: 'redis' },
-  ...(process.env.SOAK === '1' ? REST : []),
+  ...(isSoak ? REST : []),
 ]
 
 /** A fixture that runs, with its sessions in a place of its own. */

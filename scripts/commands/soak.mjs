@@ -8,8 +8,11 @@ import { root } from '../lib/workspace.mjs'
 /** What `npm test` runs a slice of: files with the parts that can run for long. */
 const LONG = [
   'packages/engine/test/explorer',
+  'packages/drivers/test/fs.test',
   'packages/drivers/test/fs-processes',
+  'packages/drivers/test/redis-conformance',
   'packages/drivers/test/sqlite',
+  'packages/drivers/test/unstorage',
   'packages/drivers/test/many-processes',
   'packages/drivers/test/cloudflare.test',
 ]
@@ -22,7 +25,8 @@ const SETTINGS = { SOAK: '1', FS_KILLS: '200', PROCESS_WRITES: '200' }
 /**
  * `npm run soak [-- files]`: the long runs, half an hour and more. Every interleaving of every pair and triple,
  * one fault at each call of each pair (up to ten thousand orders for each), 200 kills on fs and on sqlite, 1,600 parallel writes of four processes on each store.
- * Then every path that Astro renders, in `astro dev` and built, on files and on Redis. With files, only those.
+ * Then the browser tests on every stage: each path that Astro renders, in `astro dev` and built, on files, on Redis and
+ * on workerd. With files, only those.
  *
  * @param {string[]} args
  */
@@ -38,8 +42,8 @@ export default async function soak(args) {
   )
   if (files.length === 0) {
     await steps.must('build', ({ run }) => run('turbo', ['run', 'build', '--output-logs=errors-only']))
-    await steps.try('every path on every stage', ({ show }) =>
-      show('pnpm', ['--filter', '@astro-sessions/e2e', 'run', 'test:paths']),
+    await steps.try('every page on every stage', ({ show }) =>
+      show('pnpm', ['--filter', '@astro-sessions/e2e', 'run', 'test:e2e']),
     )
   }
   return steps.outcomes.every(({ isOk }) => isOk) ? 0 : 1

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { test } from '@playwright/test'
+import { isSoak } from '../../support/soak.ts'
 import { Visitor } from '../../support/visitor.ts'
 import { startOnWorkerd, type WorkerdSite, type WorkerdStage } from '../../support/workerd-site.ts'
 import { caching } from './cases/caching.ts'
@@ -28,12 +29,19 @@ const slice = [
   'a late write to a session is in the store when the page ends',
 ].map(caseNamed)
 
-const stages: readonly (WorkerdStage & { cases: readonly PathCase[] })[] = [
-  { mode: 'preview', store: 'durable-object', cases: all },
+type Stage = WorkerdStage & { readonly cases: readonly PathCase[] }
+
+const REST: readonly Stage[] = [
   // Every page is compiled while a test waits.
   { mode: 'dev', store: 'durable-object', cases: slice },
   // KV promises nothing to those who write at once.
   { mode: 'preview', store: 'kv', cases: slice.filter(({ name }) => !name.includes('at once')) },
+]
+
+// `astro dev` on workerd is what the toolbar is tested on.
+const stages: readonly Stage[] = [
+  { mode: 'preview', store: 'durable-object', cases: all },
+  ...(isSoak ? REST : []),
 ]
 
 for (const { cases, ...stage } of stages) {

@@ -6,6 +6,7 @@ import { startRedis } from '../../support/redis-server.ts'
 import { addToCart, logIn } from '../../support/shop-page.ts'
 import { shopDir } from '../../support/shop-server.ts'
 import { startSite, stopSite } from '../../support/site-process.ts'
+import { isSoak } from '../../support/soak.ts'
 import { expect, test as shopTest } from '../../support/test.ts'
 
 /** A shop that was built for another store. */
@@ -53,11 +54,13 @@ const test = shopTest.extend<{ open: (driver: string) => Promise<OtherShop> }>({
 // One build of the shop at a time.
 test.describe.configure({ mode: 'default' })
 
-for (const [driver, name, file] of [
-  ['memory', 'memory', undefined],
+const shops = [
   ['redis', 'Redis', undefined],
   ['sqlite', 'SQLite', 'sessions.db'],
-] as const) {
+  ...(isSoak ? ([['memory', 'memory', undefined]] as const) : []),
+] as const
+
+for (const [driver, name, file] of shops) {
   test(`SESSION_DRIVER=${driver} keeps carts and logins there, and the footer says so`, async ({
     open,
     page,

@@ -1,28 +1,25 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { test as base, expect } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { buildSite } from '../../support/build-site.ts'
 import { type FixtureSite, startFixture } from '../../support/fixture-site.ts'
 import { toolbarCases } from './cases.ts'
 import { openToolbar, panelOf } from './toolbar-case.ts'
 
-const test = base.extend<object, { site: FixtureSite }>({
-  site: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
-    async ({}, use) => {
-      const site = await startFixture('toolbar', { mode: 'dev', store: 'fs' })
-      await use(site)
-      await site.stop()
-    },
-    { scope: 'worker' },
-  ],
+let site: FixtureSite | undefined
+
+test.beforeAll(async () => {
+  site = await startFixture('toolbar', { mode: 'dev', store: 'fs' })
 })
+
+test.afterAll(() => site?.stop())
 
 const cookieName = 'astro-sessions'
 
-for (const { name, run } of toolbarCases)
-  test(name, ({ site, page, context }) => run({ url: site.url, cookieName }, page, context))
+const devSite = () => ({ url: site?.url ?? '', cookieName })
+
+for (const { name, run } of toolbarCases) test(name, ({ page, context }) => run(devSite(), page, context))
 
 test('a build holds nothing of the toolbar', async () => {
   const outDir = fileURLToPath(new URL('../../fixtures/toolbar/dist/', import.meta.url))
@@ -39,10 +36,10 @@ test('a build holds nothing of the toolbar', async () => {
   }
 })
 
-// Last: the store of this worker's site does not come back.
-test('a store that is down is told, and the panel stays', async ({ site, page }) => {
-  await openToolbar(page, { url: site.url, cookieName }, '/site/fill')
-  await site.breakStore()
+// Last: the store of this site does not come back.
+test('a store that is down is told, and the panel stays', async ({ page }) => {
+  await openToolbar(page, devSite(), '/site/fill')
+  await site?.breakStore()
   await panelOf(page).getByRole('button', { name: 'Refresh' }).click()
   await expect(panelOf(page).getByRole('alert')).not.toBeEmpty()
 })

@@ -109,21 +109,23 @@ describe.each(compilers)('with $compiler, a site', ({ compiler }) => {
   it('gets the type of a cookie from its schema and its default', () => {
     expect(linesOf('src/cookies-wrong.ts')).toEqual([7, 8, 9, 10, 11])
   })
+})
 
-  it('may declare the session in App.Locals itself, under the key that it chose', async () => {
+describe('a site with an App.Locals of its own', () => {
+  it('may declare the session in it, under the key that it chose', async () => {
     const files = {
       'src/env.d.ts':
         "declare namespace App { interface Locals { visitor: import('astro-sessions').Session } }",
       'src/use.ts': inContext('locals.visitor.set("a", 1)', 'locals.session.set("a", 1)'),
     }
-    expect(await typeErrors(compiler, files, 'visitor')).toEqual(['src/use.ts:7 TS2339'])
+    expect(await typeErrors('typescript', files, 'visitor')).toEqual(['src/use.ts:7 TS2339'])
   })
 
-  it('gets what its own App.Locals says of the same name, since declaration files are not checked', async () => {
+  it('gets what it says of the same name, since declaration files are not checked', async () => {
     const files = {
       'src/env.d.ts': 'declare namespace App { interface Locals { session: { token: string } } }',
       'src/use.ts': inContext('locals.session.token.trim()', 'locals.session.set("a", 1)'),
     }
-    expect(await typeErrors(compiler, files)).toEqual(['src/use.ts:7 TS2339'])
+    expect(await typeErrors('typescript', files)).toEqual(['src/use.ts:7 TS2339'])
   })
 })

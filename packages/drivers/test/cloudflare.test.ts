@@ -1,14 +1,12 @@
 import { conformanceFor, PROGRAMS } from '@astro-sessions/engine/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startWorkerd, type Workerd } from './cloudflare-workerd.ts'
-import { explorerPairs } from './explored-pairs.ts'
+import { explorerPairs, isSoak } from './explored-pairs.ts'
 
 interface Explored {
   readonly runs: number
   readonly violations: string[]
 }
-
-const isSoak = process.env.SOAK === '1'
 
 /** How many orders of calls each pair is tried in; no pair has as many as the long runs take. */
 const LIMIT = isSoak ? 1000 : 10

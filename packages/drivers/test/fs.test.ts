@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { conformanceFor, describeViolation, explore, programNamed } from '@astro-sessions/engine/testing'
+import { conformanceFor } from '@astro-sessions/engine/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import fsStore from '../src/fs.ts'
-import { explorerPairs } from './explored-pairs.ts'
+import { everyPair, expectEveryPromise, explorerPairs, isSoak } from './explored-pairs.ts'
 import {
   filesIn,
   folderOf,
@@ -25,12 +25,11 @@ describe('the fs store', () => {
     })
   }
 
-  it.each(explorerPairs)('keeps every promise in each interleaving of %s | %s', async (...names) => {
-    const store = fsStore({ base: await makeBase() })
-    const { violations, runs } = await explore(names.map(programNamed), { open: () => store, limit: 60 })
-    expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')
-    expect(runs).toBeGreaterThan(1)
-  })
+  for (const names of isSoak ? everyPair : explorerPairs) {
+    it(`keeps every promise in each interleaving of ${names.join(' | ')}`, async ({ task }) => {
+      await expectEveryPromise(task, fsStore({ base: await makeBase() }), { names, limit: 60 })
+    })
+  }
 
   it('claims one step between processes of one machine', () => {
     expect(fsStore().capabilities).toEqual({ atomic: 'host', consistency: 'strong' })

@@ -4,7 +4,7 @@ import { startProcess } from './fs-process.ts'
 import { hour, makeChange, makeKey, makeRecord, now, valuesOf } from './fs-sessions.ts'
 
 /** The long runs ask for 200. */
-export const KILLS = Number(process.env.FS_KILLS ?? 20)
+export const KILLS = Number(process.env.FS_KILLS ?? 8)
 
 /** Milliseconds that a test of so many kills may take. */
 export const PATIENCE = 60_000 + KILLS * 10_000

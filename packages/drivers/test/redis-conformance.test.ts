@@ -1,7 +1,7 @@
-import { describeViolation, explore, programNamed, storeConformance } from '@astro-sessions/engine/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storeConformance } from '@astro-sessions/engine/testing'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import redisStore, { type RedisStoreOptions } from '../src/redis.ts'
-import { explorerPairs } from './explored-pairs.ts'
+import { everyPair, expectEveryPromise, explorerPairs, isSoak } from './explored-pairs.ts'
 import { startCluster } from './redis-cluster.ts'
 import { startRedis } from './redis-server.ts'
 
@@ -39,12 +39,12 @@ describe.each<[string, () => Promise<Place>]>([
   })
 
   describe('keeps every promise in every order of the calls of', () => {
-    it.each(explorerPairs)('%s | %s', async (...names) => {
-      const store = redisStore(place.options)
-      const { violations, runs } = await explore(names.map(programNamed), { open: () => store, limit: 60 })
-      await store.close?.()
-      expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')
-      expect(runs).toBeGreaterThan(1)
-    })
+    for (const names of isSoak ? everyPair : explorerPairs) {
+      it(names.join(' | '), async ({ task }) => {
+        const store = redisStore(place.options)
+        await expectEveryPromise(task, store, { names, limit: 60 })
+        await store.close?.()
+      })
+    }
   })
 })

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { conformanceFor, describeViolation, explore, programNamed } from '@astro-sessions/engine/testing'
+import { conformanceFor } from '@astro-sessions/engine/testing'
 import fsLiteDriver from 'unstorage/drivers/fs-lite'
 import memoryDriver from 'unstorage/drivers/memory'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromUnstorage } from '../src/unstorage.ts'
+import { everyPair, expectEveryPromise, isSoak } from './explored-pairs.ts'
 import { makeChange, makeKey, makeRecord, now, valuesOf } from './fs-sessions.ts'
 import { PLACES, type Place } from './unstorage-places.ts'
 
@@ -36,12 +37,9 @@ describe.each(Object.entries(PLACES))('fromUnstorage over %s', (_, openPlace) =>
     it(name, () => run({ open }))
   }
 
-  for (const names of PAIRS) {
-    it(`keeps every promise in each interleaving of ${names.join(' | ')}`, async () => {
-      const store = open()
-      const { violations, runs } = await explore(names.map(programNamed), { open: () => store, limit: 40 })
-      expect(violations.map(describeViolation).slice(0, 1).join('\n')).toBe('')
-      expect(runs).toBeGreaterThan(10)
+  for (const names of isSoak ? everyPair : PAIRS) {
+    it(`keeps every promise in each interleaving of ${names.join(' | ')}`, async ({ task }) => {
+      await expectEveryPromise(task, open(), { names, limit: 20 })
     })
   }
 })

@@ -1,14 +1,17 @@
 import { createEngine, type Session } from '@astro-sessions/engine'
 import { memoryStore } from '@astro-sessions/engine/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { cookieOf, createSite, type VisitOptions } from '../../test/visitor.ts'
 import { currentEngine, keepEngine } from '../runtime/current-engine.ts'
 import { userSessions } from './user-sessions.ts'
 import { verifyCsrf } from './verify-csrf.ts'
 
 describe('userSessions', () => {
-  it('says what to do where no site runs', () => {
-    expect(() => userSessions('ada')).toThrow(
+  it('says what to do where no site runs', async () => {
+    // Other tests have left the engine of a site.
+    vi.resetModules()
+    const fresh = await import('./user-sessions.ts')
+    expect(() => fresh.userSessions('ada')).toThrow(
       expect.objectContaining({ code: 'SESSION_UNAVAILABLE', hint: expect.stringContaining('integrations') }),
     )
   })

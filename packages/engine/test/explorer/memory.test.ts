@@ -16,8 +16,8 @@ const open = () => memoryStore()
 const isSoak = inject('isSoak')
 
 /** Interleavings of two requests, of which nine pairs in ten have less, and of three: the long runs take all. */
-const PAIR_LIMIT = isSoak ? Number.POSITIVE_INFINITY : 150
-const TRIPLE_LIMIT = isSoak ? Number.POSITIVE_INFINITY : 400
+const PAIR_LIMIT = isSoak ? Number.POSITIVE_INFINITY : 75
+const TRIPLE_LIMIT = isSoak ? Number.POSITIVE_INFINITY : 200
 
 /** Thousands of runs, on machines of any speed. */
 const TIMEOUT = 3_600_000
