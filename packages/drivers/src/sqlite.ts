@@ -11,6 +11,7 @@ import {
 import { decodeEntry, encodeEntry } from './lib/entry-json.ts'
 import { type OpenDatabase, openDatabase } from './lib/sqlite/database.ts'
 import { checkSqliteOptions, type SqliteOptions } from './lib/sqlite/options.ts'
+import { sweepAll } from './lib/sqlite/sweep.ts'
 import { transact, unavailable } from './lib/sqlite/transact.ts'
 
 export type { SqliteOptions } from './lib/sqlite/options.ts'
@@ -59,7 +60,7 @@ export default function sqliteStore(options: SqliteOptions = {}): SessionStore {
     },
     apply: (key, delta) => change(key, (entry) => decideApply(entry, delta)),
     retire: (key, retirement) => change(key, (entry) => decideRetire(entry, retirement)),
-    sweep: (now) => transact(open, ({ statements }) => Number(statements.sweep.run(now).changes)),
+    sweep: (now) => sweepAll({ open, isOpen: () => opened !== undefined }, now),
     close: async () => close(),
   }
 }

@@ -57,6 +57,8 @@ function prepare(database: DatabaseSync) {
     keep: database.prepare(
       'INSERT INTO sessions (key, ends, entry) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET ends = excluded.ends, entry = excluded.entry',
     ),
-    sweep: database.prepare('DELETE FROM sessions WHERE ends <= ?'),
+    sweep: database.prepare(
+      'DELETE FROM sessions WHERE key IN (SELECT key FROM sessions WHERE ends <= ? LIMIT ?)',
+    ),
   }
 }
