@@ -24,7 +24,8 @@ const SETTINGS = { SOAK: '1', FS_KILLS: '200', PROCESS_WRITES: '200' }
 
 /**
  * `npm run soak [-- files]`: the long runs, some fifty minutes. Every interleaving of every pair and triple,
- * one fault at each call of each pair (up to ten thousand orders for each), 200 kills on fs and on sqlite, 1,600 parallel writes of four processes on each store.
+ * one fault at each call of each pair (up to ten thousand orders for each), 200 kills on fs and on sqlite, 1,600
+ * parallel writes of four processes on each store.
  * Then the browser tests on every stage: each path that Astro renders, in `astro dev` and built, on files, on Redis and
  * on workerd. With files, only those.
  *

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { findProgram } from './find-program.mjs'
 import { root } from './workspace.mjs'
 
-// The browser without a window, which takes a quarter less of the processor than Chromium, and what Playwright itself would install.
+// The browser without a window, which takes a quarter less of the processor than Chromium, and what Playwright itself
+// would install.
 const aptPackages = ['redis-server', 'chromium-headless-shell']
 const aptInstall = ['apt-get', 'install', '-y', '--no-install-recommends', ...aptPackages]
 const debianLine = `apt-get update && ${aptInstall.join(' ')}`

@@ -38,13 +38,10 @@ export async function open({ peer: name, place, text = 0 }: EngineSubjectOptions
       },
       'read any': () => peer.visit(anyOther(), read),
       'write any': () => peer.visit(anyOther(), write),
+      sweep: async () => peer.sweep?.(Date.now()),
+      'sweep all': async () => peer.sweep?.(Date.now() + LONGEST_LIFE),
     },
-    figures: {
-      calls: () => peer.calls.all,
-      heap: heapUsed,
-      sweep: () => timeOf(() => peer.sweep?.(Date.now())),
-      'sweep all': () => timeOf(() => peer.sweep?.(Date.now() + LONGEST_LIFE)),
-    },
+    figures: { calls: () => peer.calls.all, heap: heapUsed },
     close: () => peer.close(),
   }
 }
@@ -55,13 +52,6 @@ async function read(session: View): Promise<void> {
 
 async function write(session: View): Promise<void> {
   await session.set('visits', Number(await session.get('visits')) + 1)
-}
-
-/** Seconds that a piece of work takes. */
-async function timeOf(work: () => unknown): Promise<number> {
-  const start = performance.now()
-  await work()
-  return (performance.now() - start) / 1000
 }
 
 /** Bytes that are in use, after what is not was let go. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { conformanceFor } from '@astro-sessions/engine/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import fsStore from '../src/fs.ts'
-import { everyPair, expectEveryPromise, explorerPairs, isSoak } from './explored-pairs.ts'
+import { expectEveryPromise, exploredPairs } from './explored-pairs.ts'
 import {
   filesIn,
   folderOf,
@@ -25,7 +25,7 @@ describe('the fs store', () => {
     })
   }
 
-  for (const names of isSoak ? everyPair : explorerPairs) {
+  for (const names of exploredPairs) {
     it(`keeps every promise in each interleaving of ${names.join(' | ')}`, async ({ task }) => {
       await expectEveryPromise(task, fsStore({ base: await makeBase() }), { names, limit: 60 })
     })

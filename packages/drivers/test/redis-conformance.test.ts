@@ -1,7 +1,7 @@
 import { storeConformance } from '@astro-sessions/engine/testing'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import redisStore, { type RedisStoreOptions } from '../src/redis.ts'
-import { everyPair, expectEveryPromise, explorerPairs, isSoak } from './explored-pairs.ts'
+import { expectEveryPromise, exploredPairs } from './explored-pairs.ts'
 import { startCluster } from './redis-cluster.ts'
 import { startRedis } from './redis-server.ts'
 
@@ -39,7 +39,7 @@ describe.each<[string, () => Promise<Place>]>([
   })
 
   describe('keeps every promise in every order of the calls of', () => {
-    for (const names of isSoak ? everyPair : explorerPairs) {
+    for (const names of exploredPairs) {
       it(names.join(' | '), async ({ task }) => {
         const store = redisStore(place.options)
         await expectEveryPromise(task, store, { names, limit: 60 })

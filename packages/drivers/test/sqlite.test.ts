@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { conformanceFor } from '@astro-sessions/engine/testing'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import sqliteStore from '../src/sqlite.ts'
-import { everyPair, expectEveryPromise, explorerPairs, isSoak } from './explored-pairs.ts'
+import { expectEveryPromise, exploredPairs } from './explored-pairs.ts'
 import { forkWorker } from './fork-worker.ts'
 import { smallDisk } from './fs-disks.ts'
 import { makeChange, makeKey, makeRecord, now, valuesOf } from './fs-sessions.ts'
@@ -36,7 +36,7 @@ describe('the sqlite store', () => {
     })
   }
 
-  for (const names of isSoak ? everyPair : explorerPairs) {
+  for (const names of exploredPairs) {
     it(`keeps every promise in each interleaving of ${names.join(' | ')}`, { timeout: 600_000 }, async ({
       task,
     }) => {
