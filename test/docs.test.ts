@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { codeBlocks } from '../e2e/support/code-blocks.ts'
-import { typeErrors } from '../packages/astro-sessions/test/type-check.ts'
+import { typeErrors } from '../packages/astro-sessions/test/package/type-check.ts'
 
 const root = join(import.meta.dirname, '..')
 

@@ -7,7 +7,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
 describe.each(['README.md', 'packages/astro-sessions/README.md'])('%s', (path) => {
   it('has a row for every option, and for nothing else', () => {
-    const source = read('packages/astro-sessions/src/setup/options.ts')
+    const source = read('packages/astro-sessions/src/setup/options/options.ts')
     const top = optionsOf('SessionsOptions', source).filter((name) => name !== 'cookie')
     const cookie = optionsOf('CookieOptions', source).map((name) => `cookie.${name}`)
     expect(firstCells(read(path), 'option').sort()).toEqual([...top, ...cookie].sort())
@@ -25,7 +25,8 @@ describe('README.md', () => {
 
   it('names every method of the session', () => {
     const { source } =
-      /export class Session(?<source>.+)/s.exec(read('packages/engine/src/lib/session.ts'))?.groups ?? {}
+      /export class Session(?<source>.+)/s.exec(read('packages/engine/src/lib/session/session.ts'))?.groups ??
+      {}
     const methods = [...(source ?? '').matchAll(/^ {2}(?:async )?(\w+)(?:<[^>]+>)?\(/gm)].map(
       ([, name = '']) => name,
     )

@@ -1,8 +1,8 @@
 import { definition, driver, encryption, settings } from 'virtual:astro-sessions/config'
-import { keepEngine } from './runtime/current-engine.ts'
-import { engineOptionsOf } from './runtime/definition.ts'
-import { driverEngine } from './runtime/driver-engine.ts'
 import { createOnRequest } from './runtime/on-request.ts'
+import { keepEngine } from './runtime/site/current-engine.ts'
+import { engineOptionsOf } from './runtime/site/definition.ts'
+import { driverEngine } from './runtime/site/driver-engine.ts'
 
 const { engine: options, ...site } = settings
 const engine = driverEngine(driver, {

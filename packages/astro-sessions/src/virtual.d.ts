@@ -1,8 +1,8 @@
 declare module 'virtual:astro-sessions/config' {
-  export const settings: import('./runtime/settings.ts').RuntimeSettings
+  export const settings: import('./runtime/site/settings.ts').RuntimeSettings
   /** The default export of the site's `session.config.ts`, `null` when it has none; `undefined` without the file. */
   export const definition: unknown
   /** What seals the records, if the site asked for it. */
   export const encryption: import('@astro-sessions/engine').Encryption | undefined
-  export const driver: import('./runtime/driver-engine.ts').ConfiguredDriver
+  export const driver: import('./runtime/site/driver-engine.ts').ConfiguredDriver
 }

@@ -1,6 +1,4 @@
-export { type EnvReader, env, hasEnv, resolveEnv } from './env.ts'
-export type { CloudflareDoOptions, CloudflareKvOptions } from './lib/cloudflare/options.ts'
-export { durableObjectSetup } from './lib/cloudflare/setup.ts'
+export { durableObjectSetup } from './cloudflare-do/setup.ts'
 export {
   cloudflareDo,
   cloudflareKv,
@@ -9,7 +7,9 @@ export {
   memory,
   redis,
   sqlite,
-} from './lib/descriptors.ts'
-export type { FsOptions } from './lib/fs/options.ts'
-export type { RedisAddress, RedisOptions } from './lib/redis/options.ts'
-export type { SqliteOptions } from './lib/sqlite/options.ts'
+} from './descriptors.ts'
+export type { FsOptions } from './fs/options.ts'
+export type { RedisAddress, RedisOptions } from './redis/options.ts'
+export type { CloudflareDoOptions, CloudflareKvOptions } from './shared/cloudflare-options.ts'
+export { type EnvReader, env, hasEnv, resolveEnv } from './shared/env.ts'
+export type { SqliteOptions } from './sqlite/options.ts'

@@ -1,1 +1,1 @@
-export { tokenEncryption } from './lib/encryption.ts'
+export { tokenEncryption } from './lib/sealing/encryption.ts'

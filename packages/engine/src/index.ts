@@ -1,6 +1,15 @@
-export type { ValueCheck } from './lib/check.ts'
 export { type Clock, systemClock } from './lib/clock.ts'
-export type { ConflictPolicy, ConflictResolver } from './lib/conflict.ts'
+export { createEngine, type EngineOptions, type SessionEngine } from './lib/engine.ts'
+export { SessionError, type SessionErrorCode, type SessionErrorOptions } from './lib/errors.ts'
+export type { EventListener, InterruptionReason, SessionEvent } from './lib/events.ts'
+export type { ConflictPolicy, ConflictResolver } from './lib/merge/conflict.ts'
+export type { SessionRequest } from './lib/request.ts'
+export type { Encryption } from './lib/sealing/vault.ts'
+export type { SessionInfo } from './lib/session/info.ts'
+export type { Session } from './lib/session/session.ts'
+export type { LoginOptions, SetOptions } from './lib/session/session-types.ts'
+export type { ValueCheck } from './lib/state/check.ts'
+export type { CookieChange, OpenOptions } from './lib/state/work.ts'
 export {
   type Decision,
   decideApply,
@@ -9,15 +18,16 @@ export {
   decideRetire,
   type Entry,
   endOf,
-} from './lib/decide.ts'
-export { createEngine, type EngineOptions, type SessionEngine } from './lib/engine.ts'
-export { SessionError, type SessionErrorCode, type SessionErrorOptions } from './lib/errors.ts'
-export type { EventListener, InterruptionReason, SessionEvent } from './lib/events.ts'
-export type { SessionInfo } from './lib/info.ts'
-export { applyChange, expired, expiryOf, guardsHold, isLive, isTouchDue, touched } from './lib/record.ts'
-export type { SessionRequest } from './lib/request.ts'
-export type { Session } from './lib/session.ts'
-export type { LoginOptions, SetOptions } from './lib/session-types.ts'
+} from './lib/store/decide.ts'
+export {
+  applyChange,
+  expired,
+  expiryOf,
+  guardsHold,
+  isLive,
+  isTouchDue,
+  touched,
+} from './lib/store/record.ts'
 export type {
   Applied,
   ApplyResult,
@@ -36,8 +46,6 @@ export type {
   SessionRecord,
   SessionStore,
   StoreCapabilities,
-} from './lib/store.ts'
+} from './lib/store/store.ts'
 export { isToken, type RandomSource } from './lib/token.ts'
-export type { UserSession, UserSessions } from './lib/user-sessions.ts'
-export type { Encryption } from './lib/vault.ts'
-export type { CookieChange, OpenOptions } from './lib/work.ts'
+export type { UserSession, UserSessions } from './lib/users/user-sessions.ts'

@@ -1,1 +1,1 @@
-export { memoryStore } from './lib/memory-store.ts'
+export { memoryStore } from './lib/store/memory-store.ts'

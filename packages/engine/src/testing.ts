@@ -1,5 +1,5 @@
-export { conformanceFor, storeConformance } from './testing/conformance.ts'
-export type { ConformanceCase, ConformanceContext, ConformanceNeeds } from './testing/conformance-bench.ts'
+export type { ConformanceCase, ConformanceContext, ConformanceNeeds } from './testing/conformance/bench.ts'
+export { conformanceFor, storeConformance } from './testing/conformance/conformance.ts'
 export {
   describeViolation,
   type Exploration,

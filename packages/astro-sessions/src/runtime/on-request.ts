@@ -1,14 +1,14 @@
 import type { SessionEngine } from '@astro-sessions/engine'
 import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
-import { isPageOfError, provideAstroSession, type RequestContext } from './astro-context.ts'
 import { type CookieSettings, findToken, sessionCookie } from './cookie.ts'
-import { createDelivery } from './delivery.ts'
-import { renderFailure } from './error-page.ts'
-import { describeError, type FailureStatus, failureStatus, isRefusedPrefetch } from './failure.ts'
-import { defineSession, refuseSession } from './locals.ts'
 import { openRequest } from './open-request.ts'
+import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
+import { defineSession, refuseSession } from './page/locals.ts'
 import { keepState, newState, type RequestState, resume, runInside, stateOf } from './request-state.ts'
+import { createDelivery } from './response/delivery.ts'
+import { renderFailure } from './response/error-page.ts'
+import { describeError, type FailureStatus, failureStatus, isRefusedPrefetch } from './response/failure.ts'
 
 /** What the middleware works with. */
 export interface Site {

@@ -1,5 +1,5 @@
 import type { UserSessions } from '@astro-sessions/engine'
-import { currentEngine } from '../runtime/current-engine.ts'
+import { currentEngine } from '../runtime/site/current-engine.ts'
 
 /**
  * All sessions of one user: `list()` them, `revoke(id)` one, `revokeAll({ except })`. The id of the visitor's own is

@@ -2,8 +2,8 @@ import { type CookieChange, createEngine, type SessionEngine } from '@astro-sess
 import { memoryStore } from '@astro-sessions/engine/memory'
 import { type ManualClock, manualClock } from '@astro-sessions/engine/testing'
 import type { Session } from '../index.ts'
-import { keepEngine } from '../runtime/current-engine.ts'
-import { defineSession } from '../runtime/locals.ts'
+import { defineSession } from '../runtime/page/locals.ts'
+import { keepEngine } from '../runtime/site/current-engine.ts'
 import { getSession } from '../server/get-session.ts'
 
 /** What the session holds: keys of `App.SessionData` with their types, and any others. */

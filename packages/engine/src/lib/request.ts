@@ -1,8 +1,8 @@
-import { commit } from './commit.ts'
-import { isEmptyDraft, withoutDeferred } from './draft.ts'
-import { commitLate } from './record-operation.ts'
-import { Session } from './session.ts'
-import { type CookieChange, recordOf, type Work } from './work.ts'
+import { commit } from './commit/commit.ts'
+import { commitLate } from './session/record-operation.ts'
+import { Session } from './session/session.ts'
+import { isEmptyDraft, withoutDeferred } from './state/draft.ts'
+import { type CookieChange, recordOf, type Work } from './state/work.ts'
 
 /** One request's hold on a session: what the page sees, and what the framework does with it. */
 export interface SessionRequest {

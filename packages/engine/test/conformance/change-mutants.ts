@@ -1,4 +1,4 @@
-import { memoryStore } from '../../src/lib/memory-store.ts'
+import { memoryStore } from '../../src/lib/store/memory-store.ts'
 import { alter, alterChange, isLiveEntry, keepGuards, type Mutant, rewriteLastUse } from './mutant.ts'
 
 export const applyMutants: Record<string, Mutant> = {

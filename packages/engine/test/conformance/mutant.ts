@@ -1,5 +1,5 @@
-import { memoryStore } from '../../src/lib/memory-store.ts'
-import { applyChange, isLive } from '../../src/lib/record.ts'
+import { memoryStore } from '../../src/lib/store/memory-store.ts'
+import { applyChange, isLive } from '../../src/lib/store/record.ts'
 import type {
   Change,
   Field,
@@ -8,7 +8,7 @@ import type {
   Retirement,
   SessionRecord,
   SessionStore,
-} from '../../src/lib/store.ts'
+} from '../../src/lib/store/store.ts'
 
 /** A store that breaks the contract in one way, over entries that all its handles share. */
 export type Mutant = (entries: Map<string, unknown>) => SessionStore

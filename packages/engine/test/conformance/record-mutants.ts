@@ -1,4 +1,4 @@
-import type { Live } from '../../src/lib/store.ts'
+import type { Live } from '../../src/lib/store/store.ts'
 import { alter, alterFields, alterMeta, alterRecord, type Mutant } from './mutant.ts'
 
 export const storeMutants: Record<string, Mutant> = {

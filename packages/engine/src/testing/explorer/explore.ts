@@ -1,4 +1,4 @@
-import type { SessionStore } from '../../lib/store.ts'
+import type { SessionStore } from '../../lib/store/store.ts'
 import { runClient } from './client.ts'
 import { FAULT_KINDS, type Fault, type FaultKind } from './faults.ts'
 import type { Program, Step } from './programs.ts'

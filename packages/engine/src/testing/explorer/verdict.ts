@@ -1,7 +1,7 @@
-import type { RecordMeta, SessionRecord } from '../../lib/store.ts'
+import type { RecordMeta, SessionRecord } from '../../lib/store/store.ts'
 import { keyOf } from '../../lib/token.ts'
-import { isRevoked, readIndex, type UserEpoch } from '../../lib/user-index.ts'
-import { decodeValue } from '../../lib/values.ts'
+import { isRevoked, readIndex, type UserEpoch } from '../../lib/users/user-index.ts'
+import { decodeValue } from '../../lib/values/values.ts'
 import { sameItems } from './model.ts'
 import type { World } from './world.ts'
 

@@ -1,0 +1,10 @@
+import type { EngineOptions } from '@astro-sessions/engine'
+import type { Site } from '../on-request.ts'
+
+/** What the configuration decided, as plain data: it is written into the build, so nothing secret is in it. */
+export interface RuntimeSettings extends Omit<Site, 'engine'> {
+  readonly engine: Omit<
+    EngineOptions,
+    'store' | 'encryption' | 'listKeys' | 'onEvent' | 'check' | 'clock' | 'random'
+  >
+}

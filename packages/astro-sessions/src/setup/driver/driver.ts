@@ -1,0 +1,89 @@
+import { fileURLToPath } from 'node:url'
+import { sessionDrivers } from 'astro/config'
+import { AstroError } from 'astro/errors'
+import { suggest } from '../options/config-error.ts'
+import type { CheckedDriver } from '../options/options.ts'
+
+/** A driver, ready to be resolved to a file and written into the build. */
+export interface ResolvedDriver {
+  /** How messages call it. */
+  readonly name: string
+  /** A package import, or an absolute path. */
+  readonly entrypoint: string
+  readonly config: Record<string, unknown>
+}
+
+/** Our drivers by the names under which unstorage and Astro know the same thing, in lower case without dashes. */
+const OURS = new Map([
+  ['cloudflaredo', 'cloudflare-do'],
+  ['cloudflarekv', 'cloudflare-kv'],
+  ['cloudflarekvbinding', 'cloudflare-kv'],
+  ['fs', 'fs'],
+  ['fslite', 'fs'],
+  ['memory', 'memory'],
+  ['redis', 'redis'],
+  ['sqlite', 'sqlite'],
+])
+
+const UNSTORAGE_ENTRYPOINT = /^unstorage\/drivers\/([a-z0-9-]+)$/
+
+/**
+ * The driver that a name stands for: one of ours, or a built-in of unstorage.
+ *
+ * @throws AstroError for any other name
+ */
+export function driverNamed(name: string, config: Record<string, unknown> = {}): ResolvedDriver {
+  const own = ours(name, config)
+  if (own !== undefined) return own
+  const builtin = Object.entries(sessionDrivers).find(([known]) => normal(known) === normal(name))
+  if (builtin !== undefined) {
+    const [, describe] = builtin
+    return { ...driverDescribed(describe()), config }
+  }
+  throw new AstroError(
+    `sessions() has no driver called \`${name}\`. ${suggest(name, [...new Set(OURS.values())])}`,
+    'Pass a driver of astro-sessions/drivers, as in sessions({ driver: fs() }), or a module of your own: { entrypoint, config }.',
+  )
+}
+
+/** The driver that a descriptor stands for, exchanged for ours where we have the same thing. */
+export function driverDescribed({ entrypoint, config = {} }: CheckedDriver): ResolvedDriver {
+  const path = entrypoint instanceof URL ? fileURLToPath(entrypoint) : entrypoint
+  const builtin = UNSTORAGE_ENTRYPOINT.exec(path)?.[1]
+  const own = builtin === undefined ? undefined : ours(builtin, config)
+  return own ?? { name: nameOf(path), entrypoint: path, config }
+}
+
+function ours(name: string, config: Record<string, unknown>): ResolvedDriver | undefined {
+  const own = OURS.get(normal(name))
+  if (own === undefined) return undefined
+  return {
+    name: own,
+    entrypoint: `@astro-sessions/drivers/${own}`,
+    config: only(MEANINGFUL[own], config),
+  }
+}
+
+/** unstorage's other options of these drivers (watching, ignored files, shortest lives) mean nothing for sessions. */
+const MEANINGFUL: Record<string, readonly string[]> = {
+  fs: ['base', 'fsync'],
+  'cloudflare-kv': ['base', 'binding'],
+}
+
+function only(
+  names: readonly string[] | undefined,
+  config: Record<string, unknown>,
+): Record<string, unknown> {
+  if (names === undefined) return config
+  return Object.fromEntries(
+    Object.entries(config).filter(([key, value]) => names.includes(key) && value !== undefined),
+  )
+}
+
+function normal(name: string): string {
+  return name.replaceAll('-', '').toLowerCase()
+}
+
+function nameOf(entrypoint: string): string {
+  return /^(?:@astro-sessions|unstorage)\/drivers\/(.+)$/.exec(entrypoint)?.[1] ?? entrypoint
+}

@@ -1,0 +1,113 @@
+import { fileURLToPath } from 'node:url'
+import type { ViteUserConfig } from 'astro'
+import { AstroError } from 'astro/errors'
+import type { RuntimeSettings } from '../../runtime/site/settings.ts'
+import type { ResolvedDriver } from '../driver/driver.ts'
+import { assertInstalled } from '../driver/installed.ts'
+import { isConfigFile } from './config-file.ts'
+import { renderConfigModule } from './config-module.ts'
+import { sessionFiles } from './session-files.ts'
+
+type Entry = NonNullable<ViteUserConfig['plugins']>[number]
+type VitePlugin = Extract<Entry, { name: string }>
+
+const ID = 'virtual:astro-sessions/config'
+const RESOLVED_ID = `\0${ID}`
+
+/** The environments that run Astro's server code: the build, `astro dev`, and prerendering. */
+const SERVER_ENVIRONMENTS = new Set(['ssr', 'astro', 'prerender'])
+
+const OURS = ['astro-sessions', '@astro-sessions/engine', '@astro-sessions/drivers']
+
+/**
+ * Packages that Vite must process itself. Ours import a virtual module. What they depend on is bundled because the
+ * site's own folder may hold another version of it, or, with pnpm, none, and a built server looks only there.
+ */
+const BUNDLED = [...OURS, '@noble/hashes', 'cookie', 'devalue', 'ohash']
+
+export interface ConfigPluginOptions {
+  readonly root: URL
+  readonly isCloudflare: boolean
+  readonly driver: ResolvedDriver | null
+  readonly settings: RuntimeSettings
+  readonly encrypt: boolean
+  /** The file with the site's `defineSession`, if it has one by then. */
+  readonly findDefinition: () => string | null
+}
+
+/** The Vite plugin that serves the configuration to the middleware. */
+export function configPlugin({
+  root,
+  isCloudflare,
+  driver,
+  settings,
+  encrypt,
+  findDefinition,
+}: ConfigPluginOptions): VitePlugin {
+  return {
+    name: 'astro-sessions:config',
+    config({ server }) {
+      const ignored = sessionFiles(driver, fileURLToPath(root))
+      // `null`: the site watches nothing.
+      return ignored === null || server?.watch === null ? undefined : { server: { watch: { ignored } } }
+    },
+    configEnvironment(name) {
+      if (!SERVER_ENVIRONMENTS.has(name)) return undefined
+      return { resolve: { noExternal: BUNDLED }, optimizeDeps: { exclude: OURS } }
+    },
+    resolveId: {
+      filter: { id: /^virtual:astro-sessions\/config$/ },
+      handler: () => RESOLVED_ID,
+    },
+    // A definition that appears or disappears in development; one that changes is a module like any other.
+    hotUpdate: {
+      // Astro loads its middleware anew only if it knows by its turn that some module has changed.
+      order: 'pre',
+      handler({ type, file, modules }) {
+        if (type === 'update' || !isConfigFile(file)) return undefined
+        const config = this.environment.moduleGraph.getModuleById(RESOLVED_ID)
+        return config === undefined ? undefined : [...modules, config]
+      },
+    },
+    load: {
+      filter: { id: /^\0virtual:astro-sessions\/config$/ },
+      async handler() {
+        const find = (entrypoint: string) =>
+          findDriver(entrypoint, root, (id, importer) => this.resolve(id, importer))
+        const encryptionFile = encrypt ? await find('@astro-sessions/engine/encryption') : null
+        const site = { settings, encryptionFile, definitionFile: findDefinition() }
+        const platform = isCloudflare ? 'workerd' : 'node'
+        // A page that is rendered while the site is built has no session, and there are no bindings then.
+        const hasNone = isCloudflare && this.environment.name === 'prerender'
+        if (driver === null || hasNone) return renderConfigModule({ ...site, driver: null, platform })
+        const isOurs = driver.entrypoint.startsWith('@astro-sessions/drivers/')
+        const adapterFile = isOurs ? null : await find('@astro-sessions/drivers/unstorage')
+        const file = await find(driver.entrypoint)
+        await assertInstalled(driver, root, (name) => this.resolve(name, fileInSite(root)))
+        return renderConfigModule({ ...site, driver: { ...driver, file, adapterFile }, platform })
+      },
+    },
+  }
+}
+
+type Resolve = (id: string, importer: string) => Promise<{ id: string } | null>
+
+/** Looked for beside our own drivers first: with pnpm, the site's folder does not see what they depend on. */
+async function findDriver(entrypoint: string, root: URL, resolve: Resolve): Promise<string> {
+  const besideDrivers = fileURLToPath(import.meta.resolve('@astro-sessions/drivers'))
+  const inSite = fileInSite(root)
+  const isRelative = entrypoint.startsWith('.')
+  for (const importer of isRelative ? [inSite] : [besideDrivers, inSite]) {
+    const found = await resolve(entrypoint, importer)
+    if (found !== null) return found.id
+  }
+  throw new AstroError(
+    `sessions() cannot find the module of its driver: ${entrypoint}.`,
+    'Check the path, which counts from the root of the site, or install the package.',
+  )
+}
+
+/** A file that sees what the site has installed. */
+function fileInSite(root: URL): string {
+  return fileURLToPath(new URL('astro.config.mjs', root))
+}

@@ -1,0 +1,48 @@
+import { AstroError } from 'astro/errors'
+import type { CookieSettings } from '../../runtime/cookie.ts'
+import type { InheritedCookie } from './inherit.ts'
+import type { CookieOptions } from './options.ts'
+
+const PLAIN_NAME = 'astro-sessions'
+const PREFIX = /^__(Host|Secure)-/i
+
+/**
+ * Every attribute of the session cookie, checked against what browsers accept: a cookie that they drop without a
+ * word is a login that does not work.
+ *
+ * @throws AstroError when the attributes contradict each other
+ */
+export function resolveCookie(options: InheritedCookie, isDev: boolean): CookieSettings {
+  const { domain, path = '/', sameSite = 'lax', partitioned = false, maxAge } = options
+  const needsSecure = sameSite === 'none' || partitioned
+  if (needsSecure && options.secure !== undefined && options.secure !== true) {
+    throw contradiction(
+      `${sameSite === 'none' ? "sameSite: 'none'" : 'partitioned: true'} needs \`cookie.secure: true\``,
+    )
+  }
+  const secure = options.secure ?? (needsSecure || !isDev)
+  const isHostOnly = domain === undefined && path === '/'
+  const name = options.name ?? (isHostOnly ? `__Host-${PLAIN_NAME}` : PLAIN_NAME)
+  if (options.name !== undefined) assertPrefix(options.name, { isHostOnly, secure: options.secure })
+  const plainName = name.replace(PREFIX, '')
+  return { secureName: name, plainName, secure, domain, path, sameSite, partitioned, maxAge }
+}
+
+function assertPrefix(
+  name: string,
+  { isHostOnly, secure }: { isHostOnly: boolean; secure: CookieOptions['secure'] },
+): void {
+  const prefix = PREFIX.exec(name)?.[0]
+  if (prefix === undefined) return
+  if (secure === false) throw contradiction(`a name that begins with \`${prefix}\` needs \`cookie.secure\``)
+  if (/host/i.test(prefix) && !isHostOnly) {
+    throw contradiction(`a name that begins with \`${prefix}\` needs the path / and no \`cookie.domain\``)
+  }
+}
+
+function contradiction(rule: string): AstroError {
+  return new AstroError(
+    `The session cookie of sessions() contradicts itself: ${rule}. Browsers would drop it, and no visitor could log in.`,
+    'Change one of the two options. Without any `cookie` option the cookie is safe and works everywhere.',
+  )
+}

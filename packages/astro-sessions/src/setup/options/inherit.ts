@@ -1,0 +1,142 @@
+import { fileURLToPath } from 'node:url'
+import type { AstroConfig } from 'astro'
+import { AstroError } from 'astro/errors'
+import { driverDescribed, driverNamed, type ResolvedDriver } from '../driver/driver.ts'
+import type { CheckedDriver, CheckedOptions, CookieOptions } from './options.ts'
+
+/** What `sessions()` works with, and where it is from. */
+export interface Inherited {
+  /** `null` when nobody names a driver. */
+  readonly driver: ResolvedDriver | null
+  readonly cookie: InheritedCookie
+  readonly idleTimeout: number
+  readonly absoluteTimeout: number
+  /** What was taken from where, for the log. */
+  readonly notes: readonly string[]
+}
+
+/** Astro's cookie has a lifetime for every visitor, which ours has only where a visitor asks to be remembered. */
+export type InheritedCookie = CookieOptions & { readonly maxAge?: number | undefined }
+
+export interface Surroundings {
+  readonly config: Pick<AstroConfig, 'session' | 'cacheDir' | 'adapter'>
+  readonly isDev: boolean
+}
+
+type AstroSession = Exclude<AstroConfig['session'], false | undefined>
+type AstroCookie = Omit<CookieOptions, 'sameSite' | 'secure' | 'partitioned'> & {
+  sameSite?: boolean | CookieOptions['sameSite']
+  secure?: boolean | undefined
+  maxAge?: number | undefined
+}
+
+const DEFAULT_IDLE = 86_400
+const DEFAULT_ABSOLUTE = 2_592_000
+const SHORTEST_IDLE = 60
+/** A hundred years, in seconds. Not much more, and the end of a session is an instant that no `Date` can hold. */
+const LONGEST_LIFE = 3_155_760_000
+
+/**
+ * The options, completed from Astro's own `session` where they are silent.
+ *
+ * @throws AstroError when what Astro's configuration says cannot be kept
+ */
+export function inheritFromAstro(options: CheckedOptions, { config, isDev }: Surroundings): Inherited {
+  const session: AstroSession = config.session || {}
+  const notes: string[] = []
+  const driver = chooseDriver(options.driver, { config, isDev }, notes)
+  // With `leave`, Astro's own session uses that cookie: two sessions cannot share one.
+  const cookie =
+    options.astroSession === 'leave' ? {} : inheritCookie(session.cookie, options.cookie ?? {}, notes)
+  const times = inheritTimes(options, session.ttl, notes)
+  return { driver, cookie: { ...cookie, ...options.cookie }, ...times, notes }
+}
+
+function chooseDriver(
+  option: CheckedOptions['driver'],
+  { config, isDev }: Surroundings,
+  notes: string[],
+): ResolvedDriver | null {
+  if (typeof option === 'string') return driverNamed(option)
+  if (option !== undefined) return driverDescribed(option)
+  const noted = (driver: ResolvedDriver, source: string) => {
+    notes.push(`driver ${driver.name} (${source})`)
+    return driver
+  }
+  const { driver, options }: AstroSession = config.session || {}
+  if (typeof driver === 'string') return noted(fromString(driver, options), `\`session.driver: '${driver}'\``)
+  if (driver !== undefined && !isDefaultOfNode(driver, config.cacheDir)) {
+    return noted(driverDescribed(driver), '`session.driver`')
+  }
+  if (config.adapter?.name === '@astrojs/node')
+    return noted(driverNamed('fs'), 'the default of the Node adapter')
+  // workerd has no disk.
+  const hasDisk = config.adapter?.name !== '@astrojs/cloudflare'
+  return isDev && hasDisk ? noted(driverNamed('fs'), 'the default in development') : null
+}
+
+function fromString(driver: string, options: Record<string, unknown> | undefined): ResolvedDriver {
+  const isModule = /[./\\:]/.test(driver)
+  return isModule ? driverDescribed({ entrypoint: driver, config: options }) : driverNamed(driver, options)
+}
+
+/** The Node adapter names a folder of the machine that builds, which the server may not have: ours are found when it runs. */
+function isDefaultOfNode({ config }: CheckedDriver, cacheDir: URL): boolean {
+  return config?.base === fileURLToPath(new URL('sessions', cacheDir))
+}
+
+function inheritCookie(cookie: AstroSession['cookie'], own: CookieOptions, notes: string[]): InheritedCookie {
+  if (cookie === undefined) return {}
+  const attributes: AstroCookie = typeof cookie === 'string' ? { name: cookie } : cookie
+  const { name, domain, path, sameSite, secure, maxAge } = attributes
+  const found = { name, domain, path, sameSite: namedSameSite(sameSite), secure, maxAge }
+  const taken = Object.entries(found).filter(
+    ([key, value]) => value !== undefined && !Object.hasOwn(own, key),
+  )
+  if (taken.length > 0) notes.push(`cookie ${taken.map(([key]) => key).join(', ')} (\`session.cookie\`)`)
+  return Object.fromEntries(taken)
+}
+
+/** `false` sends no attribute, which browsers take for `Lax`. */
+function namedSameSite(sameSite: boolean | CookieOptions['sameSite']): CookieOptions['sameSite'] {
+  if (typeof sameSite !== 'boolean') return sameSite
+  return sameSite ? 'strict' : 'lax'
+}
+
+function inheritTimes(
+  { idleTimeout, absoluteTimeout }: CheckedOptions,
+  ttl: number | undefined,
+  notes: string[],
+): Pick<Inherited, 'idleTimeout' | 'absoluteTimeout'> {
+  if (idleTimeout === undefined && ttl !== undefined) {
+    if (ttl < SHORTEST_IDLE) throw tooShort(ttl)
+    notes.push(`idleTimeout ${ttl} s (\`session.ttl\`)`)
+  }
+  const idle = idleTimeout ?? ttl ?? DEFAULT_IDLE
+  // A long `ttl` was meant as the whole life of a session. A long `idleTimeout` should come with its limit.
+  const absolute = absoluteTimeout ?? Math.max(DEFAULT_ABSOLUTE, idleTimeout === undefined ? idle : 0)
+  if (idle > absolute) throw contradictoryTimes(idle, absolute)
+  if (absolute > LONGEST_LIFE) throw tooLong(absolute)
+  return { idleTimeout: idle, absoluteTimeout: absolute }
+}
+
+function tooShort(ttl: number): AstroError {
+  return new AstroError(
+    `\`session.ttl\` is ${ttl} s, and the shortest time after which sessions() ends an unused session is ${SHORTEST_IDLE} s.`,
+    `Raise it to ${SHORTEST_IDLE} or more, or set sessions({ idleTimeout }), which then counts instead.`,
+  )
+}
+
+function contradictoryTimes(idle: number, absolute: number): AstroError {
+  return new AstroError(
+    `The idle timeout of sessions() (${idle} s) is longer than its \`absoluteTimeout\` (${absolute} s), so that it could never end a session.`,
+    'Both are in seconds. Raise `absoluteTimeout` or lower `idleTimeout`.',
+  )
+}
+
+function tooLong(absolute: number): AstroError {
+  return new AstroError(
+    `A session would live for ${absolute} s, and sessions() keeps one for ${LONGEST_LIFE} s at most, a hundred years.`,
+    '`absoluteTimeout`, `idleTimeout` and the `session.ttl` of Astro are in seconds, not in milliseconds.',
+  )
+}

@@ -1,0 +1,41 @@
+import type { Site } from '../../runtime/on-request.ts'
+import type { RuntimeSettings } from '../../runtime/site/settings.ts'
+import { resolveCookie } from './cookie-settings.ts'
+import type { Inherited } from './inherit.ts'
+import type { CheckedOptions } from './options.ts'
+
+export interface SettingsContext {
+  readonly isDev: boolean
+  readonly isCloudflare: boolean
+  readonly errorPages: Site['errorPages']
+}
+
+/** What the middleware is told, from the options and from what they inherited. */
+export function resolveSettings(
+  options: CheckedOptions,
+  { idleTimeout, absoluteTimeout, cookie }: Inherited,
+  { isDev, isCloudflare, errorPages }: SettingsContext,
+): RuntimeSettings {
+  const {
+    onConflict,
+    onInterrupted,
+    storeTimeout,
+    maxSize,
+    maxSessions,
+    localsKey,
+    cacheControl,
+    astroSession,
+  } = options
+  const lifetimes = { idleTimeout, absoluteTimeout }
+  // On workerd, a request that waits for another one hangs.
+  const queue = !isCloudflare
+  return {
+    engine: { ...lifetimes, onConflict, onInterrupted, storeTimeout, maxSize, maxSessions, queue },
+    cookie: resolveCookie(cookie, isDev),
+    localsKey,
+    cacheControl,
+    replacesAstroSession: astroSession === 'replace',
+    errorPages,
+    isDev,
+  }
+}

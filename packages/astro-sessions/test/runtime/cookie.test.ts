@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import { findToken, sessionCookie } from '../../src/runtime/cookie.ts'
+import { resolveCookie } from '../../src/setup/options/cookie-settings.ts'
+import type { InheritedCookie } from '../../src/setup/options/inherit.ts'
+
+const TOKEN = 'a'.repeat(43)
+const HTTPS = new URL('https://shop.test/')
+const HTTP = new URL('http://shop.test/')
+
+interface Row {
+  readonly when: string
+  readonly options: InheritedCookie
+  readonly isDev?: boolean
+  readonly url?: URL
+  readonly maxAge?: number
+  readonly line: string
+}
+
+const rows: Row[] = [
+  {
+    when: 'by default in a build',
+    options: {},
+    line: `__Host-astro-sessions=${TOKEN}; Path=/; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: 'in a build over plain http',
+    options: {},
+    url: HTTP,
+    line: `__Host-astro-sessions=${TOKEN}; Path=/; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: 'in development',
+    options: {},
+    isDev: true,
+    line: `astro-sessions=${TOKEN}; Path=/; HttpOnly; SameSite=Lax`,
+  },
+  {
+    when: 'persistent',
+    options: {},
+    maxAge: 60.9,
+    line: `__Host-astro-sessions=${TOKEN}; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: 'with the lifetime of Astro’s cookie',
+    options: { maxAge: 600 },
+    line: `__Host-astro-sessions=${TOKEN}; Max-Age=600; Path=/; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: 'persistent beyond the lifetime of Astro’s cookie',
+    options: { maxAge: 600 },
+    maxAge: 900,
+    line: `__Host-astro-sessions=${TOKEN}; Max-Age=900; Path=/; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: 'secure: false',
+    options: { secure: false },
+    line: `astro-sessions=${TOKEN}; Path=/; HttpOnly; SameSite=Lax`,
+  },
+  {
+    when: 'secure: true in development',
+    options: { secure: true },
+    isDev: true,
+    line: `__Host-astro-sessions=${TOKEN}; Path=/; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: "secure: 'auto' over https",
+    options: { secure: 'auto' },
+    line: `__Host-astro-sessions=${TOKEN}; Path=/; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: "secure: 'auto' over http",
+    options: { secure: 'auto' },
+    url: HTTP,
+    line: `astro-sessions=${TOKEN}; Path=/; HttpOnly; SameSite=Lax`,
+  },
+  {
+    when: 'with a domain',
+    options: { domain: 'shop.test' },
+    line: `astro-sessions=${TOKEN}; Domain=shop.test; Path=/; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: 'with a path',
+    options: { path: '/app' },
+    line: `astro-sessions=${TOKEN}; Path=/app; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: 'with a name',
+    options: { name: 'sid' },
+    line: `sid=${TOKEN}; Path=/; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: 'with a prefixed name',
+    options: { name: '__Secure-sid' },
+    line: `__Secure-sid=${TOKEN}; Path=/; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: 'with a prefixed name in development',
+    options: { name: '__Host-sid' },
+    isDev: true,
+    line: `sid=${TOKEN}; Path=/; HttpOnly; SameSite=Lax`,
+  },
+  {
+    when: 'strict',
+    options: { sameSite: 'strict' },
+    line: `__Host-astro-sessions=${TOKEN}; Path=/; HttpOnly; Secure; SameSite=Strict`,
+  },
+  {
+    when: 'for embedded pages, in development too',
+    options: { sameSite: 'none', partitioned: true },
+    isDev: true,
+    line: `__Host-astro-sessions=${TOKEN}; Path=/; HttpOnly; Secure; Partitioned; SameSite=None`,
+  },
+]
+
+describe('the session cookie', () => {
+  for (const { when, options, isDev = false, url = HTTPS, maxAge, line } of rows) {
+    it(`reads ${line.replace(TOKEN, '…')} (${when})`, () => {
+      const cookie = sessionCookie(resolveCookie(options, isDev), url)
+      const change = { kind: 'set', token: TOKEN, ...(maxAge === undefined ? {} : { maxAge }) } as const
+      expect(cookie.render(change)).toBe(line)
+    })
+  }
+
+  it('is not sent when nothing changes', () => {
+    expect(sessionCookie(resolveCookie({}, false), HTTPS).render({ kind: 'keep' })).toBeNull()
+  })
+
+  it('is cleared with the domain and path that it was set with', () => {
+    const cookie = sessionCookie(resolveCookie({ domain: 'shop.test', path: '/app' }, false), HTTPS)
+    expect(cookie.render({ kind: 'clear' })).toBe(
+      'astro-sessions=; Max-Age=0; Domain=shop.test; Path=/app; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax',
+    )
+  })
+})
+
+describe('attributes that contradict each other', () => {
+  const contradictions: InheritedCookie[] = [
+    { sameSite: 'none', secure: false },
+    { sameSite: 'none', secure: 'auto' },
+    { partitioned: true, secure: false },
+    { name: '__Host-sid', domain: 'shop.test' },
+    { name: '__Host-sid', path: '/app' },
+    { name: '__host-sid', secure: false },
+    { name: '__Secure-sid', secure: false },
+  ]
+  for (const options of contradictions) {
+    it(`stop the configuration: ${JSON.stringify(options)}`, () => {
+      expect(() => resolveCookie(options, true)).toThrow('contradicts itself')
+    })
+  }
+})
+
+describe('findToken', () => {
+  const other = 'b'.repeat(43)
+  const cases: [header: string | null, token: string | undefined][] = [
+    [null, undefined],
+    ['', undefined],
+    [`sid=${TOKEN}`, TOKEN],
+    [`a=1; sid=${TOKEN}; b=2`, TOKEN],
+    [`a=1;\tsid =\t${TOKEN} ;b=2`, TOKEN],
+    [`sid=; sid=x; sid=${TOKEN}; sid=${other}`, TOKEN],
+    [`xsid=${TOKEN}`, undefined],
+    [`SID=${TOKEN}`, undefined],
+    [`\u2003sid=${TOKEN}`, undefined],
+    [`\u00a0sid=${TOKEN}`, undefined],
+    [`sid="${TOKEN}"`, undefined],
+    [`sid=${TOKEN}%20`, undefined],
+    ['sid', undefined],
+    [TOKEN, undefined],
+  ]
+  for (const [header, token] of cases) {
+    it(`finds ${token === undefined ? 'nothing' : 'the token'} in ${JSON.stringify(header)}`, () => {
+      expect(findToken(header, 'sid')).toBe(token)
+    })
+  }
+})

@@ -1,0 +1,73 @@
+import { env } from '@astro-sessions/drivers'
+import { memoryStore } from '@astro-sessions/engine/memory'
+import { describe, expect, it } from 'vitest'
+import { type ConfiguredDriver, driverEngine, openStore } from '../../src/runtime/site/driver-engine.ts'
+
+const driver = (parts: Partial<ConfiguredDriver>): ConfiguredDriver => ({
+  name: './src/store.ts',
+  create: () => memoryStore(),
+  config: {},
+  readEnv: () => undefined,
+  ...parts,
+})
+
+describe('an engine on a driver', () => {
+  it('opens the store at the first use of a session, once', () => {
+    let opened = 0
+    const create = () => {
+      opened += 1
+      return memoryStore()
+    }
+    const engine = driverEngine(driver({ create }), {})
+    expect(opened).toBe(0)
+    engine.open(undefined)
+    engine.open(undefined)
+    expect(opened).toBe(1)
+  })
+
+  it('gives the driver its options with the variables of the running server', () => {
+    const seen: unknown[] = []
+    const create = (config: unknown) => {
+      seen.push(config)
+      return memoryStore()
+    }
+    openStore(driver({ create, config: { url: env('REDIS_URL') }, readEnv: (name) => `value of ${name}` }))
+    expect(seen).toEqual([{ url: 'value of REDIS_URL' }])
+  })
+
+  it('says which variable is missing, and tries again at the next use', () => {
+    const variables: Record<string, string> = {}
+    const engine = driverEngine(
+      driver({ config: { url: env('REDIS_URL') }, readEnv: (name) => variables[name] }),
+      {},
+    )
+    expect(() => engine.open(undefined)).toThrow('needs the environment variable REDIS_URL')
+    variables.REDIS_URL = 'redis://host'
+    expect(engine.open(undefined).hasToken).toBe(false)
+  })
+
+  const strangers: [what: string, create: unknown, reason: string][] = [
+    ['without a default export', undefined, 'has no function as its default export'],
+    ['that makes nothing', () => undefined, 'has neither the methods of a session store'],
+    ['that answers later', async () => memoryStore(), 'has neither the methods of a session store'],
+  ]
+  for (const [what, create, reason] of strangers) {
+    it(`refuses a module ${what}, and names it`, () => {
+      expect(() => openStore(driver({ create }))).toThrow(
+        `The session driver ./src/store.ts cannot be used: `,
+      )
+      expect(() => openStore(driver({ create }))).toThrow(reason)
+    })
+  }
+
+  it('adapts a driver of unstorage', () => {
+    const adapted: unknown[] = []
+    const storage = { getItem: () => null }
+    const adapt = (given: unknown) => {
+      adapted.push(given)
+      return memoryStore()
+    }
+    expect(openStore(driver({ create: () => storage, adapt })).capabilities.atomic).toBe('process')
+    expect(adapted).toEqual([storage])
+  })
+})

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { destroySession, plainPage, readName, setName } from '../support/pages.ts'
+import { cookieOf, createSite } from '../support/visitor.ts'
+
+describe('a page that does not touch the session', () => {
+  it('gets back the very response it made, and costs no store call', async () => {
+    const { visit, calls } = createSite()
+    const response = new Response('hello', { headers: { 'X-Own': '1' } })
+    expect(await visit(() => response)).toBe(response)
+    expect([...response.headers]).toEqual([
+      ['content-type', 'text/plain;charset=UTF-8'],
+      ['x-own', '1'],
+    ])
+    expect(calls).toEqual([])
+  })
+
+  it('costs nothing for a visitor with a session either', async () => {
+    const { visit, calls } = createSite()
+    const Cookie = cookieOf(await visit(setName('ann')))
+    calls.length = 0
+    const response = await visit(plainPage, { headers: { Cookie } })
+    expect(await response.text()).toBe('hello')
+    expect([...response.headers.keys()]).toEqual(['content-type'])
+    expect(calls).toEqual([])
+  })
+})
+
+describe('the first write', () => {
+  it('sends exactly one cookie with the designed attributes', async () => {
+    const { visit, calls } = createSite()
+    const response = await visit(setName('ann'))
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^__Host-astro-sessions=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
+    ])
+    expect(calls).toEqual(['create'])
+  })
+
+  it('is read by the next request with that cookie', async () => {
+    const { visit } = createSite()
+    const Cookie = cookieOf(await visit(setName('ann')))
+    const response = await visit(readName, { headers: { Cookie } })
+    expect(await response.text()).toBe('ann')
+    expect(response.headers.getSetCookie()).toEqual([])
+  })
+
+  it('keeps the cookies of the page', async () => {
+    const { visit } = createSite()
+    const response = await visit(async (context) => {
+      await setName('ann')(context)
+      const own = new Response('')
+      own.headers.append('Set-Cookie', 'theme=dark')
+      own.headers.append('Set-Cookie', 'lang=en, x')
+      return own
+    })
+    expect(response.headers.getSetCookie()).toHaveLength(3)
+    expect(response.headers.getSetCookie().slice(0, 2)).toEqual(['theme=dark', 'lang=en, x'])
+  })
+
+  it('leaves on a response whose headers are read-only', async () => {
+    const { visit } = createSite()
+    const response = await visit(async (context) => {
+      await setName('ann')(context)
+      return Response.redirect('https://shop.test/next', 303)
+    })
+    expect(response.status).toBe(303)
+    expect(response.headers.get('Location')).toBe('https://shop.test/next')
+    expect(response.headers.getSetCookie()).toHaveLength(1)
+  })
+})
+
+describe('the end of a session', () => {
+  it('clears the cookie with the attributes it was set with', async () => {
+    const { visit } = createSite()
+    const Cookie = cookieOf(await visit(setName('ann')))
+    const response = await visit(destroySession, { headers: { Cookie } })
+    expect(response.headers.getSetCookie()).toEqual([
+      '__Host-astro-sessions=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax',
+    ])
+    expect(await (await visit(readName, { headers: { Cookie } })).text()).toBe('nobody')
+  })
+})
+
+describe('the cookie of a request', () => {
+  for (const value of [
+    '',
+    'x',
+    'a'.repeat(42),
+    'a'.repeat(44),
+    '../../etc/passwd',
+    '%00',
+    'a'.repeat(8192),
+  ]) {
+    it(`costs no store call when it is ${JSON.stringify(value.slice(0, 20))} (${value.length} characters)`, async () => {
+      const { visit, calls } = createSite()
+      const response = await visit(readName, { headers: { Cookie: `__Host-astro-sessions=${value}` } })
+      expect(await response.text()).toBe('nobody')
+      expect(calls).toEqual([])
+    })
+  }
+
+  it('counts the first well-formed one of several', async () => {
+    const { visit } = createSite()
+    const ann = cookieOf(await visit(setName('ann')))
+    const bob = cookieOf(await visit(setName('bob')))
+    const Cookie = `__Host-astro-sessions=planted; other=1; ${ann}; ${bob}`
+    expect(await (await visit(readName, { headers: { Cookie } })).text()).toBe('ann')
+  })
+
+  it('is not adopted when no session knows its token', async () => {
+    const { visit } = createSite()
+    const Cookie = `__Host-astro-sessions=${'a'.repeat(43)}`
+    const response = await visit(setName('ann'), { headers: { Cookie } })
+    expect(cookieOf(response)).toMatch(/^__Host-astro-sessions=[\w-]{43}$/)
+    expect(cookieOf(response)).not.toBe(Cookie)
+  })
+})

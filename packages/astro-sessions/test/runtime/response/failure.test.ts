@@ -1,0 +1,123 @@
+import { memoryStore } from '@astro-sessions/engine/memory'
+import { describe, expect, it } from 'vitest'
+import { destroySession, plainPage, readName, setName } from '../../support/pages.ts'
+import { cookieOf, createSite } from '../../support/visitor.ts'
+
+describe('a session that ended while a request used it', () => {
+  const logOutMeanwhile = async (onInterrupted: 'respond' | 'fail') => {
+    const { visit } = createSite({ engineOptions: { onInterrupted } })
+    const Cookie = cookieOf(await visit(setName('ann')))
+    return visit(
+      async ({ locals }) => {
+        await locals.session.get('name')
+        await visit(destroySession, { headers: { Cookie } })
+        locals.session.set('name', 'late')
+        return new Response('done')
+      },
+      { headers: { Cookie } },
+    )
+  }
+
+  it('drops the writes, sends no cookie and answers as usual', async () => {
+    const response = await logOutMeanwhile('respond')
+    expect(response.status).toBe(200)
+    expect(response.headers.getSetCookie()).toEqual([])
+  })
+
+  it("answers 409 with onInterrupted: 'fail'", async () => {
+    const response = await logOutMeanwhile('fail')
+    expect(response.status).toBe(409)
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(response.headers.get('Cache-Control')).toBe('private, no-store')
+  })
+})
+
+describe('a store that fails', () => {
+  const refuse = () => Promise.reject(new Error('connection refused'))
+  const brokenStore = { ...memoryStore(), read: refuse, apply: refuse, create: refuse, retire: refuse }
+
+  it('makes a page that reads the session answer 503, with no cookie cleared', async () => {
+    const { visit } = createSite({ store: brokenStore })
+    const Cookie = `__Host-astro-sessions=${'a'.repeat(43)}`
+    const response = await visit(readName, { headers: { Cookie } })
+    expect(response.status).toBe(503)
+    expect(response.headers.get('Retry-After')).toBe('5')
+    expect(response.headers.get('Cache-Control')).toBe('private, no-store')
+    expect(response.headers.getSetCookie()).toEqual([])
+  })
+
+  it('makes a page that only writes answer 503, and no cookie names what may not exist', async () => {
+    const { visit } = createSite({ store: brokenStore })
+    const response = await visit(setName('ann'))
+    expect(response.status).toBe(503)
+    expect(response.headers.getSetCookie()).toEqual([])
+  })
+
+  it('says in the log what happened and in the page nothing of it', async () => {
+    const { onRequest, context } = createSite({ store: brokenStore })
+    const visitor = context()
+    const response = await onRequest(visitor, async () => setName('ann')(visitor))
+    expect(visitor.log).toEqual([expect.stringMatching(/^error OUTCOME_UNKNOWN: .*connection refused/)])
+    expect(await response.text()).not.toContain('connection refused')
+  })
+
+  const html = { Accept: 'text/html,*/*' }
+  const errorPages = { 503: '/shop/503/' }
+
+  it("is told with the site's own page where there is one and a page is wanted", async () => {
+    const { visit } = createSite({ store: brokenStore, errorPages })
+    const paths: string[] = []
+    const rewrite = (target: Request) => {
+      paths.push(new URL(target.url).pathname)
+      return new Response('back soon', { headers: { 'X-Own': '1', 'Cache-Control': 'public' } })
+    }
+    const response = await visit(setName('ann'), { headers: html, method: 'POST', rewrite })
+    expect([response.status, await response.text(), paths]).toEqual([503, 'back soon', ['/shop/503/']])
+    expect(response.headers.get('Retry-After')).toBe('5')
+    expect(response.headers.get('Cache-Control')).toBe('private, no-store')
+    expect(response.headers.get('X-Own')).toBe('1')
+  })
+
+  it('is told plainly to a script, which wants no page', async () => {
+    const { visit } = createSite({ store: brokenStore, errorPages })
+    const response = await visit(setName('ann'), { headers: { Accept: 'application/json' } })
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([
+      503,
+      'text/plain; charset=utf-8',
+    ])
+  })
+
+  it("is told plainly when the site's own page fails too", async () => {
+    const { onRequest, context } = createSite({ store: brokenStore, errorPages })
+    const visitor = context({ headers: html, rewrite: () => Promise.reject(new Error('down as well')) })
+    const response = await onRequest(visitor, async () => setName('ann')(visitor))
+    expect(response.status).toBe(503)
+    expect(visitor.log).toContain('warn The page /shop/503/ could not be shown: down as well')
+  })
+
+  it("is told plainly when the site's own page needs the session too, after one try", async () => {
+    const { onRequest, context } = createSite({ store: brokenStore, errorPages })
+    let tries = 0
+    const visitor = context({
+      headers: html,
+      rewrite: () => {
+        tries += 1
+        const inner = context({ locals: visitor.locals, headers: html })
+        return onRequest(inner, async () => inner.locals.session.userId().then(() => new Response()))
+      },
+    })
+    const Cookie = `__Host-astro-sessions=${'a'.repeat(43)}`
+    visitor.request.headers.set('Cookie', Cookie)
+    const response = await onRequest(visitor, async () => readName(visitor))
+    expect([response.status, tries]).toEqual([503, 1])
+    expect(visitor.log).toContainEqual(
+      expect.stringMatching(/^warn The page \/shop\/503\/ could not be shown/),
+    )
+  })
+
+  it('leaves pages that do not use the session alone', async () => {
+    const { visit } = createSite({ store: brokenStore })
+    const Cookie = `__Host-astro-sessions=${'a'.repeat(43)}`
+    expect((await visit(plainPage, { headers: { Cookie } })).status).toBe(200)
+  })
+})

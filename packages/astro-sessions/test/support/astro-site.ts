@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { tell } from '../../../../vitest.audit.ts'
+
+/** A site that Astro serves, and a way to end it. */
+export interface RunningSite {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url))
+const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
+
+/** Builds the site in a folder of `fixtures/`, with these variables for its configuration, and starts its server. */
+export async function startBuilt(fixture: string, env: NodeJS.ProcessEnv = {}): Promise<RunningSite> {
+  const root = rootOf(fixture)
+  const outDir = await mkdtemp(join(tmpdir(), 'astro-sessions-'))
+  const removeBuild = () => rm(outDir, { recursive: true, force: true })
+  try {
+    await ended(run([astro, 'build', '--root', root, '--outDir', outDir], env))
+  } catch (error) {
+    await removeBuild()
+    throw error
+  }
+  const server = run([join(outDir, 'server/entry.mjs')], { HOST: '127.0.0.1', PORT: '0' })
+  const [, url = ''] = await printed(server, /Server listening on (http:\/\/127\.0\.0\.1:\d+)/)
+  return {
+    url,
+    async stop() {
+      await stopProcess(server)
+      await removeBuild()
+    },
+  }
+}
+
+/** Starts `astro dev` on the site in a folder of `fixtures/`. */
+export async function startDev(fixture: string): Promise<RunningSite> {
+  const root = rootOf(fixture)
+  const server = run([astro, 'dev', '--root', root, '--host', '127.0.0.1', '--port', '0'], {})
+  const [, url = ''] = await printed(server, /(http:\/\/127\.0\.0\.1:\d+)[\s\S]*watching for file changes/)
+  return { url, stop: () => stopProcess(server) }
+}
+
+interface Run {
+  readonly child: ChildProcess
+  output: string
+}
+
+function run(args: string[], env: NodeJS.ProcessEnv): Run {
+  // Vitest's own environment would make Astro believe that it runs in a test.
+  const { NODE_ENV, VITEST, ...outer } = process.env
+  const child = spawn(process.execPath, args, {
+    env: { ...outer, NO_COLOR: '1', ASTRO_TELEMETRY_DISABLED: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const started: Run = { child, output: '' }
+  child.once('close', () => tell('the output of a site', started.output))
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      started.output += chunk.toString()
+    })
+  }
+  return started
+}
+
+async function ended(started: Run): Promise<void> {
+  const [code] = await once(started.child, 'close')
+  if (code !== 0) throw new Error(`It ended with ${code}:\n${started.output}`)
+}
+
+/** Resolves when the process has printed this, and rejects when it ends before. */
+function printed(started: Run, pattern: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    started.child.stdout?.on('data', () => {
+      const found = pattern.exec(started.output)
+      if (found !== null) resolve(found)
+    })
+    started.child.once('close', () => reject(new Error(`It ended:\n${started.output}`)))
+  })
+}
+
+async function stopProcess({ child }: Run): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const closed = once(child, 'close')
+  child.kill()
+  await closed
+}
+
+/** Where a site is: the folder in `fixtures/`, or a folder of its own. */
+function rootOf(site: string): string {
+  return resolve(fixtures, site)
+}

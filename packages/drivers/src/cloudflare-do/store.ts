@@ -1,0 +1,41 @@
+import type { SessionStore } from '@astro-sessions/engine'
+import { bindingNamed } from '../shared/cloudflare-binding.ts'
+import { type CloudflareDoOptions, checkCloudflareDoOptions } from '../shared/cloudflare-options.ts'
+import type { SessionObject } from './session-object.ts'
+import { durableObjectSetup } from './setup.ts'
+
+export type { CloudflareDoOptions } from '../shared/cloudflare-options.ts'
+export { SessionObject } from './session-object.ts'
+
+interface Namespace {
+  idFromName(name: string): unknown
+  get(id: unknown): Pick<SessionObject, 'create' | 'read' | 'apply' | 'retire'>
+}
+
+/**
+ * Sessions in Durable Objects of Cloudflare, one for each: every verb is one call and one transaction, wherever the
+ * request runs. The worker exports `SessionObject` and binds it.
+ *
+ * @throws SessionError `INVALID_OPTION`, from its methods too, when the binding is missing
+ */
+export default function durableObjectStore(options: CloudflareDoOptions = {}): SessionStore {
+  const { binding } = checkCloudflareDoOptions(options)
+
+  function objectOf(key: string): ReturnType<Namespace['get']> {
+    const namespace = bindingNamed<Namespace>({
+      name: binding,
+      what: 'Durable Object binding',
+      methods: ['idFromName', 'get'],
+      hint: durableObjectSetup(binding),
+    })
+    return namespace.get(namespace.idFromName(key))
+  }
+
+  return {
+    capabilities: { atomic: 'everywhere', consistency: 'strong' },
+    create: async (key, record, now) => objectOf(key).create(record, now),
+    read: async (key, now) => objectOf(key).read(now),
+    apply: async (key, change) => objectOf(key).apply(change),
+    retire: async (key, retirement) => objectOf(key).retire(retirement),
+  }
+}

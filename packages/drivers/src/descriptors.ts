@@ -1,0 +1,72 @@
+import { checkFsOptions, type FsOptions } from './fs/options.ts'
+import { checkRedisOptions, type RedisOptions } from './redis/options.ts'
+import {
+  type CloudflareDoOptions,
+  type CloudflareKvOptions,
+  checkCloudflareDoOptions,
+  checkCloudflareKvOptions,
+} from './shared/cloudflare-options.ts'
+import { checkSqliteOptions, type SqliteOptions } from './sqlite/options.ts'
+
+/** A driver by name, as plain data that can stand in a configuration: Astro's own shape. */
+export interface DriverDescriptor<Config> {
+  /** The module whose default export makes the store. */
+  readonly entrypoint: string
+  readonly config: Config
+}
+
+/**
+ * Sessions in files of this machine, for any number of its processes.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function fs(options: FsOptions = {}): DriverDescriptor<FsOptions> {
+  checkFsOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/fs', config: options }
+}
+
+/**
+ * Sessions in Redis 6 or later: a single server, Sentinels or a Cluster. Needs the package `ioredis`.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function redis(options: RedisOptions = {}): DriverDescriptor<RedisOptions> {
+  checkRedisOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/redis', config: options }
+}
+
+/**
+ * Sessions in one SQLite file of this machine, for any number of its processes. Needs Node.js 22.13 or later.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function sqlite(options: SqliteOptions = {}): DriverDescriptor<SqliteOptions> {
+  checkSqliteOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/sqlite', config: options }
+}
+
+/**
+ * Sessions in Durable Objects of Cloudflare, one for each. The worker exports and binds `SessionObject`; a build
+ * without it prints what to write.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function cloudflareDo(options: CloudflareDoOptions = {}): DriverDescriptor<CloudflareDoOptions> {
+  checkCloudflareDoOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/cloudflare-do', config: options }
+}
+
+/**
+ * Sessions in Workers KV of Cloudflare, where a logout can take a minute to be seen everywhere.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function cloudflareKv(options: CloudflareKvOptions = {}): DriverDescriptor<CloudflareKvOptions> {
+  checkCloudflareKvOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/cloudflare-kv', config: options }
+}
+
+/** Sessions in the memory of one process, forgotten when it ends: for tests and trials. */
+export function memory(): DriverDescriptor<object> {
+  return { entrypoint: '@astro-sessions/drivers/memory', config: {} }
+}

@@ -1,1 +1,0 @@
-export { type EnvReader, env, hasEnv, resolveEnv } from './lib/env.ts'

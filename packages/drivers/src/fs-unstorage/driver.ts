@@ -1,0 +1,66 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { SessionError } from '@astro-sessions/engine'
+import fsLite from 'unstorage/drivers/fs-lite'
+import { nonce } from '../fs/disk/places.ts'
+import { checkFsOptions } from '../fs/options.ts'
+import type { WritableDriver } from '../shared/unstorage-driver.ts'
+import { createMachineLock } from './machine-lock.ts'
+
+export interface FsUnstorageOptions {
+  /** Folder of the items, against the folder in which the server is started (`.sessions`). */
+  base?: string
+}
+
+export interface FsUnstorageDriver extends WritableDriver {
+  getKeys(base: string, options?: object): unknown
+  dispose(): void
+  withLock<Result>(key: string, task: () => Promise<Result>): Promise<Result>
+}
+
+/** Two segments that would lead out of the folder or stay in it, and the folders that are not items. */
+const FORBIDDEN = /(^|[:/\\])\.{1,2}([:/\\]|$)|^\.(drafts|locks)([:/\\]|$)|\0/
+
+/**
+ * A driver of unstorage over files of one machine, with a lock: an item is replaced as a whole, and `withLock` lets
+ * one task of a key run at a time in all processes that use the folder. The lock ends with its process, so a
+ * killed one leaves none behind. A task must not take the lock again. Needs Node.js 22.13 or later.
+ *
+ * For sessions alone take the fs driver: it needs no lock. This one is for storage that other parts of a site use, too.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export default function fsUnstorageDriver(options: FsUnstorageOptions = {}): FsUnstorageDriver {
+  const base = resolve(checkFsOptions(options).base)
+  const [drafts, locks] = [join(base, '.drafts'), join(base, '.locks')]
+  const lock = createMachineLock(locks)
+  const files = fsLite({ base, ignore: (path) => path === drafts || path === locks })
+
+  return {
+    name: 'fs',
+    getItem: (key) => files.getItem(allowed(key)),
+    removeItem: (key) => files.removeItem?.(allowed(key), {}),
+    getKeys: () => files.getKeys('', {}),
+    async setItem(key, value) {
+      const path = join(base, allowed(key).replaceAll(':', '/'))
+      const draft = join(drafts, nonce())
+      for (const folder of [drafts, dirname(path)]) await mkdir(folder, { recursive: true, mode: 0o700 })
+      try {
+        await writeFile(draft, value, { mode: 0o600 })
+        await rename(draft, path)
+      } catch (error) {
+        await rm(draft, { force: true })
+        throw error
+      }
+    },
+    withLock: (key, task) => lock.run(key, task),
+    dispose: () => lock.close(),
+  }
+}
+
+function allowed(key: string): string {
+  if (!FORBIDDEN.test(key)) return key
+  throw new SessionError('INVALID_KEY', 'The storage was given a key that is no path within its folder.', {
+    hint: 'Pass names that are separated by colons.',
+  })
+}

@@ -1,0 +1,36 @@
+import { SessionError } from '@astro-sessions/engine'
+import { assertOptionsObject } from '../shared/options-object.ts'
+
+export interface FsOptions {
+  /** Folder of the sessions, against the folder in which the server is started (`.sessions`). */
+  base?: string
+  /**
+   * Wait until a change is on the disk before it counts as made (false). Without it sessions outlive the end of
+   * the process, a kill included; when the machine itself loses its power, the changes of the last seconds can be
+   * lost, and a session that was being written reads as absent.
+   */
+  fsync?: boolean
+}
+
+/** @throws SessionError `INVALID_OPTION` */
+export function checkFsOptions(options: FsOptions): Required<FsOptions> {
+  assertOptionsObject(options, 'fs', "fs({ base: '.sessions' })")
+  const { base = '.sessions', fsync = false, ...unknown } = options
+  const [name] = Object.keys(unknown)
+  if (name !== undefined)
+    throw invalid(`The fs driver has no option \`${name}\`.`, 'Its options are `base` and `fsync`.')
+  if (typeof base !== 'string' || base === '') {
+    throw invalid(
+      'The option `base` of the fs driver is not the path of a folder.',
+      "Pass a path, as in base: '.sessions'.",
+    )
+  }
+  if (typeof fsync !== 'boolean') {
+    throw invalid('The option `fsync` of the fs driver is not a boolean.', 'Pass true or false.')
+  }
+  return { base, fsync }
+}
+
+function invalid(message: string, hint: string): SessionError {
+  return new SessionError('INVALID_OPTION', message, { hint })
+}

@@ -1,0 +1,155 @@
+import { SessionError } from '@astro-sessions/engine'
+import { assertOptionsObject } from '../shared/options-object.ts'
+import type { RedisClient } from './client.ts'
+
+/**
+ * Where Redis is. The names are those of ioredis and of unstorage's Redis driver, and further ioredis options
+ * are passed on; those that would queue a command or send it twice are set by the store.
+ */
+export interface RedisOptions {
+  /** `redis://user:password@host:port/db`, or `rediss://` for TLS. Its parts win over the options of the same name. */
+  url?: string
+  /** Prefix of every key, joined with a colon (`sessions`). Empty for none. */
+  base?: string
+  /** (`localhost`) */
+  host?: string
+  /** (6379) */
+  port?: number | string
+  /** A Unix socket instead of host and port. */
+  path?: string
+  /** 4 or 6 to insist on an address family. */
+  family?: number
+  username?: string
+  password?: string
+  /** Number of the database (0). Cluster has only 0. */
+  db?: number | string
+  /** `true`, or the options of `tls.connect`. */
+  tls?: boolean | object
+  /** Addresses of Sentinels; needs `name`. */
+  sentinels?: RedisAddress[]
+  /** Name of the master that the Sentinels watch. */
+  name?: string
+  sentinelUsername?: string
+  sentinelPassword?: string
+  /** Nodes to learn the Cluster from. Wins over `url` and `host`. */
+  cluster?: RedisAddress[]
+  /** Options of ioredis's `Cluster`. Those of a node, such as `password` and `tls`, may stand at the top instead. */
+  clusterOptions?: object
+  /** Shown by `CLIENT LIST`. */
+  connectionName?: string
+  /** Longest wait for a connection, in milliseconds (1500). */
+  connectTimeout?: number
+  /** Longest wait for an answer, connecting included, in milliseconds (1900: just under the engine's own limit). */
+  commandTimeout?: number
+  /** Send the commands of one turn of the event loop together (true). */
+  enableAutoPipelining?: boolean
+  /** Connect when the store is made instead of at its first use (false). */
+  preConnect?: boolean
+  /**
+   * Replicas that must confirm the end of a session before it is acknowledged (0). A failover can otherwise bring
+   * back a session that ended just before it. With fewer confirmations `retire` fails with `OUTCOME_UNKNOWN`.
+   */
+  wait?: number
+}
+
+export interface RedisAddress {
+  host?: string
+  port?: number | string
+}
+
+export interface RedisStoreOptions extends RedisOptions {
+  /**
+   * An ioredis `Redis` or `Cluster` to use instead of connecting; the caller closes it. If it is set to send
+   * unanswered commands again, which could apply a write twice, or to read from replicas, a duplicate with other
+   * settings is used in its place.
+   */
+  client?: RedisClient
+}
+
+/** @throws SessionError `INVALID_OPTION` */
+export function checkRedisOptions(options: RedisOptions): void {
+  assertOptionsObject(options, 'redis', "redis({ url: 'redis://localhost:6379' })")
+  const { wait = 0, sentinels, name, cluster } = options
+  for (const limit of ['connectTimeout', 'commandTimeout'] as const) {
+    const value = options[limit]
+    if (value !== undefined && !(value > 0)) throw invalid(`\`${limit}\` is not a positive number.`)
+  }
+  if (!Number.isInteger(wait) || wait < 0) throw invalid('`wait` is not a number of replicas.')
+  if (sentinels !== undefined && name === undefined)
+    throw invalid('`sentinels` needs the `name` of the master.')
+  if (cluster?.length === 0) throw invalid('`cluster` names no node.')
+}
+
+function invalid(problem: string): SessionError {
+  const hint = 'See the options of the redis driver.'
+  return new SessionError('INVALID_OPTION', `The options of the redis driver do not fit: ${problem}`, {
+    hint,
+  })
+}
+
+/** The longest wait for a connection and for an answer, in milliseconds. */
+export function timeoutsOf({ connectTimeout = 1500, commandTimeout = 1900 }: RedisOptions) {
+  return { connectTimeout, commandTimeout }
+}
+
+/** What ioredis's `Redis` is given besides the URL. */
+export function clientOptions(options: RedisOptions): object {
+  return {
+    maxLoadingRetryTime: 500,
+    retryStrategy: retryDelay,
+    sentinelRetryStrategy: retryDelay,
+    reconnectOnError,
+    // How long a connection that is given up may take to say goodbye.
+    disconnectTimeout: 100,
+    ...passedOn(options),
+    connectTimeout: timeoutsOf(options).connectTimeout,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    // The store gathers commands itself.
+    enableAutoPipelining: false,
+    ...neverAgain,
+  }
+}
+
+/** What ioredis's `Cluster` is given besides the nodes. */
+export function clusterOptions(options: RedisOptions): object {
+  const given: { redisOptions?: object } = options.clusterOptions ?? {}
+  return {
+    enableAutoPipelining: options.enableAutoPipelining ?? true,
+    clusterRetryStrategy: retryDelay,
+    maxRedirections: 8,
+    ...given,
+    lazyConnect: true,
+    ...clusterSafety,
+    redisOptions: {
+      ...clientOptions(options),
+      // Ends the connection to a node that has gone silent.
+      socketTimeout: 2 * timeoutsOf(options).commandTimeout,
+      ...given.redisOptions,
+      ...neverAgain,
+    },
+  }
+}
+
+/**
+ * Settings without which ioredis sends a command again whose answer was lost. Zero retries also settles such a
+ * command: without it, it stays pending for ever (https://github.com/redis/ioredis/issues/2193).
+ */
+export const neverAgain = { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 }
+
+/** The same for a Cluster, which sends a command again to whoever took over, and may read from replicas. */
+export const clusterSafety = { retryDelayOnFailover: 0, scaleReads: 'master' }
+
+function passedOn(options: RedisOptions): object {
+  const { url, base, cluster, clusterOptions, preConnect, wait, commandTimeout, ...rest } = options
+  return rest
+}
+
+function retryDelay(attempt: number): number {
+  return Math.min(25 * 2 ** attempt, 500)
+}
+
+// A demoted master answers so after a failover: the next connection finds its successor.
+function reconnectOnError({ message }: Error): boolean {
+  return message.includes('READONLY')
+}

@@ -1,0 +1,52 @@
+import { SessionError } from '@astro-sessions/engine'
+import { hasEnv } from './env.ts'
+import { assertOptionsObject } from './options-object.ts'
+
+export interface CloudflareDoOptions {
+  /** The Durable Object binding of the worker (`SESSIONS`). */
+  binding?: string
+}
+
+export interface CloudflareKvOptions {
+  /** The KV binding of the worker (`SESSION`, which the Cloudflare adapter makes by itself). */
+  binding?: string
+  /** What the names of all items begin with (`sessions`). */
+  base?: string
+}
+
+const BINDING = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/** @throws SessionError `INVALID_OPTION` */
+export function checkCloudflareDoOptions(options: CloudflareDoOptions): Required<CloudflareDoOptions> {
+  refuseUnknown('cloudflareDo', options, ['binding'])
+  const { binding = 'SESSIONS' } = options
+  checkBinding('cloudflareDo', binding)
+  return { binding }
+}
+
+/** @throws SessionError `INVALID_OPTION` */
+export function checkCloudflareKvOptions(options: CloudflareKvOptions): Required<CloudflareKvOptions> {
+  refuseUnknown('cloudflareKv', options, ['binding', 'base'])
+  const { binding = 'SESSION', base = 'sessions' } = options
+  checkBinding('cloudflareKv', binding)
+  if (typeof base !== 'string' || base === '')
+    throw invalid('cloudflareKv', 'The option `base` must be a text.')
+  return { binding, base }
+}
+
+function refuseUnknown(driver: string, options: object, known: readonly string[]): void {
+  assertOptionsObject(options, driver, `${driver}({ binding: 'SESSIONS' })`)
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw invalid(driver, `There is no option \`${unknown}\`.`)
+}
+
+function checkBinding(driver: string, binding: unknown): void {
+  if (typeof binding === 'string' && (BINDING.test(binding) || hasEnv(binding))) return
+  throw invalid(driver, 'The option `binding` must be the name of a binding of the worker.')
+}
+
+function invalid(driver: string, message: string): SessionError {
+  return new SessionError('INVALID_OPTION', `${driver}() cannot work with its options. ${message}`, {
+    hint: `For example ${driver}({ binding: 'SESSIONS' }), with that name in the wrangler configuration.`,
+  })
+}

@@ -1,0 +1,96 @@
+import { type Entry, endOf, SessionError } from '@astro-sessions/engine'
+import { decodeEntry, encodeEntry } from '../shared/entry-json.ts'
+import type { WritableDriver } from '../shared/unstorage-driver.ts'
+
+/** The two items of a key: the record, and the marker that it left. */
+export interface Items {
+  read(key: string, now: number): Promise<Entry | undefined>
+  /** Resolves to the marker that another process left meanwhile: the write counts for nothing then. */
+  write(key: string, entry: Entry, now: number): Promise<Entry | undefined>
+  /** Deletes the items that have expired, and resolves to their number. */
+  sweep(now: number): Promise<number>
+}
+
+/** Longer than any clock is wrong, in milliseconds: a store's own expiry is only there to clean up. */
+const SLACK = 60_000
+
+/** The shortest time to live that every driver takes, in seconds. */
+const SHORTEST_TTL = 60
+
+export function createItems(driver: WritableDriver, base: string): Items {
+  const get = async (item: string) => checked(await driver.getItem(item))
+  const remove = async (item: string) => checked(await driver.removeItem(item))
+  const recordAt = (key: string) => `${base}:${key}`
+  const markerAt = (key: string) => `${base}:${key}.gone`
+
+  async function readMarker(key: string, now: number): Promise<Entry | undefined> {
+    const marker = decodeEntry(await get(markerAt(key)))
+    return marker?.kind === 'retired' && now < marker.keepUntil ? marker : undefined
+  }
+
+  async function set(item: string, entry: Entry, now: number): Promise<void> {
+    const ttl = Math.max(SHORTEST_TTL, Math.ceil((endOf(entry) - now + SLACK) / 1000))
+    checked(await driver.setItem(item, encodeEntry(entry), { ttl }))
+  }
+
+  return {
+    read(key, now) {
+      return asUnavailable(async () => {
+        const [item, marker] = await Promise.all([get(recordAt(key)), readMarker(key, now)])
+        return marker ?? decodeEntry(item)
+      })
+    },
+
+    async write(key, entry, now) {
+      if (entry.kind === 'retired') {
+        // The marker first: from here on nobody takes the record for live.
+        await set(markerAt(key), entry, now)
+        await remove(recordAt(key))
+        return undefined
+      }
+      await set(recordAt(key), entry, now)
+      // Another process may have retired the record between our read and our write.
+      const marker = await readMarker(key, now)
+      if (marker !== undefined) await remove(recordAt(key))
+      return marker
+    },
+
+    async sweep(now) {
+      const keys: unknown = await driver.getKeys?.(base, {})
+      // Drivers of files answer paths.
+      const names = Array.isArray(keys) ? keys.map((key) => String(key).replaceAll(/[/\\]/g, ':')) : []
+      const items = names.filter((name) => name.startsWith(`${base}:`))
+      let count = 0
+      for (const item of items) {
+        const entry = decodeEntry(await get(item))
+        if (entry === undefined || now < endOf(entry)) continue
+        await remove(item)
+        count += 1
+      }
+      return count
+    },
+  }
+}
+
+// The file drivers of unstorage resolve to the error where a file may not be read or deleted.
+function checked(answer: unknown): unknown {
+  if (answer instanceof Error) throw answer
+  return answer
+}
+
+/** @throws SessionError `STORE_UNAVAILABLE`: a read that failed wrote nothing */
+async function asUnavailable<Answer>(send: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await send()
+  } catch (cause) {
+    if (cause instanceof SessionError) throw cause
+    throw new SessionError(
+      'STORE_UNAVAILABLE',
+      'The storage of the sessions did not answer. Nothing was written.',
+      {
+        cause,
+        hint: 'Check that the storage runs and can be reached with the options of its driver.',
+      },
+    )
+  }
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Miniflare } from 'miniflare'
+import { rolldown } from 'rolldown'
+import type { Task } from './worker.ts'
+
+export interface Workerd {
+  /** What the worker answers; the error that it met is thrown here. */
+  ask<Answer>(task: Task): Promise<Answer>
+  stop(): Promise<void>
+}
+
+/**
+ * The worker of `cloudflare-worker.ts` in workerd, with a Durable Object and a KV namespace.
+ *
+ * @param folder where both keep their files (nothing is kept on disk)
+ * @param compatibilityFlags what workerd has beside Web APIs (nothing)
+ */
+export async function startWorkerd(folder?: string, compatibilityFlags: string[] = []): Promise<Workerd> {
+  const disk =
+    folder === undefined ? {} : { kvPersist: join(folder, 'kv'), durableObjectsPersist: join(folder, 'do') }
+  const miniflare = new Miniflare({
+    modules: [{ type: 'ESModule', path: 'worker.mjs', contents: await bundle() }],
+    compatibilityDate: '2026-07-01',
+    compatibilityFlags,
+    kvNamespaces: ['SESSION'],
+    durableObjects: { SESSIONS: { className: 'SessionObject', useSQLite: true } },
+    cf: false,
+    ...disk,
+  })
+  await miniflare.ready
+  return {
+    async ask(task) {
+      const response = await miniflare.dispatchFetch('http://worker/', {
+        method: 'POST',
+        body: JSON.stringify(task),
+      })
+      const { answer, error } = JSON.parse(await response.text())
+      if (error !== undefined) throw new Error(error)
+      return answer
+    },
+    stop: () => miniflare.dispose(),
+  }
+}
+
+let bundled: Promise<string> | undefined
+
+/** The worker with all that it imports, made once for a test file. */
+function bundle(): Promise<string> {
+  bundled ??= makeBundle()
+  return bundled
+}
+
+async function makeBundle(): Promise<string> {
+  const build = await rolldown({
+    input: fileURLToPath(new URL('./worker.ts', import.meta.url)),
+    external: /^cloudflare:/,
+    resolve: { conditionNames: ['@astro-sessions/source', 'workerd', 'import'] },
+  })
+  const { output } = await build.generate({ format: 'esm' })
+  await build.close()
+  return output[0].code
+}

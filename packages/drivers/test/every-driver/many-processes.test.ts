@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createEngine, type SessionStore } from '@astro-sessions/engine'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import fsStore from '../../src/fs/store.ts'
+import fsUnstorageDriver from '../../src/fs-unstorage/driver.ts'
+import redisStore from '../../src/redis/store.ts'
+import sqliteStore from '../../src/sqlite/store.ts'
+import { fromUnstorage } from '../../src/unstorage/store.ts'
+import { startCluster } from '../redis/support/redis-cluster.ts'
+import { startRedis } from '../redis/support/redis-server.ts'
+import { forkWorker } from '../support/fork-worker.ts'
+
+const PROCESSES = ['a', 'b', 'c', 'd']
+
+/** Writes of each kind per process; the long runs ask for 200. */
+const TIMES = Number(process.env.PROCESS_WRITES ?? 15)
+
+interface Place {
+  readonly driver: string
+  readonly options: object
+  readonly store: SessionStore
+}
+
+const PLACES: Record<string, () => Promise<Place>> = {
+  fs: async () => {
+    const options = { base: await makeFolder() }
+    return { driver: 'fs', options, store: fsStore(options) }
+  },
+  'fromUnstorage over our fs with a lock': async () => {
+    const options = { base: await makeFolder() }
+    return { driver: 'fs-unstorage', options, store: fromUnstorage(fsUnstorageDriver(options)) }
+  },
+  sqlite: async () => {
+    const options = { file: join(await makeFolder(), 'sessions.db') }
+    return { driver: 'sqlite', options, store: sqliteStore(options) }
+  },
+  redis: async () => {
+    const { port, stop } = await startRedis()
+    onTestFinished(stop)
+    const options = { host: '127.0.0.1', port }
+    return { driver: 'redis', options, store: redisStore(options) }
+  },
+  'Redis Cluster': async () => {
+    const { nodes: cluster, stop } = await startCluster()
+    onTestFinished(stop)
+    return { driver: 'redis', options: { cluster }, store: redisStore({ cluster }) }
+  },
+}
+
+describe('four processes that write one session at once keep every item on', () => {
+  for (const [name, openPlace] of Object.entries(PLACES)) {
+    it(name, { timeout: 225_000 + TIMES * 5_000 }, async () => {
+      const { driver, options, store } = await openPlace()
+      onTestFinished(() => store.close?.())
+      const engine = createEngine({ store })
+      const first = engine.open(undefined)
+      first.session.set('updated', [])
+      first.session.set('appended', [])
+      const change = await first.commit()
+      const token = change.kind === 'set' ? change.token : ''
+      const args = [driver, JSON.stringify(options), token]
+      const codes = await Promise.all(PROCESSES.map((process) => run([...args, process, String(TIMES)])))
+      expect(codes).toEqual(PROCESSES.map(() => 0))
+      const expected = PROCESSES.flatMap((process) =>
+        Array.from({ length: TIMES }, (_, n) => `${process}-${n}`),
+      )
+      const { session } = engine.open(token)
+      expect((await session.get('updated')).toSorted()).toEqual(expected.toSorted())
+      expect((await session.get('appended')).toSorted()).toEqual(expected.toSorted())
+    })
+  }
+})
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sessions-processes-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function run(args: string[]): Promise<number | null> {
+  const worker = forkWorker(new URL('./session-worker.ts', import.meta.url), args)
+  return new Promise((resolve) => worker.once('exit', resolve))
+}

@@ -1,0 +1,59 @@
+import { setTimeout } from 'node:timers/promises'
+import { createEngine, SessionError, type SessionStore } from '@astro-sessions/engine'
+import fsStore from '../../src/fs/store.ts'
+import fsUnstorageDriver from '../../src/fs-unstorage/driver.ts'
+import redisStore from '../../src/redis/store.ts'
+import sqliteStore from '../../src/sqlite/store.ts'
+import { fromUnstorage } from '../../src/unstorage/store.ts'
+
+/** One server process: it adds so many items with `update`, and as many by reading, adding and setting, all at once. */
+const [driver = '', options = '{}', token = '', name = '', times = '0'] = process.argv.slice(2)
+
+const MAKERS: Record<string, (config: object) => SessionStore> = {
+  fs: fsStore,
+  'fs-unstorage': (config) => fromUnstorage(fsUnstorageDriver(config)),
+  redis: redisStore,
+  sqlite: sqliteStore,
+}
+const store = MAKERS[driver]?.(JSON.parse(options))
+if (store === undefined) throw new Error(`There is no driver ${driver} here.`)
+
+// Hundreds of writers of one session on a busy machine: the deadline is not what is tested.
+const engine = createEngine({ store, storeTimeout: 60 })
+
+async function update(item: string): Promise<void> {
+  const request = engine.open(token)
+  await request.session.update('updated', (list: string[] = []) => [...list, item])
+  await request.commit()
+}
+
+async function append(item: string): Promise<void> {
+  const request = engine.open(token)
+  const list: string[] = (await request.session.get('appended')) ?? []
+  list.push(item)
+  request.session.set('appended', list)
+  await request.commit()
+}
+
+/**
+ * A store that gives up on a busy machine says that nothing was written, so the visitor may ask again: after a moment,
+ * because dozens who ask at once and without end leave the process no time to reach the store.
+ */
+async function accepted(request: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await request()
+    } catch (error) {
+      if (!(error instanceof SessionError && error.code === 'STORE_UNAVAILABLE')) throw error
+      await setTimeout(100)
+    }
+  }
+}
+
+// The test is over, however it ended.
+process.once('disconnect', () => process.exit(1))
+process.channel?.unref()
+
+const items = Array.from({ length: Number(times) }, (_, index) => `${name}-${index}`)
+await Promise.all(items.flatMap((item) => [accepted(() => update(item)), accepted(() => append(item))]))
+await store.close?.()

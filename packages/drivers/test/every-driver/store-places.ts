@@ -1,0 +1,109 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SessionStore } from '@astro-sessions/engine'
+import { memoryStore } from '@astro-sessions/engine/memory'
+import type { Redis } from 'ioredis'
+import memoryDriver from 'unstorage/drivers/memory'
+import { onTestFinished } from 'vitest'
+import fsStore from '../../src/fs/store.ts'
+import redisStore from '../../src/redis/store.ts'
+import sqliteStore from '../../src/sqlite/store.ts'
+import { fromUnstorage } from '../../src/unstorage/store.ts'
+import { startCluster } from '../redis/support/redis-cluster.ts'
+import { startRedisHere } from '../redis/support/redis-server.ts'
+
+/** A place of sessions for the time of one test. */
+export interface StorePlace {
+  /** The store as one more machine opens it. */
+  open(): SessionStore
+  /** All that the place holds. */
+  bytes(): Promise<Buffer>
+}
+
+export const STORE_PLACES = {
+  memory: async () => {
+    const entries = new Map<string, unknown>()
+    return { open: () => memoryStore(entries), bytes: async () => Buffer.from(textOf(entries)) }
+  },
+  fs: async () => {
+    const base = await makeFolder()
+    return { open: closed(() => fsStore({ base })), bytes: () => bytesIn(base) }
+  },
+  sqlite: async () => {
+    const base = await makeFolder()
+    const file = join(base, 'sessions.db')
+    return { open: closed(() => sqliteStore({ file })), bytes: () => bytesIn(base) }
+  },
+  redis: async () => {
+    const { port, inspector } = await startRedisHere('--rdbcompression', 'no')
+    return { open: closed(() => redisStore({ port })), bytes: () => bytesOf([inspector]) }
+  },
+  'Redis Cluster': async () => {
+    const { nodes, inspectors, stop } = await startCluster()
+    onTestFinished(stop)
+    for (const inspector of inspectors) await inspector.config('SET', 'rdbcompression', 'no')
+    return { open: closed(() => redisStore({ cluster: nodes })), bytes: () => bytesOf(inspectors) }
+  },
+  'fromUnstorage over memory': async () => {
+    const driver = memoryDriver()
+    const bytes = async () => {
+      const keys = await driver.getKeys('', {})
+      return Buffer.from(
+        textOf(await Promise.all(keys.map(async (key: string) => [key, await driver.getItem(key)]))),
+      )
+    }
+    return { open: () => fromUnstorage(driver), bytes }
+  },
+} satisfies Record<string, () => Promise<StorePlace>>
+
+/** A folder that is deleted after the test. */
+export async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sessions-place-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Opens stores that are closed after the test. */
+function closed(open: () => SessionStore): () => SessionStore {
+  return () => {
+    const store = open()
+    onTestFinished(() => store.close?.())
+    return store
+  }
+}
+
+/** Every name and every byte below the folder. A file that is moved meanwhile counts by its name. */
+export async function bytesIn(folder: string): Promise<Buffer> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const parts = entries.map(async (entry) => {
+    const path = join(entry.parentPath, entry.name)
+    return Buffer.concat([Buffer.from(path), entry.isFile() ? await contentOf(path) : Buffer.alloc(0)])
+  })
+  return Buffer.concat(await Promise.all(parts))
+}
+
+async function contentOf(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  }
+}
+
+/** Every key of these servers, as Redis writes it to its own files. */
+async function bytesOf(inspectors: readonly Redis[]): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for (const inspector of inspectors) {
+    for (const key of await inspector.keys('*')) {
+      const dump = await inspector.dumpBuffer(key)
+      parts.push(Buffer.from(`${key} ${JSON.stringify(await inspector.hgetall(key))}`), dump)
+    }
+  }
+  return Buffer.concat(parts)
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_key, each: unknown) => (each instanceof Map ? [...each] : each))
+}

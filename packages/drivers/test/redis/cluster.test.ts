@@ -1,0 +1,191 @@
+import type { SessionStore } from '@astro-sessions/engine'
+import { Cluster } from 'ioredis'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import redisStore from '../../src/redis/store.ts'
+import { startStopwatch } from '../support/stopwatch.ts'
+import { type RedisCluster, startCluster } from './support/redis-cluster.ts'
+import { startProxy } from './support/redis-proxy.ts'
+import { changeOf, fieldsOf, recordOf, start } from './support/redis-records.ts'
+import { until } from './support/redis-server.ts'
+
+const retirement = { reason: 'ended', now: start, keepUntil: start + 60_000 } as const
+const keys = Array.from({ length: 60 }, (_, i) => `key${i}`)
+
+describe('redis store on a Cluster of three', () => {
+  let cluster: RedisCluster
+  let store: SessionStore
+  beforeAll(async () => {
+    cluster = await startCluster()
+  })
+  beforeEach(async () => {
+    for (const inspector of cluster.inspectors) await inspector.flushall()
+    store = redisStore({ cluster: cluster.nodes })
+  })
+  afterEach(() => store.close?.())
+  afterAll(() => cluster.stop())
+
+  it('takes sixty first calls at once, over all nodes', async () => {
+    expect(await Promise.all(keys.map((key) => store.create(key, recordOf(), start)))).not.toContain(false)
+    const sizes = await Promise.all(cluster.inspectors.map((inspector) => inspector.dbsize()))
+    expect(Math.min(...sizes)).toBeGreaterThan(0)
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(60)
+  })
+
+  it('runs every verb wherever the key is', async () => {
+    await Promise.all(keys.map((key) => store.create(key, recordOf({ a: '1' }), start)))
+    const change = changeOf({ set: fieldsOf({ b: '2' }), guard: new Map([['a', 's-a']]) })
+    const applied = await Promise.all(keys.map((key) => store.apply(key, change)))
+    expect(applied.map(({ kind }) => kind)).toEqual(keys.map(() => 'applied'))
+    const read = await Promise.all(keys.map((key) => store.read(key, start)))
+    expect(read).toEqual(
+      keys.map(() => ({ kind: 'live', record: recordOf({ a: '1', b: '2' }), revision: 2 })),
+    )
+    const ended = await Promise.all(keys.map((key) => store.retire(key, retirement)))
+    expect(ended).toEqual(keys.map(() => ({ kind: 'applied' })))
+  })
+
+  it('follows keys that move to another node, while they move and afterwards', async () => {
+    await Promise.all(keys.map((key) => store.create(key, recordOf(), start)))
+    const [from, to] = cluster.inspectors
+    const target = cluster.nodes[1]
+    if (!from || !to || !target) throw new Error('The Cluster has no second node')
+    const [fromId, toId] = await Promise.all([from, to].map((node) => node.call('CLUSTER', 'MYID')))
+    const moving = (await from.keys('*')).slice(0, 5)
+    const write = (name: string) =>
+      Promise.all(keys.map((key) => store.apply(key, changeOf({ set: fieldsOf({ [name]: '1' }) }))))
+    const owners = cluster.inspectors
+    for (const name of moving) {
+      const slot = Number(await from.call('CLUSTER', 'KEYSLOT', name))
+      await to.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', String(fromId))
+      await from.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', String(toId))
+      await from.migrate(target.host, target.port, name, 0, 1000)
+    }
+    const during = await write('during')
+    for (const name of moving) {
+      const slot = Number(await from.call('CLUSTER', 'KEYSLOT', name))
+      for (const owner of owners) await owner.call('CLUSTER', 'SETSLOT', slot, 'NODE', String(toId))
+    }
+    const after = await write('after')
+    expect([...during, ...after].filter(({ kind }) => kind !== 'applied')).toEqual([])
+    expect(await Promise.all(keys.map((key) => store.read(key, start)))).toEqual(
+      keys.map(() => ({ kind: 'live', record: recordOf({ during: '1', after: '1' }), revision: 3 })),
+    )
+  })
+
+  it('lets every node forget a session a minute after its end', async () => {
+    const minute = 60_000
+    const timesLeft = async () => {
+      const left = cluster.inspectors.map(async (inspector) => {
+        const names = await inspector.keys('*')
+        return Promise.all(names.map(async (name) => Math.ceil((await inspector.pttl(name)) / 1000)))
+      })
+      return [...new Set((await Promise.all(left)).flat())]
+    }
+    const record = recordOf({}, { deadline: start + 5 * minute })
+    await Promise.all(keys.map((key) => store.create(key, record, start)))
+    expect(await timesLeft()).toEqual([360])
+    await Promise.all(keys.map((key) => store.retire(key, retirement)))
+    expect(await timesLeft()).toEqual([120])
+  })
+
+  it('reads what another program wrote as absent, on every node, and leaves it as it is', async () => {
+    const over = new Cluster(cluster.nodes)
+    onTestFinished(() => over.disconnect())
+    await Promise.all(keys.map((key) => over.set(`sessions:${key}`, '{"user":"ann"}')))
+    const read = await Promise.all(keys.map((key) => store.read(key, start)))
+    const written = await Promise.all(keys.map((key) => store.apply(key, changeOf({ touch: true }))))
+    expect(read).toEqual(keys.map(() => ({ kind: 'absent' })))
+    expect(written).toEqual(keys.map(() => ({ kind: 'gone', reason: 'absent' })))
+    const left = await Promise.all(keys.map((key) => over.get(`sessions:${key}`)))
+    expect(left).toEqual(keys.map(() => '{"user":"ann"}'))
+  })
+
+  it('says where it belongs when it is told of one node only', async () => {
+    const lost = redisStore(cluster.nodes[0])
+    const answers = await Promise.allSettled(keys.map((key) => lost.read(key, start)))
+    const refused = answers.filter(({ status }) => status === 'rejected')
+    expect(refused.length).toBeGreaterThan(0)
+    for (const answer of refused) {
+      expect(answer).toMatchObject({
+        reason: { code: 'STORE_UNAVAILABLE', hint: expect.stringContaining('`cluster`') },
+      })
+    }
+    await lost.close?.()
+  })
+
+  it('reads from masters and sends nothing again, also over a client with other settings', async () => {
+    const client = new Cluster(cluster.nodes, { scaleReads: 'slave' })
+    const over = redisStore({ client })
+    expect(await over.create('key', recordOf(), start)).toBe(true)
+    expect(await over.read('key', start)).toMatchObject({ kind: 'live' })
+    await over.close?.()
+    expect(client.status).toBe('ready')
+    client.disconnect()
+  })
+
+  it('waits for replicas of the node that has the key', async () => {
+    const careful = redisStore({ cluster: cluster.nodes, wait: 1, commandTimeout: 2000 })
+    const unconfirmed = { code: 'OUTCOME_UNKNOWN', message: expect.stringContaining('replicas') }
+    for (const key of keys.slice(0, 3)) {
+      await expect(careful.retire(key, retirement)).rejects.toMatchObject(unconfirmed)
+      expect(await store.read(key, start)).toMatchObject({ kind: 'retired' })
+    }
+    await careful.close?.()
+  })
+
+  it('does not send a change again whose answer was lost', async () => {
+    const proxies = await Promise.all(cluster.nodes.map(({ port }) => startProxy(port)))
+    onTestFinished(async () => void (await Promise.all(proxies.map((proxy) => proxy.stop()))))
+    const routes = cluster.nodes.map(({ host, port }, i) => [
+      `${host}:${port}`,
+      { host, port: proxies[i]?.port },
+    ])
+    const options = { cluster: cluster.nodes, clusterOptions: { natMap: Object.fromEntries(routes) } }
+    const routed = redisStore(options)
+    await Promise.all(keys.map((key) => routed.create(key, recordOf(), start)))
+    for (const proxy of proxies) proxy.cutNextAnswer(/eval/i)
+    const write = (key: string) => routed.apply(key, changeOf({ set: fieldsOf({ a: '1' }) }))
+    const lost = await Promise.allSettled(keys.map(write))
+    for (const answer of lost) expect(answer).toMatchObject({ reason: { code: 'OUTCOME_UNKNOWN' } })
+    const read = await Promise.all(keys.map((key) => store.read(key, start)))
+    expect(read).toEqual(keys.map(() => ({ kind: 'live', record: recordOf({ a: '1' }), revision: 2 })))
+    await expect.poll(() => routed.read('key0', start).catch(() => undefined)).toMatchObject({ kind: 'live' })
+    await routed.close?.()
+  })
+
+  it('fails fast for the sessions of a dead node only, and recovers with it', async () => {
+    await Promise.all(keys.map((key) => store.create(key, recordOf(), start)))
+    await cluster.kill(2)
+    const waited = startStopwatch()
+    const answers = await Promise.allSettled(keys.map((key) => store.read(key, start)))
+    const failed = answers.filter(({ status }) => status === 'rejected')
+    expect(waited()).toBeLessThan(1000)
+    expect(failed.length).toBeGreaterThan(0)
+    expect(failed.length).toBeLessThan(40)
+    for (const answer of failed) expect(answer).toMatchObject({ reason: { code: 'STORE_UNAVAILABLE' } })
+    await cluster.restart(2)
+    const isWhole = () => Promise.all(keys.map((key) => store.read(key, start))).then(Boolean, () => false)
+    await until(isWhole, 'every session can be read')
+  })
+
+  it('fails fast when all nodes are dead, and recovers with them', async () => {
+    await store.create('key', recordOf(), start)
+    await Promise.all([0, 1, 2].map((index) => cluster.kill(index)))
+    const waited = startStopwatch()
+    for (let i = 0; i < 10; i++) {
+      const failure = {
+        name: 'SessionError',
+        code: expect.stringMatching(/STORE_UNAVAILABLE|OUTCOME_UNKNOWN/),
+      }
+      await expect(store.create('new', recordOf(), start)).rejects.toMatchObject(failure)
+    }
+    expect(waited()).toBeLessThan(2000)
+    await Promise.all([0, 1, 2].map((index) => cluster.restart(index)))
+    const back = startStopwatch()
+    await until(
+      () => store.create('again', recordOf(), start).catch(() => false),
+      'the Cluster takes a session',
+    )
+    expect(back()).toBeLessThan(1500)
+  })
+})

@@ -1,0 +1,47 @@
+import { describe, expect, it, vi } from 'vitest'
+import { redis } from '../../src/index.ts'
+import redisStore, { type RedisOptions } from '../../src/redis/store.ts'
+
+vi.mock('ioredis', () => {
+  throw new Error('Cannot find package')
+})
+
+describe('redis driver without ioredis', () => {
+  it('says at the first use what to install', async () => {
+    const store = redisStore({ url: 'redis://localhost' })
+    await expect(store.read('key', 0)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('`ioredis`'),
+      hint: expect.stringContaining('dependencies of the site'),
+    })
+    await store.close?.()
+  })
+})
+
+describe('options of the redis driver', () => {
+  it('are passed on in a descriptor that names the module of the store', () => {
+    const options: RedisOptions = {
+      url: 'redis://localhost',
+      base: 'shop',
+      cluster: [{ host: 'a', port: '7000' }],
+    }
+    expect(redis(options)).toEqual({ entrypoint: '@astro-sessions/drivers/redis', config: options })
+    expect(JSON.parse(JSON.stringify(redis(options)))).toEqual(redis(options))
+  })
+
+  it.each<[RedisOptions, string]>([
+    [{ wait: -1 }, '`wait`'],
+    [{ wait: 0.5 }, '`wait`'],
+    [{ connectTimeout: 0 }, '`connectTimeout`'],
+    [{ commandTimeout: Number.NaN }, '`commandTimeout`'],
+    [{ sentinels: [{ host: 'a' }] }, '`name`'],
+    [{ cluster: [] }, '`cluster`'],
+  ])('%j is refused where it is written and where it is used', (options, name) => {
+    const refusal = expect.objectContaining({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining(name),
+    })
+    expect(() => redis(options)).toThrow(refusal)
+    expect(() => redisStore(options)).toThrow(refusal)
+  })
+})

@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { Redis } from 'ioredis'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { neverAgain } from '../../../src/redis/options.ts'
+import redisStore from '../../../src/redis/store.ts'
+import { startStopwatch } from '../../support/stopwatch.ts'
+import { changeOf, recordOf, start } from '../support/redis-records.ts'
+import { end, freePort, portOf, run, startRedisHere, until } from '../support/redis-server.ts'
+
+const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }
+
+describe('redis store without Redis', () => {
+  it('says so at once, and works as soon as there is one, with parallel first calls', async () => {
+    const port = await freePort()
+    const store = redisStore({ host: '127.0.0.1', port })
+    const waited = startStopwatch()
+    const calls = [
+      store.read('key', start),
+      store.create('key', recordOf(), start),
+      store.apply('key', changeOf()),
+    ]
+    for (const call of calls) await expect(call).rejects.toMatchObject(unavailable)
+    expect(waited()).toBeLessThan(500)
+    await startRedisHere('--port', String(port))
+    await until(() => store.create('key', recordOf(), start).catch(() => false), 'Redis takes a session')
+    await store.close?.()
+  })
+
+  it('says so of a host that there is not, with what to check', async () => {
+    // Too long a name to be asked for in a network.
+    const store = redisStore({ host: `${'x'.repeat(64)}.invalid` })
+    for (const call of [store.read('key', start), store.create('key', recordOf(), start)]) {
+      await expect(call).rejects.toMatchObject({ ...unavailable, hint: expect.stringContaining('address') })
+    }
+    await store.close?.()
+  })
+
+  it('says so when nobody answers, within its limit', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const port = portOf(silent)
+    const store = redisStore({ host: '127.0.0.1', port, connectTimeout: 200, commandTimeout: 300 })
+    const waited = startStopwatch()
+    await expect(store.create('key', recordOf(), start)).rejects.toMatchObject({
+      ...unavailable,
+      message: expect.stringContaining('not ready'),
+    })
+    await expect(store.create('key', recordOf(), start)).rejects.toMatchObject(unavailable)
+    expect(waited()).toBeLessThan(600)
+    await store.close?.()
+    silent.close()
+  })
+
+  it('says that Redis is not ready while it loads its data, and works afterwards', async () => {
+    const saved = await startRedisHere()
+    await saved.inspector.mset(Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`key${i}`, 'x'])))
+    await saved.inspector.save()
+    const [, directory] = Object.values(await saved.inspector.config('GET', 'dir')).map(String)
+    if (directory === undefined) throw new Error('Redis does not say where it saves')
+    const slow = ['--key-load-delay', '400', '--loading-process-events-interval-bytes', '1024']
+    const port = await freePort()
+    const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '']
+    const loading = await run([...place, ...slow], /Loading RDB/)
+    onTestFinished(() => end(loading))
+    const store = redisStore({ host: '127.0.0.1', port, connectTimeout: 100 })
+    await expect(store.read('key', start)).rejects.toMatchObject({
+      ...unavailable,
+      message: expect.stringContaining('not ready'),
+    })
+    const unchecked = new Redis(port, '127.0.0.1', { ...neverAgain, enableReadyCheck: false })
+    await expect(redisStore({ client: unchecked }).create('key', recordOf(), start)).rejects.toMatchObject({
+      ...unavailable,
+      message: expect.stringContaining('loading its data'),
+    })
+    unchecked.disconnect()
+    await until(() => store.create('key', recordOf(), start).catch(() => false), 'Redis takes a session')
+    await store.close?.()
+  })
+
+  it('closes', async () => {
+    const store = redisStore({ host: '127.0.0.1', port: await freePort() })
+    await store.read('key', start).catch(() => {})
+    await store.close?.()
+    await expect(store.read('key', start)).rejects.toMatchObject(unavailable)
+  })
+})

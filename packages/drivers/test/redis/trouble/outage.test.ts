@@ -1,0 +1,129 @@
+import type { SessionStore } from '@astro-sessions/engine'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import redisStore from '../../../src/redis/store.ts'
+import { startStopwatch } from '../../support/stopwatch.ts'
+import { startProxy, type TcpProxy } from '../support/redis-proxy.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/redis-records.ts'
+import { type RedisServer, startRedis, until } from '../support/redis-server.ts'
+
+const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }
+const unknown = { name: 'SessionError', code: 'OUTCOME_UNKNOWN' }
+const retirement = { reason: 'ended', now: start, keepUntil: start + 1000 } as const
+
+describe('redis store when the connection is lost', () => {
+  let server: RedisServer
+  let proxy: TcpProxy
+  let store: SessionStore
+  beforeAll(async () => {
+    server = await startRedis()
+    proxy = await startProxy(server.port)
+  })
+  beforeEach(async () => {
+    await server.inspector.flushall()
+    proxy.swallow(false)
+    // A busy machine may take its time: only where it is the subject is there a limit.
+    store = redisStore({ host: '127.0.0.1', port: proxy.port, commandTimeout: 20_000 })
+    await store.create('key', recordOf(), start)
+  })
+  afterEach(() => store.close?.())
+  afterAll(async () => {
+    await proxy.stop()
+    await server.stop()
+  })
+
+  describe('between a request and its answer', () => {
+    it('does not know whether a change was stored, and stores it once', async () => {
+      const cut = proxy.cutNextAnswer()
+      await expect(store.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))).rejects.toMatchObject(unknown)
+      await cut
+      expect(await store.read('key', start)).toMatchObject({ record: recordOf({ a: '1' }), revision: 2 })
+    })
+
+    it('does not know it of a new and of an ended record', async () => {
+      proxy.cutNextAnswer()
+      await expect(store.create('new', recordOf(), start)).rejects.toMatchObject(unknown)
+      await store.read('key', start)
+      proxy.cutNextAnswer()
+      await expect(store.retire('new', retirement)).rejects.toMatchObject(unknown)
+      expect(await store.read('new', start)).toMatchObject({ kind: 'retired', reason: 'ended' })
+    })
+
+    it('says of a read that Redis is unavailable', async () => {
+      proxy.cutNextAnswer()
+      await expect(store.read('key', start)).rejects.toMatchObject(unavailable)
+      expect(await store.read('key', start)).toMatchObject({ kind: 'live' })
+    })
+  })
+
+  it('stores nothing twice and nothing acknowledged is missing, cut 30 times under load', async () => {
+    const outcomes = new Map<string, string>()
+    let isOver = false
+    async function write(worker: number) {
+      for (let i = 0; !isOver; i++) {
+        const name = `${worker}-${i}`
+        const call = store.apply('key', changeOf({ set: fieldsOf({ [name]: '1' }) }))
+        const outcome = await call.then(
+          ({ kind }) => kind,
+          ({ code }) => code,
+        )
+        outcomes.set(name, outcome)
+        if (outcome !== 'applied') await until(isAnswering, 'the connection is back')
+      }
+    }
+    const isAnswering = () =>
+      store.read('other', start).then(
+        () => true,
+        () => false,
+      )
+    const workers = [1, 2, 3, 4].map(write)
+    for (let i = 0; i < 30; i++) await proxy.cutNextAnswer(/eval/i)
+    isOver = true
+    await Promise.all(workers)
+
+    const found = await store.read('key', start)
+    if (found.kind !== 'live') throw new Error('The session is gone')
+    const named = (kinds: string[]) =>
+      [...outcomes].filter(([, kind]) => kinds.includes(kind)).map(([name]) => name)
+    const stored = new Set(found.record.fields.keys())
+    expect(named(['applied']).filter((name) => !stored.has(name))).toEqual([])
+    expect(named(['STORE_UNAVAILABLE']).filter((name) => stored.has(name))).toEqual([])
+    expect(named(['OUTCOME_UNKNOWN']).length).toBeGreaterThanOrEqual(30)
+    expect(found.revision).toBe(1 + stored.size)
+  })
+
+  it('answers within its limit when the network swallows everything, and recovers', async () => {
+    const impatient = redisStore({ host: '127.0.0.1', port: proxy.port, commandTimeout: 400 })
+    const isAnswered = () => impatient.read('key', start).then(Boolean, () => false)
+    await until(isAnswered, 'a connection')
+    proxy.swallow(true)
+    const waited = startStopwatch()
+    const read = impatient.read('key', start)
+    const write = impatient.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
+    await expect(read).rejects.toMatchObject(unavailable)
+    await expect(write).rejects.toMatchObject(unknown)
+    expect(waited()).toBeLessThan(1200)
+    proxy.swallow(false)
+    await until(isAnswered, 'an answer')
+    await impatient.close?.()
+  })
+
+  it('fails fast while Redis is dead, and works again soon after its return', async () => {
+    const report = vi.spyOn(console, 'error')
+    await server.kill()
+    // The first call may wait for the first attempt to connect again.
+    await expect(store.read('key', start)).rejects.toMatchObject(unavailable)
+    const waited = startStopwatch()
+    for (let i = 0; i < 20; i++) {
+      await expect(store.apply('key', changeOf())).rejects.toMatchObject(unavailable)
+    }
+    expect(waited()).toBeLessThan(1000)
+    await server.restart()
+    const back = startStopwatch()
+    await until(
+      () => store.create('key', recordOf(), start).catch(() => false),
+      'Redis takes a session again',
+    )
+    expect(back()).toBeLessThan(1000)
+    expect(report).not.toHaveBeenCalled()
+  })
+})

@@ -1,0 +1,81 @@
+import type { Draft } from '../state/draft.ts'
+import { baseOf } from '../state/observe.ts'
+import { recordOf, type Work } from '../state/work.ts'
+import { isTouchDue } from '../store/record.ts'
+import type { Change, Field } from '../store/store.ts'
+import { isExpiredText } from '../values/values.ts'
+
+/** The delta that a settled draft makes of its session. What the page had looked at is guarded by what is there. */
+export function changeOf(work: Work, draft: Draft): Change {
+  const now = work.environment.clock.now()
+  const change = { ...emptyChange(work, now), ...(draft.clears ? { clear: true } : {}) }
+  for (const [field, { text, stamp }] of draft.writes) {
+    if (!draft.clears && baseOf(work, field) !== undefined) change.guard.set(field, stampOf(work, field))
+    if (text === null) change.delete.push(field)
+    else change.set.set(field, { stamp, value: text })
+    change.dropIf.delete(field)
+  }
+  return draft.persist === null ? change : { ...change, meta: { idle: draft.persist, persistent: true } }
+}
+
+/** A change that writes nothing but what is due anyway: the last use, and expired fields. */
+export function emptyChange(work: Work, now: number) {
+  return {
+    now,
+    set: new Map<string, Field>(),
+    delete: [] as string[],
+    dropIf: new Map(expiredFields(work, now)),
+    guard: new Map<string, string | null>(),
+    touch: work.options.countsAsUse ?? true,
+  }
+}
+
+/** The change that does what two do, the second on what the first leaves. Neither clears, nor changes the meta. */
+export function combined(first: Change, second: Change): Change {
+  // What the first sets, the second may drop: its guard is that the first has set it.
+  const dropped = [...second.dropIf].filter(([name, stamp]) => first.set.get(name)?.stamp === stamp)
+  const deleted = [...second.delete, ...dropped.map(([name]) => name)]
+  const rewritten = new Set([...second.set.keys(), ...deleted])
+  const isLeft = ([name]: readonly [string, unknown]) => !rewritten.has(name)
+  // A guard on what the first writes holds by itself. One on what the first drops holds if it is dropped.
+  const isOpen = ([name]: readonly [string, unknown]) => !first.set.has(name) && !first.delete.includes(name)
+  const guards = [...second.guard].filter(isOpen)
+  return {
+    now: Math.max(first.now, second.now),
+    set: new Map([...[...first.set].filter(isLeft), ...second.set]),
+    delete: [...first.delete.filter((name) => !rewritten.has(name)), ...deleted],
+    dropIf: new Map([...first.dropIf, ...second.dropIf].filter(isLeft)),
+    guard: new Map([...first.guard, ...guards.map(guardBefore(first))]),
+    touch: first.touch || second.touch,
+  }
+}
+
+const guardBefore =
+  ({ dropIf }: Change) =>
+  ([name, stamp]: readonly [string, string | null]) =>
+    [name, dropIf.get(name) ?? stamp] as const
+
+/** The stamp of a field in the newest record that this request knows; `null` when it is not there. */
+export function stampOf(work: Work, field: string): string | null {
+  return recordOf(work)?.fields.get(field)?.stamp ?? null
+}
+
+/** True when the change would write something that this request asked for. */
+export function isWanted({ clear, set, delete: deleted, meta }: Change): boolean {
+  return Boolean(clear) || set.size > 0 || deleted.length > 0 || meta !== undefined
+}
+
+/** True when the session was used and its last recorded use is old enough to be moved. */
+export function isTouchWanted(work: Work): boolean {
+  const record = recordOf(work)
+  if (record === null || !work.isUsed || work.options.countsAsUse === false) return false
+  return isTouchDue(record.meta, work.environment.clock.now())
+}
+
+function expiredFields(work: Work, now: number): [string, string][] {
+  const expired: [string, string][] = []
+  for (const [name, { stamp, value }] of recordOf(work)?.fields ?? []) {
+    if (isExpiredText(value, now)) expired.push([name, stamp])
+  }
+  return expired
+}

@@ -1,0 +1,163 @@
+import { SessionError } from '../errors.ts'
+import { create } from '../lifecycle/create.ts'
+import { endSession } from '../lifecycle/end.ts'
+import { rotate } from '../lifecycle/rotate.ts'
+import { type Draft, emptyDraft, fieldsAfter } from '../state/draft.ts'
+import { inOrder } from '../state/in-order.ts'
+import { baseOf, groundOf } from '../state/observe.ts'
+import { settleDraft } from '../state/settle-draft.ts'
+import { assertGrowth } from '../state/size.ts'
+import { absorb, lose, takeGone, takeLatest, takeNewer, wholeRecord } from '../state/source.ts'
+import { recordOf, vaultOf, type Work } from '../state/work.ts'
+import type { Change, SessionRecord } from '../store/store.ts'
+import { createPatience } from '../turns/patience.ts'
+import type { Sent } from '../turns/shared-turn.ts'
+import { keyOfField } from '../values/fields.ts'
+import { changeOf, emptyChange, isTouchWanted, isWanted } from './change.ts'
+
+/** Commits what is pending, after every commit of this request that is under way. */
+export function commit(work: Work): Promise<void> {
+  return inOrder(work, () => commitDraft(work))
+}
+
+async function commitDraft(work: Work): Promise<void> {
+  // An answer that was asked for earlier must not overtake what is written now.
+  if (work.reading !== null) await work.reading.catch(() => undefined)
+  const { draft } = work
+  work.draft = emptyDraft()
+  work.committing = draft
+  let mustEnd = draft.ends
+  try {
+    if (mustEnd) await endSession(work)
+    mustEnd = false
+    if (draft.rotates) await rotate(work, draft)
+    else await write(work, draft)
+  } finally {
+    work.committing = null
+    // A logout that failed is still to be done, by the next commit.
+    if (mustEnd) work.draft.ends = true
+  }
+  if (!work.droppedWrites || work.environment.onInterrupted === 'respond') return
+  work.droppedWrites = false
+  throw interrupted()
+}
+
+async function write(work: Work, draft: Draft): Promise<void> {
+  if (work.source.kind === 'none') return create(work, draft)
+  if (draft.writes.size === 0 && !draft.clears && draft.persist === null) return touch(work)
+  await applyDraft(work, draft)
+}
+
+/** Applies until the store takes it, merging what parallel requests wrote meanwhile. */
+async function applyDraft(work: Work, draft: Draft): Promise<void> {
+  const wait = createPatience(work.environment)
+  while (work.source.kind === 'unread' || work.source.kind === 'live') {
+    const sent = await send(work, draft)
+    if (sent === null) {
+      await touch(work)
+      break
+    }
+    const { own, change, answer } = sent
+    if (answer.kind === 'applied') {
+      absorb(work, change, answer)
+      const keys = [...own.set.keys(), ...own.delete].map(keyOfField)
+      work.environment.emit({ type: 'committed', id: answer.meta.id, keys })
+      break
+    }
+    if (answer.kind === 'gone') takeGone(work, answer)
+    else {
+      takeNewer(work, answer)
+      await wait()
+    }
+  }
+  if (work.source.kind === 'none') await create(work, draft)
+  else if (work.source.kind === 'lost') dropWrites(work)
+  else advance(work, draft)
+}
+
+interface Sending extends Omit<Sent, 'base'> {
+  /** The part of the change that this request asked for. */
+  readonly own: Change
+}
+
+/** Sends what the draft changes; resolves to `null` when that is nothing. */
+async function send(work: Work, draft: Draft): Promise<Sending | null> {
+  const vault = vaultOf(work)
+  const { queue } = work.environment
+  if (queue === null || !canShare(work, draft)) {
+    const change = planOf(work, draft)
+    return change && { own: change, change, answer: await vault.apply(change) }
+  }
+  let own: Change | null = null
+  const sent = await queue.share(vault.key, {
+    known: () => wholeRecord(work),
+    plan(ground) {
+      own = planOn(work, draft, ground)
+      return own
+    },
+    send: (change) => vault.apply(change),
+  })
+  if (sent === null || own === null) return null
+  takeLatest(work, sent.base)
+  return { own, ...sent }
+}
+
+/** True for a write that a parallel one may refuse, of a request that knows what it writes on. */
+function canShare(work: Work, { clears, persist, writes }: Draft): boolean {
+  if (work.hasTurn || clears || persist !== null || wholeRecord(work) === null) return false
+  return [...writes.keys()].some((field) => baseOf(work, field) !== undefined)
+}
+
+function planOn(work: Work, draft: Draft, ground: SessionRecord | null): Change | null {
+  const { source } = work
+  if (source.kind !== 'live' || ground === null) return null
+  work.source = { ...source, record: ground }
+  try {
+    return planOf(work, draft)
+  } finally {
+    work.source = source
+  }
+}
+
+/** The change that the draft makes of the record as it is known, merged with what parallel requests wrote. */
+function planOf(work: Work, draft: Draft): Change | null {
+  const record = recordOf(work)
+  const change = changeOf(work, record === null ? draft : settleDraft(work, draft, record))
+  if (!isWanted(change)) return null
+  assertGrowth(work, record, change)
+  return change
+}
+
+/** The page goes on from what it wrote itself, also where the store holds a merge of it. */
+function advance(work: Work, draft: Draft): void {
+  if (work.source.kind !== 'live') return
+  work.seen = fieldsAfter(draft, groundOf(work), work.environment.clock.now())
+  for (const field of draft.writes.keys()) work.observed.add(field)
+}
+
+function dropWrites(work: Work): void {
+  if (work.source.kind !== 'lost' || work.droppedWrites) return
+  const { retired } = work.source
+  lose(work, retired?.reason ?? 'absent', retired)
+}
+
+/** Moves the last use, if it is due. Its failure fails no request: the session ends a little earlier, at worst. */
+async function touch(work: Work): Promise<void> {
+  if (!isTouchWanted(work) || work.token === null) return
+  const change = emptyChange(work, work.environment.clock.now())
+  try {
+    const answer = await vaultOf(work).apply(change)
+    if (answer.kind === 'applied') absorb(work, change, answer)
+  } catch (error) {
+    // The guarded store has reported it already.
+    if (!(error instanceof SessionError)) throw error
+  }
+}
+
+function interrupted(): SessionError {
+  return new SessionError(
+    'SESSION_INTERRUPTED',
+    'The session ended or got a new token elsewhere while this request used it, so its changes were dropped.',
+    { hint: 'Answer 409 and let the visitor try again with the session that the browser has by then.' },
+  )
+}

@@ -1,0 +1,117 @@
+import type { Write, Writes } from '../state/draft.ts'
+import { inOrder } from '../state/in-order.ts'
+import { baseOf } from '../state/observe.ts'
+import { present, settleWrite } from '../state/settle-draft.ts'
+import { assertGrowth } from '../state/size.ts'
+import { absorb, takeGone, takeNewer } from '../state/source.ts'
+import { newStamp, recordOf, vaultOf, type Work } from '../state/work.ts'
+import type { SessionRecord } from '../store/store.ts'
+import type { Patience } from '../turns/patience.ts'
+import { keyOfField } from '../values/fields.ts'
+import { emptyChange, stampOf } from './change.ts'
+
+/** Decides what a field becomes: its new text, `null` to delete it, `undefined` to leave it. May run again on fresher data. */
+export type Decide<Result> = (
+  text: string | null,
+) => Promise<{ text: string | null | undefined; result: Result }>
+
+/** One call of a verb that takes effect at once. */
+export interface Atomic<Result> {
+  readonly work: Work
+  readonly field: string
+  readonly decide: Decide<Result>
+  /** Whether it only takes the field out. */
+  readonly isTake: boolean
+  readonly wait: Patience
+}
+
+export type Done<Result> = { readonly result: Result }
+
+/** What a decision rests on: it is stored only if all of it still holds. */
+interface Basis {
+  readonly token: string | null
+  readonly pending: Write | undefined
+  readonly stamp: string | null
+  readonly text: string | null
+}
+
+function basisOf(work: Work, field: string, { fields }: SessionRecord): Basis {
+  const pending = pendingWrites(work).get(field)
+  const theirs = fields.get(field) ?? null
+  const settled = pending && settleWrite(work, field, pending, { base: baseOf(work, field), theirs })
+  const text = settled ? settled.text : (present(work, theirs)?.value ?? null)
+  return { token: work.token, pending, stamp: theirs?.stamp ?? null, text }
+}
+
+/** One round: decide on what is known, and store it if it still holds. Resolves to `null` when it did not. */
+export async function exchange<Result>({
+  work,
+  field,
+  decide,
+  wait,
+}: Atomic<Result>): Promise<Done<Result> | null> {
+  const record = recordOf(work)
+  if (record === null) return null
+  const basis = basisOf(work, field, record)
+  const { text, result } = await decide(basis.text)
+  if (text === undefined && basis.pending === undefined) return { result }
+  // The page's own code runs outside of the order, so that it may use the session itself.
+  return inOrder(work, async () => {
+    const isStored =
+      holds(work, field, basis) && (await store(work, field, { text: text ?? null, basis, wait }))
+    return isStored ? { result } : null
+  })
+}
+
+/** What the request has yet to write on the session that it came with. */
+function pendingWrites({ draft }: Work): Writes {
+  return (draft.login?.before ?? draft).writes
+}
+
+function holds(work: Work, field: string, { token, pending, stamp }: Basis): boolean {
+  const { source, draft } = work
+  if (source.kind !== 'live' || work.token !== token || token === null || draft.ends || draft.clears)
+    return false
+  // Other keys that its own code set meanwhile, and that may be stored by now, do not matter.
+  return pendingWrites(work).get(field) === pending && stampOf(work, field) === stamp
+}
+
+interface Storing {
+  readonly text: string | null
+  readonly basis: Basis
+  readonly wait: Patience
+}
+
+async function store(work: Work, field: string, { text, basis, wait }: Storing): Promise<boolean> {
+  const { environment } = work
+  const change = emptyChange(work, environment.clock.now())
+  change.dropIf.delete(field)
+  const written = { stamp: newStamp(work), value: text ?? '' }
+  if (text === null) change.delete.push(field)
+  else change.set.set(field, written)
+  // A pending value that was set without a look replaces whatever is there, and so does what is made of it.
+  const isBlind = basis.pending !== undefined && baseOf(work, field) === undefined
+  if (!isBlind) change.guard.set(field, basis.stamp)
+  const record = recordOf(work)
+  assertGrowth(work, record, change)
+  const answer = await vaultOf(work).apply(change)
+  if (answer.kind === 'gone') takeGone(work, answer)
+  if (answer.kind === 'conflict') {
+    takeNewer(work, answer)
+    await wait()
+  }
+  if (answer.kind !== 'applied') return false
+  absorb(work, change, answer)
+  pendingWrites(work).delete(field)
+  const seen = new Map(work.seen)
+  if (text === null) seen.delete(field)
+  else seen.set(field, written)
+  work.seen = seen
+  work.observed.add(field)
+  environment.emit({ type: 'committed', id: answer.meta.id, keys: [keyOfField(field)] })
+  return true
+}
+
+export function newWrite(work: Work, text: string | null): Write {
+  return { text, stamp: newStamp(work) }
+}

@@ -1,0 +1,56 @@
+import { doBeside } from '../state/in-order.ts'
+import { load } from '../state/source.ts'
+import { enter, recordOf, vaultOf, type Work } from '../state/work.ts'
+import { endAt, endSuccessor, type IsSame } from '../store/retire.ts'
+import type { RecordMeta } from '../store/store.ts'
+
+/** Longest time between the two steps of a login, in milliseconds. */
+const LOGIN_TIME = 10_000
+
+/**
+ * Ends the session that the request came with; what it writes afterwards belongs to a new one. A session that
+ * moved to another token by `regenerate` while this request was under way is ended there: a logout is not
+ * undone by a rotation. A login of somebody else meanwhile is another session, and stays.
+ */
+export async function endSession(work: Work): Promise<void> {
+  await load(work)
+  const { source, token, environment } = work
+  const meta = recordOf(work)?.meta ?? null
+  if (source.kind === 'none') {
+    if (work.hadToken) clearCookie(work)
+    return
+  }
+  const { key } = vaultOf(work)
+  const outcome =
+    source.kind === 'lost'
+      ? await endSuccessor(environment, source.retired, isSameVisitor(null))
+      : await endAt(environment, key, isSameVisitor(meta))
+  if (outcome === 'elsewhere') {
+    // The browser has got the cookie of a login by now, or soon will: nothing may replace it.
+    enter(work, token, { kind: 'lost', retired: null })
+    return
+  }
+  enter(work, null, { kind: 'none' })
+  // What the page writes from here on is nobody's yet.
+  work.seenUserId = null
+  if (outcome === 'dead') return
+  clearCookie(work)
+  environment.emit({ type: 'destroyed', id: meta?.id ?? null })
+  if (meta !== null && meta.userId !== null) doBeside(work, environment.users.leave(meta.userId, key))
+}
+
+/**
+ * A session of another user than the one that this request saw began with a login, and is not this one. Where the
+ * request saw nothing of it, a user who is there since the rotation came with a login.
+ */
+function isSameVisitor(seen: RecordMeta | null): IsSame {
+  return (meta, retired) => {
+    if (seen === null) return meta.userId === null || meta.createdAt < retired.at - LOGIN_TIME
+    // The id stays with the visitor; what a store says of the user may be sealed.
+    return seen.id === meta.id && (seen.userId === null) === (meta.userId === null)
+  }
+}
+
+function clearCookie(work: Work): void {
+  if (work.ownsCookie) work.cookie = { kind: 'clear' }
+}

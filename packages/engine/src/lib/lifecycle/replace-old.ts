@@ -1,0 +1,51 @@
+import type { Vault } from '../sealing/vault.ts'
+import { takeNewer } from '../state/source.ts'
+import { difference } from '../state/target.ts'
+import { vaultOf, type Work } from '../state/work.ts'
+import { MARKER_LIFE, retireSurely } from '../store/retire.ts'
+import type { Retired, SessionRecord } from '../store/store.ts'
+import { createPatience } from '../turns/patience.ts'
+
+/** The record that takes over. */
+export interface Successor {
+  readonly vault: Vault
+  record: SessionRecord
+}
+
+/** Retires the old record, carrying over what was written to it meanwhile, until nothing was. */
+export async function replaceOld(
+  work: Work,
+  next: Successor,
+  rebuild: (current: SessionRecord) => SessionRecord,
+): Promise<'moved' | 'refused' | Retired | null> {
+  const { clock } = work.environment
+  const old = vaultOf(work)
+  const wait = createPatience(work.environment)
+  for (;;) {
+    const now = clock.now()
+    const answer = await retireSurely(clock, (retirement) => old.retire(retirement), {
+      reason: 'rotated',
+      now,
+      keepUntil: now + MARKER_LIFE,
+      successor: next.vault.key,
+      ...(work.source.kind === 'live' && work.source.revision !== null
+        ? { ifRevision: work.source.revision }
+        : {}),
+    })
+    if (answer.kind === 'gone') {
+      if (answer.reason === 'absent') return null
+      if (answer.successor !== next.vault.key) return answer
+    }
+    if (answer.kind !== 'conflict') return 'moved'
+    takeNewer(work, answer)
+    if (!(await carryOver(work, next, rebuild(answer.current)))) return 'refused'
+    await wait()
+  }
+}
+
+async function carryOver(work: Work, next: Successor, record: SessionRecord): Promise<boolean> {
+  const { clock } = work.environment
+  const answer = await next.vault.apply(difference(next.record, record, clock.now()))
+  next.record = record
+  return answer.kind === 'applied'
+}

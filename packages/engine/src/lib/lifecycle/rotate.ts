@@ -1,0 +1,137 @@
+import { SessionError } from '../errors.ts'
+import type { Vault } from '../sealing/vault.ts'
+import { type Draft, fieldsAfter } from '../state/draft.ts'
+import { doBeside } from '../state/in-order.ts'
+import { groundOf } from '../state/observe.ts'
+import { settleDraft } from '../state/settle-draft.ts'
+import { assertSize } from '../state/size.ts'
+import { load, lose, refresh } from '../state/source.ts'
+import { rotatedRecord } from '../state/target.ts'
+import { adopt, enter, nextSession, recordOf, vaultOf, type Work } from '../state/work.ts'
+import { ending } from '../store/retire.ts'
+import type { RecordMeta, Retired, SessionRecord } from '../store/store.ts'
+import { createPatience, type Patience } from '../turns/patience.ts'
+import type { UserEpoch } from '../users/user-index.ts'
+import { create } from './create.ts'
+import { replaceOld, type Successor } from './replace-old.ts'
+
+/**
+ * Moves the session to a new token: first the new record, then the end of the old one, so that a crash between
+ * the two leaves the old session usable. Writes that reach the old record in between are carried over; of
+ * rotations that compete, one wins and the others leave nothing behind. A login that loses starts from what its
+ * own request wrote.
+ */
+export async function rotate(work: Work, draft: Draft): Promise<void> {
+  const joining = joinEarly(work, draft)
+  await load(work)
+  if (work.source.kind === 'live') {
+    const outcome = await move(work, draft, await joining)
+    if (outcome === 'moved') return
+    await takeDefeat(work, draft, outcome)
+  } else if (work.source.kind === 'lost') {
+    // Its entry must not come after it was taken out: it would count as one of the user's sessions for a minute.
+    await joining?.catch(() => undefined)
+    await takeDefeat(work, draft, work.source.retired)
+  }
+  if (work.source.kind === 'none') await create(work, draft)
+}
+
+/** A login whose session was not read yet enters the user's index meanwhile. */
+function joinEarly(work: Work, { login }: Draft): Promise<UserEpoch> | undefined {
+  if (login === null || work.source.kind !== 'unread') return undefined
+  const joining = join(work, login.userId, null)
+  // Nobody awaits the answer when the session turns out to be gone, or cannot be read.
+  joining.catch(() => undefined)
+  return joining
+}
+
+/** Enters the next session among those of its user, in the place of the one that it takes over from. */
+function join(work: Work, userId: string, replaced: RecordMeta | null): Promise<UserEpoch> {
+  const { users, clock, absolute } = work.environment
+  const { key } = nextSession(work).vault
+  if (replaced === null) return users.join(userId, { key, deadline: clock.now() + absolute })
+  return users.join(userId, { key, deadline: replaced.deadline, replaces: vaultOf(work).key })
+}
+
+async function move(work: Work, draft: Draft, joined?: UserEpoch): Promise<'moved' | Retired | null> {
+  const wait: Patience = createPatience(work.environment)
+  await refresh(work)
+  let outcome = await tryMove(work, draft, joined)
+  while (outcome === 'refused' && draft.login !== null) {
+    // All sessions of the user were ended in between: the login is a later one, under another token.
+    work.next = null
+    await wait()
+    outcome = await tryMove(work, draft)
+  }
+  return outcome === 'refused' ? null : outcome
+}
+
+async function tryMove(
+  work: Work,
+  draft: Draft,
+  joined?: UserEpoch,
+): Promise<'moved' | 'refused' | Retired | null> {
+  const { environment } = work
+  const record = recordOf(work)
+  if (record === null) return null
+  const old = vaultOf(work)
+  const userId = draft.login?.userId ?? record.meta.userId
+  const replaced = draft.login === null ? record.meta : null
+  const { id, vault } = nextSession(work)
+  const fresh = { ...environment, id, now: environment.clock.now(), epoch: joined?.epoch ?? 0 }
+  const rebuild = (current: SessionRecord) => rotatedRecord(settleDraft(work, draft, current), current, fresh)
+  const { meta, fields } = rebuild(record)
+  assertSize(fields, work, record.fields)
+  if (userId !== null && joined === undefined) fresh.epoch = (await join(work, userId, replaced)).epoch
+  const { epoch } = draft.login === null ? meta : fresh
+  const next: Successor = { vault, record: { meta: { ...meta, epoch }, fields } }
+  if (!(await vault.create(next.record, fresh.now))) return 'refused'
+  const outcome = await replaceOld(work, next, rebuild)
+  if (outcome === 'moved') await finish(work, draft, { record: next.record, before: record.meta, old })
+  else await discard(work, vault, userId)
+  return outcome
+}
+
+/** Forgets a new record whose token nobody has got. Where that fails, the record expires unused. */
+async function discard(work: Work, vault: Vault, userId: string | null): Promise<void> {
+  const { users, clock } = work.environment
+  try {
+    await vault.retire(ending(clock.now()))
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error
+  }
+  if (userId !== null) doBeside(work, users.leave(userId, vault.key))
+}
+
+interface Moved {
+  readonly record: SessionRecord
+  readonly before: RecordMeta
+  readonly old: Vault
+}
+
+async function finish(work: Work, draft: Draft, { record, before, old }: Moved): Promise<void> {
+  const { environment, ownsCookie } = work
+  const { users, clock, emit } = environment
+  const { login } = draft
+  // A login is the visitor's own, whatever session it started from.
+  work.ownsCookie = ownsCookie || login !== null
+  adopt(work, record, fieldsAfter(draft, groundOf(work), clock.now()))
+  const { id, userId } = record.meta
+  emit({ type: 'rotated', id, userId, login: login !== null })
+  if (before.userId !== null) doBeside(work, users.leave(before.userId, old.key))
+  if (login !== null) await users.trim(login.userId)
+}
+
+/** The old session is gone. A login goes on with a session of its own; anything else is dropped. */
+async function takeDefeat(work: Work, draft: Draft, retired: Retired | null): Promise<void> {
+  if (draft.login === null) {
+    if (work.source.kind === 'lost' && work.droppedWrites) return
+    lose(work, retired?.reason ?? 'absent', retired)
+    return
+  }
+  const { users } = work.environment
+  if (work.next !== null) await users.leave(draft.login.userId, work.next.vault.key)
+  enter(work, null, { kind: 'none' })
+  work.next = null
+  work.ownsCookie = true
+}

@@ -1,0 +1,151 @@
+import { SessionError } from '../errors.ts'
+import type { Write } from '../state/draft.ts'
+import type { Field } from '../store/store.ts'
+import { keyOfField } from '../values/fields.ts'
+import { decodeValue, encodeValue, expiryOfText } from '../values/values.ts'
+import { ABSENT, isSame } from './identity.ts'
+import { merge } from './merge.ts'
+import type { KeyNames } from './merge-list.ts'
+
+/** Decides what a key becomes when a parallel request changed it: returns the value, or `undefined` to delete it. */
+export type ConflictResolver = (conflict: {
+  readonly key: string
+  /** What this request had read. */
+  readonly base: unknown
+  /** What this request set. */
+  readonly mine: unknown
+  /** What was stored meanwhile. */
+  readonly theirs: unknown
+}) => unknown
+
+export type ConflictPolicy = 'merge' | 'overwrite' | 'throw' | ConflictResolver
+
+export interface ConflictOptions {
+  readonly policy: ConflictPolicy
+  readonly keyNames: KeyNames
+  /** A stamp for the merged text. */
+  readonly stamp: () => string
+  readonly onConflict: (key: string, resolution: 'merged' | 'overwritten') => void
+  /** What a page sees of a stored value; `undefined` when it does not fit. */
+  readonly asRead: (value: unknown) => unknown
+  /** Whether a merged value may be kept. */
+  readonly fits: (value: unknown) => boolean
+}
+
+export interface WriteVersions {
+  readonly base: Field | null
+  readonly mine: Write
+  readonly theirs: Field | null
+}
+
+/**
+ * What a write becomes after a parallel change of its field; `null` when nothing is left to write.
+ *
+ * @throws SessionError `SESSION_CONFLICT` when the policy is `throw`, `INVALID_VALUE` when a resolver's value does not fit
+ */
+export function resolveConflict(
+  field: string,
+  versions: WriteVersions,
+  options: ConflictOptions,
+): Write | null {
+  const { mine, theirs } = versions
+  const key = keyOfField(field)
+  const policy = mine.onConflict ?? options.policy
+  if (policy === 'throw') throw conflictError(key)
+  if (policy === 'overwrite') {
+    options.onConflict(key, 'overwritten')
+    return mine
+  }
+  const merged = mergeVersions(key, versions, policy, options)
+  const text =
+    merged === ABSENT || merged === undefined
+      ? null
+      : encodeLike(mine.text ?? theirs?.value ?? null, field, merged)
+  if (text === (theirs?.value ?? null)) return null
+  return text === mine.text ? mine : { ...mine, text, stamp: options.stamp() }
+}
+
+function mergeVersions(
+  key: string,
+  { base, mine, theirs }: WriteVersions,
+  policy: 'merge' | ConflictResolver,
+  options: ConflictOptions,
+): unknown {
+  const read = (text: string | null | undefined) => valueIn(text, options)
+  const values = { base: read(base?.value), mine: read(mine.text), theirs: read(theirs?.value) }
+  if (typeof policy === 'function') {
+    options.onConflict(key, 'merged')
+    const given = (value: unknown) => (value === ABSENT ? undefined : value)
+    const value = policy({
+      key,
+      base: given(values.base),
+      mine: given(values.mine),
+      theirs: given(values.theirs),
+    })
+    if (value === undefined || options.fits(value)) return value
+    throw new SessionError(
+      'INVALID_VALUE',
+      `What \`onConflict\` returned for "${key}" does not fit its schema.`,
+    )
+  }
+  let overwrites = false
+  const onOverwrite = () => {
+    overwrites = true
+  }
+  // A value that contains itself has no finite path to merge along, so that it is one whole. One that holds an
+  // object twice is merged: it may hold equal ones afterwards, which is less than losing what somebody added.
+  const isWhole = [values.mine, values.theirs, values.base].some((value) => isCyclic(value))
+  const merged = isWhole
+    ? laterOf(values, onOverwrite)
+    : merge(values, { keyNames: options.keyNames, onOverwrite })
+  // Two lists that fit can make one that is too long: then, as where nothing can be merged, the later commit wins.
+  const isFitting = merged === ABSENT || options.fits(merged)
+  options.onConflict(key, overwrites || !isFitting ? 'overwritten' : 'merged')
+  return isFitting ? merged : values.mine
+}
+
+function laterOf(
+  { base, mine, theirs }: Record<'base' | 'mine' | 'theirs', unknown>,
+  onOverwrite: () => void,
+) {
+  if (isSame(mine, base)) return theirs
+  if (!isSame(theirs, base) && !isSame(mine, theirs)) onOverwrite()
+  return mine
+}
+
+// A stored text that cannot be read, or does not fit, is no side to merge with: the page did not see it either.
+function valueIn(text: string | null | undefined, { asRead }: Pick<ConflictOptions, 'asRead'>): unknown {
+  if (text === null || text === undefined) return ABSENT
+  try {
+    const value = asRead(decodeValue(text))
+    return value === undefined ? ABSENT : value
+  } catch {
+    return ABSENT
+  }
+}
+
+function encodeLike(text: string | null, field: string, value: unknown): string {
+  return encodeValue(field, value, text === null ? undefined : expiryOfText(text))
+}
+
+/** True when the value contains itself. */
+function isCyclic(value: unknown, entered = new Set<unknown>(), done = new Set<unknown>()): boolean {
+  if (typeof value !== 'object' || value === null || done.has(value)) return false
+  if (entered.has(value)) return true
+  entered.add(value)
+  const children =
+    value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value)
+  const isRing = children.some((child) => isCyclic(child, entered, done))
+  done.add(value)
+  return isRing
+}
+
+function conflictError(key: string): SessionError {
+  return new SessionError(
+    'SESSION_CONFLICT',
+    `A parallel request changed "${key}" of this session, so nothing was written.`,
+    {
+      hint: 'Ask the visitor to try again, or use session.update(), which repeats itself on fresh data.',
+    },
+  )
+}

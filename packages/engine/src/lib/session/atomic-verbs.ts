@@ -1,0 +1,41 @@
+import { SessionError } from '../errors.ts'
+import { checkWritten } from '../state/check.ts'
+import type { Work } from '../state/work.ts'
+import { encodeValue, expiryOfText } from '../values/values.ts'
+import { atomically } from './atomic.ts'
+import { use } from './look.ts'
+import { readText } from './read-text.ts'
+
+/** Changes a field as one step, and resolves to what was stored. The field keeps its own expiry. */
+export async function update(
+  work: Work,
+  field: string,
+  change: (value: unknown) => unknown,
+): Promise<unknown> {
+  await use(work)
+  return atomically(work, field, async (text) => {
+    const value = checkWritten(work.environment, field, await change(readText(work, field, text)))
+    const expiresAt = text === null ? undefined : expiryOfText(text)
+    return { text: value === undefined ? null : encodeValue(field, value, expiresAt), result: value }
+  })
+}
+
+/** Takes a field out as one step: of parallel calls one gets its value, the others `undefined`. */
+export async function take(work: Work, field: string): Promise<unknown> {
+  await use(work)
+  const taking = async (text: string | null) => ({
+    text: text === null ? undefined : null,
+    result: readText(work, field, text),
+  })
+  return atomically(work, field, taking, true)
+}
+
+/** The number under the key, or 0, plus `by`. */
+export function sum(key: string, value: unknown, by: number): number {
+  const before = value === undefined ? 0 : value
+  if (typeof before === 'number' && Number.isFinite(by)) return before + by
+  const problem = typeof before === 'number' ? 'was given something else' : 'the key holds something else'
+  throw new SessionError('INVALID_VALUE', `session.increment("${key}") adds numbers, and ${problem}.`, {
+    hint: 'Nothing was changed. Convert a text with Number(text).',
+  })
+}

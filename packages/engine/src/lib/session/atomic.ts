@@ -1,0 +1,114 @@
+import { commit } from '../commit/commit.ts'
+import { type Atomic, type Decide, type Done, exchange, newWrite } from '../commit/exchange.ts'
+import { create } from '../lifecycle/create.ts'
+import { addOperation, carries, emptyDraft } from '../state/draft.ts'
+import { awaitLate, inOrder } from '../state/in-order.ts'
+import { observe, visibleText } from '../state/observe.ts'
+import { load, lose, takeLatest, wholeRecord } from '../state/source.ts'
+import { vaultOf, type Work } from '../state/work.ts'
+import { createPatience } from '../turns/patience.ts'
+import { responseStarted } from './record-operation.ts'
+
+/**
+ * Reads, decides and stores one field as one step, at once: no parallel request can come between. It starts from
+ * this request's own pending value. A session that this request has yet to start by `login` or after `destroy`
+ * is not shared with anybody, so there the change waits for the commit like a `set`; but what is taken out of the
+ * session before the login is taken at once, so that nobody else gets it.
+ */
+export async function atomically<Result>(
+  work: Work,
+  field: string,
+  decide: Decide<Result>,
+  isTake = false,
+): Promise<Result> {
+  const running = repeat({ work, field, decide, isTake, wait: createPatience(work.environment) })
+  awaitLate(
+    work,
+    running.then(
+      () => undefined,
+      () => undefined,
+    ),
+  )
+  return running
+}
+
+async function repeat<Result>(atomic: Atomic<Result>): Promise<Result> {
+  const { work } = atomic
+  for (;;) {
+    await work.tail
+    await load(work)
+    const done = await attempt(atomic)
+    if (done !== null) return done.result
+  }
+}
+
+async function attempt<Result>(atomic: Atomic<Result>): Promise<Done<Result> | null> {
+  const { work } = atomic
+  const { draft, source } = work
+  if (isPrivate(atomic)) return decideLocally(atomic)
+  if (source.kind === 'lost') {
+    if (!work.droppedWrites) lose(work, source.retired?.reason ?? 'absent', source.retired)
+    return decideLocally(atomic)
+  }
+  if (source.kind === 'none') return start(atomic)
+  if (draft.clears) {
+    // The pending `clear` came first, so it is stored first.
+    await commit(work)
+    return null
+  }
+  return inTurn(atomic)
+}
+
+/** True for a session that nobody else can reach before this request commits it. */
+function isPrivate<Result>({ work: { draft, source }, field, isTake }: Atomic<Result>): boolean {
+  if (draft.ends) return true
+  if (draft.login === null) return false
+  const isShared = source.kind === 'live' && carries(draft, field, source.record.meta.userId)
+  return !(isTake && isShared && !draft.writes.has(field))
+}
+
+async function decideLocally<Result>({ work, field, decide }: Atomic<Result>): Promise<Done<Result> | null> {
+  const { draft } = work
+  const pending = draft.writes.get(field)
+  const { text, result } = await decide(visibleText(work, field))
+  if (work.draft !== draft || draft.writes.get(field) !== pending) return null
+  if (text !== undefined) {
+    observe(work, field)
+    addOperation(work.draft, { kind: 'write', field, write: newWrite(work, text) })
+  }
+  return { result }
+}
+
+/** Starts the session with this one field. Parallel calls of one request start one session. */
+async function start<Result>({ work, field, decide }: Atomic<Result>): Promise<Done<Result> | null> {
+  const pending = work.draft.writes.get(field)
+  const { text, result } = await decide(visibleText(work, field))
+  return inOrder(work, async () => {
+    if (work.source.kind !== 'none' || work.draft.writes.get(field) !== pending) return null
+    // There is nothing that a pending `clear` could still clear.
+    work.draft.clears = false
+    work.draft.writes.delete(field)
+    if (text === undefined || text === null) return { result }
+    if (work.isLate) throw responseStarted('update()')
+    await create(work, { ...emptyDraft(), writes: new Map([[field, newWrite(work, text)]]) })
+    return { result }
+  })
+}
+
+async function inTurn<Result>(atomic: Atomic<Result>): Promise<Done<Result> | null> {
+  const { work } = atomic
+  const { queue } = work.environment
+  if (queue === null || work.hasTurn || work.token === null) return exchange(atomic)
+  let done: Done<Result> | null = null
+  work.hasTurn = true
+  try {
+    await queue.run(vaultOf(work).key, async (latest) => {
+      takeLatest(work, latest)
+      done = await exchange(atomic)
+      return wholeRecord(work)
+    })
+  } finally {
+    work.hasTurn = false
+  }
+  return done
+}

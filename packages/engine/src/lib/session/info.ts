@@ -1,0 +1,55 @@
+import { isEmptyDraft } from '../state/draft.ts'
+import { visibleFields } from '../state/observe.ts'
+import { createdRecord, rotatedRecord } from '../state/target.ts'
+import { nextSession, recordOf, type Work } from '../state/work.ts'
+import { expiryOf } from '../store/record.ts'
+import type { RecordMeta } from '../store/store.ts'
+import { markRead } from './look.ts'
+
+/** What can be told of a session without giving it away. */
+export interface SessionInfo {
+  /** Random and public; the same as long as the session lives, also under another token. */
+  readonly id: string
+  readonly userId: string | null
+  /** True when this request started it. */
+  readonly isNew: boolean
+  readonly createdAt: Date
+  /** When it ends if it is not used again. */
+  readonly expiresAt: Date
+}
+
+/** What the session is with this request's pending operations; `null` when there is none and none was started. */
+export function describe(work: Work): SessionInfo | null {
+  const record = recordOf(work)
+  const meta = pendingMeta(work)
+  if (meta === null) return null
+  return {
+    id: meta.id,
+    userId: meta.userId,
+    isNew: work.isNew || record?.meta.id !== meta.id,
+    createdAt: new Date(meta.createdAt),
+    expiresAt: new Date(expiryOf(meta)),
+  }
+}
+
+function pendingMeta(work: Work): RecordMeta | null {
+  const { draft, environment } = work
+  const record = draft.ends ? null : recordOf(work)
+  const now = environment.clock.now()
+  if (isEmptyDraft(draft) && work.committing === null)
+    return record && { ...record.meta, lastSeenAt: Math.max(now, record.meta.lastSeenAt) }
+  const fresh = { ...environment, id: nextSession(work).id, now }
+  if (record !== null) return rotatedRecord(draft, record, fresh).meta
+  if (work.source.kind === 'lost' && draft.login === null) return null
+  const isStarting = draft.login !== null || visibleFields(work).size > 0
+  return isStarting ? createdRecord(draft, work.seenUserId, fresh).meta : null
+}
+
+/** The token that the visitor has, or will have when this request is committed. */
+export function tokenOf(work: Work): string | undefined {
+  markRead(work)
+  const { token, draft } = work
+  const isReplaced = token === null || draft.ends || draft.rotates
+  if (!isReplaced) return token
+  return draft.rotates || draft.writes.size > 0 ? nextSession(work).token : undefined
+}

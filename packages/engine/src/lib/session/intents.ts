@@ -1,0 +1,69 @@
+import { SessionError } from '../errors.ts'
+import { checkWritten } from '../state/check.ts'
+import type { Operation } from '../state/draft.ts'
+import { newStamp, type Work } from '../state/work.ts'
+import { checkUserId } from '../users/user-id.ts'
+import { fieldName, keyOfField } from '../values/fields.ts'
+import { encodeValue } from '../values/values.ts'
+import type { LoginOptions, SetOptions } from './session-types.ts'
+
+const SHORTEST_PERSISTENCE = 60
+const LONGEST_LABEL = 1024
+
+/** The operation that sets a field, or deletes it when the value is `undefined`. */
+export function writing(work: Work, field: string, value: unknown, options: SetOptions = {}): Operation {
+  assertOptions(options, 'set')
+  const { ttl, onConflict } = options
+  if (ttl !== undefined && !isTtl(ttl)) {
+    throw invalidOption(
+      `The ttl of "${keyOfField(field)}" must be a positive number of seconds, and is ${ttl}.`,
+    )
+  }
+  const expiresAt = ttl === undefined ? undefined : work.environment.clock.now() + Math.ceil(ttl * 1000)
+  const kept = checkWritten(work.environment, field, value)
+  const text = kept === undefined ? null : encodeValue(field, kept, expiresAt)
+  return { kind: 'write', field, write: { text, stamp: newStamp(work), onConflict } }
+}
+
+/** The operation that makes a user the owner of the session. */
+export function loggingIn(userId: unknown, options: LoginOptions): Operation {
+  assertOptions(options, 'login')
+  const { keep, label } = options
+  if (!(keep === undefined || keep === false || Array.isArray(keep)))
+    throw invalidOption('`keep` of session.login() is neither a list of keys nor false.')
+  if (!(label === undefined || typeof label === 'string'))
+    throw invalidOption('`label` of session.login() is not a text.')
+  const login = {
+    userId: checkUserId(userId, 'session.login'),
+    // It often comes from a header that the visitor writes: a login must not fail because of its length.
+    label: label?.slice(0, LONGEST_LABEL).toWellFormed() ?? null,
+    keep: keep === undefined ? null : new Set((keep || []).map((key) => fieldName(key))),
+  }
+  return { kind: 'login', login }
+}
+
+/** The operation that lets the session outlive the browser. */
+export function persisting({ environment }: Work, maxAge: number): Operation {
+  const longest = environment.absolute / 1000
+  if (maxAge >= SHORTEST_PERSISTENCE && maxAge <= longest)
+    return { kind: 'persist', maxAge: Math.round(maxAge * 1000) }
+  throw invalidOption(
+    `session.persist() takes ${SHORTEST_PERSISTENCE} to ${longest} seconds, and got ${maxAge}.`,
+    'A session never outlives `absoluteTimeout`: raise that option to remember visitors longer.',
+  )
+}
+
+// What is no object would be taken for no options at all, a bare number of seconds among them.
+function assertOptions(options: unknown, call: string): void {
+  if (typeof options === 'object' && options !== null) return
+  throw invalidOption(`The options of session.${call}() are not an object.`)
+}
+
+// Longer than what can be counted exactly is a mistake, and would not be read as an instant later.
+function isTtl(ttl: unknown): boolean {
+  return typeof ttl === 'number' && ttl > 0 && Number.isSafeInteger(Math.ceil(ttl * 1000))
+}
+
+function invalidOption(message: string, hint?: string): SessionError {
+  return new SessionError('INVALID_OPTION', message, hint === undefined ? {} : { hint })
+}

@@ -1,0 +1,22 @@
+import type { ConflictPolicy } from '../merge/conflict.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a key without a declared type holds anything, as in Astro's own types.
+export type Untyped = any
+export type KeyOf<Data> = (keyof Data & string) | (string & {})
+export type ValueOf<Data, Key> = Key extends keyof Data ? Data[Key] : Untyped
+
+export interface SetOptions {
+  /** Seconds after which the value is gone by itself (as long as the session). */
+  ttl?: number
+  /** How a parallel change of this key is settled (the engine's option). */
+  onConflict?: ConflictPolicy
+}
+
+export interface LoginOptions {
+  /** Keys of the anonymous session that follow the user; `false` for none (all). */
+  keep?: readonly string[] | false
+  /** A name for the device, for a list of sessions. What is longer than 1,024 characters is cut off (none). */
+  label?: string
+  /** Seconds of silence that this session survives, also when the browser is closed: "remember me". */
+  persist?: number
+}

@@ -1,0 +1,198 @@
+import type { Work } from '../state/work.ts'
+import { fieldName } from '../values/fields.ts'
+import { sum, take, update } from './atomic-verbs.ts'
+import { csrfTokenFor, isCsrfToken } from './csrf.ts'
+import { describe, type SessionInfo, tokenOf } from './info.ts'
+import { loggingIn, persisting, writing } from './intents.ts'
+import { enterToken } from './load-token.ts'
+import { entriesOf, look, use } from './look.ts'
+import { readText } from './read-text.ts'
+import { recordOperation } from './record-operation.ts'
+import type { KeyOf, LoginOptions, SetOptions, Untyped, ValueOf } from './session-types.ts'
+
+/**
+ * One visitor's session as one request sees it: an asynchronous key-value store, kept on the server.
+ *
+ * `set`, `delete`, `clear`, `destroy`, `regenerate`, `flash` and `persist` take effect when the response starts;
+ * `update`, `increment`, `pull` and `await flash(key)` at once. Nothing is read or stored before the first use.
+ */
+export class Session<Data extends object = Record<string, Untyped>> {
+  readonly #work: Work
+
+  /** @internal */
+  constructor(work: Work) {
+    this.#work = work
+  }
+
+  /** The value of a key, a copy of your own; `undefined` when there is none. */
+  async get<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
+    const text = await look(this.#work, fieldName(key))
+    return readText(this.#work, fieldName(key), text) as ValueOf<Data, Key> | undefined
+  }
+
+  async has(key: KeyOf<Data>): Promise<boolean> {
+    return (await this.get(key)) !== undefined
+  }
+
+  async keys(): Promise<string[]> {
+    return (await this.entries()).map(([key]) => key)
+  }
+
+  async values(): Promise<Untyped[]> {
+    return (await this.entries()).map(([, value]) => value)
+  }
+
+  entries(): Promise<[key: string, value: Untyped][]> {
+    return entriesOf(this.#work)
+  }
+
+  /**
+   * Sets a key; `undefined` deletes it. The value is copied at once.
+   *
+   * @throws SessionError `INVALID_VALUE` when it cannot be kept, `RESPONSE_STARTED` when it would start a session too late
+   */
+  set<Key extends KeyOf<Data>>(
+    key: Key,
+    value: ValueOf<Data, Key> | undefined,
+    options: SetOptions = {},
+  ): void {
+    recordOperation(this.#work, writing(this.#work, fieldName(key), value, options))
+  }
+
+  delete(key: KeyOf<Data>): void {
+    recordOperation(this.#work, writing(this.#work, fieldName(key), undefined))
+  }
+
+  /** Deletes every key and every flash, and keeps the session. */
+  clear(): void {
+    recordOperation(this.#work, { kind: 'clear' })
+  }
+
+  /** Ends the session, whatever happens to the rest of this request. A later write in it starts a new session. */
+  destroy(): void {
+    recordOperation(this.#work, { kind: 'destroy' })
+  }
+
+  /** Moves the session to a new token. The old one is dead when the response leaves. */
+  regenerate(): void {
+    recordOperation(this.#work, { kind: 'rotate' })
+  }
+
+  /**
+   * Makes `userId` the user of this session under a new token, with its times starting anew. The data of an
+   * anonymous session follows; another user's never does.
+   *
+   * @throws SessionError `INVALID_VALUE` unless `userId` is a well-formed string of 1 to 1,024 characters
+   */
+  login(userId: string, options: LoginOptions = {}): void {
+    const login = loggingIn(userId, options)
+    const { persist } = options
+    const persistence = persist === undefined ? null : persisting(this.#work, persist)
+    recordOperation(this.#work, login)
+    if (persistence !== null) recordOperation(this.#work, persistence)
+  }
+
+  /** Ends the session: the same as `destroy`, in the words of a login. */
+  logout(): void {
+    this.destroy()
+  }
+
+  /**
+   * Lets the session outlive the browser, for `maxAge` seconds of silence and at most to its deadline, under a new
+   * token. For a visitor who asks to be remembered, not for every request: what parallel requests write is refused.
+   *
+   * @throws SessionError `INVALID_OPTION` when `maxAge` is below 60 s or above `absoluteTimeout`
+   */
+  persist(maxAge: number): void {
+    recordOperation(this.#work, persisting(this.#work, maxAge))
+  }
+
+  /** Keeps a value until it is read once with `await flash(key)`, also across redirects. `get` does not see it. */
+  flash(key: string, value: unknown): void
+  /** The value that was left under the key, handed out once even when two tabs ask. */
+  flash(key: string): Promise<Untyped>
+  flash(key: string, ...rest: unknown[]): Promise<unknown> | undefined {
+    if (rest.length === 0) return take(this.#work, fieldName(key, 'flash'))
+    recordOperation(this.#work, writing(this.#work, fieldName(key, 'flash'), rest[0]))
+    return undefined
+  }
+
+  /**
+   * Changes a key as one step that no parallel request can come between, at once, and resolves to what was
+   * stored. `change` gets a copy and may run again on fresher data; `undefined` deletes the key. After `login` or
+   * `destroy` in the same request it waits for the commit, like `set`. On a session that ended meanwhile nothing
+   * is stored, as for every other write.
+   */
+  async update<Key extends KeyOf<Data>>(
+    key: Key,
+    change: (
+      value: ValueOf<Data, Key> | undefined,
+    ) => ValueOf<Data, Key> | undefined | Promise<ValueOf<Data, Key> | undefined>,
+  ): Promise<ValueOf<Data, Key>> {
+    const stored = await update(this.#work, fieldName(key), (value) =>
+      change(value as ValueOf<Data, Key> | undefined),
+    )
+    return stored as ValueOf<Data, Key>
+  }
+
+  /**
+   * Adds to a number, which starts at 0, and resolves to the sum. At once and atomic.
+   *
+   * @throws SessionError `INVALID_VALUE` when the key holds, or is to be given, something else
+   */
+  async increment(key: KeyOf<Data>, by = 1): Promise<number> {
+    return (await update(this.#work, fieldName(key), (value) => sum(key, value, by))) as number
+  }
+
+  /** Takes a value out: resolves to it and deletes the key, at once. Of parallel calls one gets it. */
+  async pull<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
+    return (await take(this.#work, fieldName(key))) as ValueOf<Data, Key> | undefined
+  }
+
+  /** The user that logged in, or `null`. */
+  async userId(): Promise<string | null> {
+    return (await this.info())?.userId ?? null
+  }
+
+  /** What can be told of the session, or `null` when there is none. */
+  async info(): Promise<SessionInfo | null> {
+    await use(this.#work)
+    return describe(this.#work)
+  }
+
+  /**
+   * A text for a form or a header that proves this session until the next login, logout or `regenerate`. A visitor
+   * without a session gets one.
+   */
+  csrfToken(): Promise<string> {
+    return csrfTokenFor(this.#work)
+  }
+
+  /** Whether the text is a `csrfToken` of the session that this request came with. */
+  isCsrfToken(text: unknown): Promise<boolean> {
+    return isCsrfToken(this.#work, text)
+  }
+
+  /**
+   * Makes another live session this request's view, for example one named by an API client. The visitor's cookie
+   * stays as it is.
+   *
+   * @throws SessionError `INVALID_TOKEN` when the token is malformed or its session is not live
+   */
+  async load(token: string): Promise<void> {
+    await enterToken(this.#work, token)
+  }
+
+  /** @deprecated The token is the visitor's secret: never log or show it. `info().id` names a session safely. */
+  get sessionID(): string | undefined {
+    return tokenOf(this.#work)
+  }
+
+  toJSON(): string {
+    return '[Session]'
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'Session {}'
+  }
+}

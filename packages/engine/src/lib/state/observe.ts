@@ -1,0 +1,56 @@
+import type { Field } from '../store/store.ts'
+import { isExpiredText } from '../values/values.ts'
+import { fieldsAfter, type Ground } from './draft.ts'
+import type { Work } from './work.ts'
+
+/** The text of a field as the page sees it: its own writes over what it read; `null` when there is none. */
+export function visibleText(work: Work, field: string): string | null {
+  const { draft, committing, seen } = work
+  if (draft.login !== null || committing !== null) return visibleFields(work).get(field)?.value ?? null
+  const write = draft.writes.get(field)
+  const stored = draft.clears || draft.ends ? undefined : seen.get(field)?.value
+  const text = write === undefined ? (stored ?? null) : write.text
+  return text !== null && isExpiredText(text, work.environment.clock.now()) ? null : text
+}
+
+/** Every visible field, in the order in which they were written. */
+export function visibleFields(work: Work): ReadonlyMap<string, Field> {
+  const { draft, committing, environment } = work
+  const now = environment.clock.now()
+  const ground = groundOf(work)
+  if (committing === null) return fieldsAfter(draft, ground, now)
+  const userId = committing.login?.userId ?? ground.userId
+  return fieldsAfter(draft, { userId, fields: fieldsAfter(committing, ground, now) }, now)
+}
+
+/** What the page's drafts stand on. */
+export function groundOf({ seen, seenUserId }: Work): Ground {
+  return { userId: seenUserId, fields: seen }
+}
+
+/** Notes that the page looked at a field, unless all it saw was its own pending write. */
+export function observe(work: Work, field: string): void {
+  const isOwn = [work.draft, work.committing].some(
+    (draft) =>
+      draft !== null &&
+      (draft.writes.has(field) ||
+        draft.clears ||
+        draft.ends ||
+        Boolean(draft.login?.before.writes.has(field))),
+  )
+  if (!isOwn) work.observed.add(field)
+}
+
+/** Notes that the page looked at all fields, also at those that are not there. */
+export function observeAll(work: Work): void {
+  // A pending write that the page did not build on stays one.
+  const isPlain = [...work.draft.writes.keys()].every((field) => work.observed.has(field))
+  if (isPlain) work.observesAll = true
+  for (const field of work.seen.keys()) observe(work, field)
+}
+
+/** What the page saw of a field: `null` for nothing there, `undefined` when it did not look. */
+export function baseOf(work: Work, field: string): Field | null | undefined {
+  const isObserved = work.observesAll || work.observed.has(field)
+  return isObserved ? (work.seen.get(field) ?? null) : undefined
+}

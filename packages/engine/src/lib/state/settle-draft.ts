@@ -1,0 +1,78 @@
+import { resolveConflict } from '../merge/conflict.ts'
+import type { Field, SessionRecord } from '../store/store.ts'
+import { isExpiredText } from '../values/values.ts'
+import { checkRead, fits } from './check.ts'
+import { carries, type Draft, follows, type Write, type Writes } from './draft.ts'
+import { baseOf } from './observe.ts'
+import { newStamp, recordOf, type Work } from './work.ts'
+
+/** What a write is merged along: what the page had seen (`undefined` when it did not look), and what is there by now. */
+export interface Sides {
+  readonly base: Field | null | undefined
+  readonly theirs: Field | null
+}
+
+/**
+ * The draft as it must be written on this record: what the page built on something that changed since is merged
+ * with it, and what changes nothing is left out. The draft itself stays as the page made it, so that the same
+ * can be done on the next record.
+ */
+export function settleDraft(work: Work, draft: Draft, record: SessionRecord): Draft {
+  const sidesOf = (field: string): Sides => {
+    const isCarried = carries(draft, field, record.meta.userId)
+    return { base: isCarried ? baseOf(work, field) : undefined, theirs: record.fields.get(field) ?? null }
+  }
+  const { login } = draft
+  if (login === null) return { ...draft, writes: settleWrites(work, draft.writes, sidesOf) }
+  const { clears, writes } = login.before
+  const before = { clears, writes: settleWrites(work, writes, sidesOf) }
+  const onTop = (field: string): Sides => {
+    const own = writes.get(field)
+    if (own === undefined) return sidesOf(field)
+    if (!follows(draft, login, { field, userId: record.meta.userId }))
+      return { base: undefined, theirs: null }
+    const settled = before.writes.get(field)
+    return { base: fieldOf(own), theirs: settled === undefined ? sidesOf(field).theirs : fieldOf(settled) }
+  }
+  return { ...draft, login: { ...login, before }, writes: settleWrites(work, draft.writes, onTop) }
+}
+
+/** One write as it must be written, or `null` when there is nothing left to write. */
+export function settleWrite(work: Work, field: string, mine: Write, sides: Sides): Write | null {
+  if (sides.base === undefined) return mine
+  const [base, theirs] = [present(work, sides.base), present(work, sides.theirs)]
+  if ((base?.value ?? null) === mine.text) return null
+  if ((base?.stamp ?? null) === (theirs?.stamp ?? null)) return mine
+  const { environment } = work
+  return resolveConflict(
+    field,
+    { base, mine, theirs },
+    {
+      policy: environment.onConflict,
+      keyNames: environment.listKeys,
+      stamp: () => newStamp(work),
+      onConflict: (key, resolution) =>
+        environment.emit({ type: 'conflict', id: recordOf(work)?.meta.id ?? null, key, resolution }),
+      asRead: (value) => checkRead(environment, field, value),
+      fits: (value) => fits(environment, field, value),
+    },
+  )
+}
+
+/** The field, unless its value has expired by itself. */
+export function present(work: Work, field: Field | null): Field | null {
+  return field === null || isExpiredText(field.value, work.environment.clock.now()) ? null : field
+}
+
+function settleWrites(work: Work, writes: Writes, sidesOf: (field: string) => Sides): Writes {
+  const settled: Writes = new Map()
+  for (const [field, mine] of writes) {
+    const write = settleWrite(work, field, mine, sidesOf(field))
+    if (write !== null) settled.set(field, write)
+  }
+  return settled
+}
+
+function fieldOf({ text, stamp }: Write): Field | null {
+  return text === null ? null : { stamp, value: text }
+}

@@ -1,0 +1,72 @@
+import type { Change, RecordMeta, SessionRecord } from '../store/store.ts'
+import { type Draft, fieldsAfter } from './draft.ts'
+
+/** The times of new sessions, in milliseconds. */
+export interface Lifetimes {
+  readonly idle: number
+  readonly absolute: number
+}
+
+export interface NewMeta extends Lifetimes {
+  readonly id: string
+  readonly now: number
+  /** The epoch of the user who logs in (0). */
+  readonly epoch?: number
+}
+
+/**
+ * The record that a draft makes where there is none.
+ *
+ * @param userId whose session the request came with: another user's data never follows a login
+ */
+export function createdRecord(draft: Draft, userId: string | null, fresh: NewMeta): SessionRecord {
+  const fields = fieldsAfter(draft, { userId, fields: new Map() }, fresh.now)
+  return { meta: newMeta(draft, fresh), fields }
+}
+
+/** The record that takes over from `record`: the same session under a new token, or a new one at a login. */
+export function rotatedRecord(draft: Draft, record: SessionRecord, fresh: NewMeta): SessionRecord {
+  const { login, persist } = draft
+  const { now } = fresh
+  const { userId } = record.meta
+  const fields = fieldsAfter(draft, { userId, fields: record.fields }, now)
+  if (login !== null) {
+    const isSameVisitor = (userId === null || userId === login.userId) && !login.discards
+    return { meta: newMeta(draft, { ...fresh, id: isSameVisitor ? record.meta.id : fresh.id }), fields }
+  }
+  const meta = { ...record.meta, lastSeenAt: Math.max(now, record.meta.lastSeenAt) }
+  return { meta: persist === null ? meta : { ...meta, idle: persist, persistent: true }, fields }
+}
+
+function newMeta(draft: Draft, { id, now, idle, absolute, epoch = 0 }: NewMeta): RecordMeta {
+  const { login, persist } = draft
+  return {
+    id,
+    userId: login?.userId ?? null,
+    label: login?.label ?? null,
+    createdAt: now,
+    lastSeenAt: now,
+    idle: persist ?? idle,
+    deadline: now + absolute,
+    persistent: persist !== null,
+    epoch,
+  }
+}
+
+/** The change that turns one version of a record into another one, and fails on any other than `before`. */
+export function difference(before: SessionRecord, after: SessionRecord, now: number): Change {
+  const set = [...after.fields].filter(([name, { stamp }]) => before.fields.get(name)?.stamp !== stamp)
+  const deleted = [...before.fields.keys()].filter((name) => !after.fields.has(name))
+  const touched = [...set.map(([name]) => name), ...deleted]
+  const { idle, deadline, userId, label, persistent } = after.meta
+  return {
+    now,
+    set: new Map(set),
+    delete: deleted,
+    dropIf: new Map(),
+    // Delivered a second time, it must not undo what was written since.
+    guard: new Map(touched.map((name) => [name, before.fields.get(name)?.stamp ?? null])),
+    meta: { idle, deadline, userId, label, persistent },
+    touch: false,
+  }
+}

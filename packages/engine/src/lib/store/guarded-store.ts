@@ -1,0 +1,126 @@
+import type { Clock } from '../clock.ts'
+import { SessionError } from '../errors.ts'
+import type { EventListener } from '../events.ts'
+import type { SessionRecord, SessionStore } from './store.ts'
+
+export interface GuardOptions {
+  readonly clock: Clock
+  /** Milliseconds that a call may take. */
+  readonly timeout: number
+  readonly emit: EventListener
+}
+
+type Verb = 'create' | 'read' | 'apply' | 'retire'
+
+const KINDS: Record<Exclude<Verb, 'create'>, readonly string[]> = {
+  read: ['live', 'retired', 'absent'],
+  apply: ['applied', 'gone', 'conflict'],
+  retire: ['applied', 'gone', 'conflict'],
+}
+
+/**
+ * The store with a deadline on every call, answers that were checked, and failures as typed errors and events.
+ *
+ * A failed read is `STORE_UNAVAILABLE`. A write that fails is `OUTCOME_UNKNOWN`, unless the store itself says
+ * with a `SessionError` that nothing was written.
+ */
+export function guardStore(store: SessionStore, options: GuardOptions): SessionStore {
+  const { clock, timeout, emit } = options
+
+  function call<Answer>(verb: Verb, send: () => Promise<Answer>): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const cancel = clock.after(timeout, () => fail(new Error(`no answer within ${timeout / 1000} s`)))
+      let isOpen = true
+      const close = () => {
+        cancel()
+        isOpen = false
+      }
+      const fail = (cause: unknown) => {
+        if (!isOpen) return
+        close()
+        const error = cause instanceof SessionError ? cause : failed(verb, cause)
+        emit({ type: 'storeError', verb, error })
+        reject(error)
+      }
+      const take = (answer: Answer) => {
+        if (isOpen && isAllowed(verb, answer)) {
+          close()
+          resolve(answer)
+        } else fail(invalidAnswer(verb))
+      }
+      try {
+        Promise.resolve(send()).then(take, fail)
+      } catch (cause) {
+        fail(cause)
+      }
+    })
+  }
+
+  return {
+    capabilities: store.capabilities,
+    create: (key, record, now) => call('create', () => store.create(key, record, now)),
+    read: (key, now) => call('read', () => store.read(key, now)),
+    apply: (key, change) => call('apply', () => store.apply(key, change)),
+    retire: (key, retirement) => call('retire', () => store.retire(key, retirement)),
+  }
+}
+
+function failed(verb: Verb, cause: unknown): SessionError {
+  if (verb === 'read') {
+    return new SessionError(
+      'STORE_UNAVAILABLE',
+      'The session store did not answer, so the session is not known. It was left as it is.',
+      {
+        cause,
+        hint: 'Answer 503 and let the visitor try again. Check that the store runs and can be reached.',
+      },
+    )
+  }
+  return new SessionError(
+    'OUTCOME_UNKNOWN',
+    'The session store did not confirm a write: it may or may not have happened.',
+    {
+      cause,
+      hint: 'Answer 503. Repeat the action only if doing it twice is harmless.',
+    },
+  )
+}
+
+function invalidAnswer(verb: Verb): SessionError {
+  return new SessionError(
+    'STORE_INVALID',
+    `The session store gave an answer to "${verb}" that its contract does not allow.`,
+    { hint: 'Run the conformance cases of @astro-sessions/engine/testing on the driver.' },
+  )
+}
+
+function isAllowed(verb: Verb, answer: unknown): boolean {
+  return verb === 'create' ? typeof answer === 'boolean' : isAnswer(verb, answer)
+}
+
+function isAnswer(verb: Exclude<Verb, 'create'>, answer: unknown): boolean {
+  if (!isObject(answer) || typeof answer.kind !== 'string' || !KINDS[verb].includes(answer.kind)) return false
+  if (answer.kind === 'live') return isRecord(answer.record) && typeof answer.revision === 'number'
+  if (answer.kind === 'conflict') return isRecord(answer.current) && typeof answer.revision === 'number'
+  if (answer.kind === 'applied' && verb === 'apply')
+    return isObject(answer.meta) && typeof answer.revision === 'number'
+  return true
+}
+
+function isRecord(value: unknown): value is SessionRecord {
+  if (!isObject(value) || !isObject(value.meta) || !(value.fields instanceof Map)) return false
+  const { createdAt, lastSeenAt, idle, deadline } = value.meta
+  return [createdAt, lastSeenAt, idle, deadline].every(Number.isFinite) && areFields(value.fields)
+}
+
+function areFields(fields: ReadonlyMap<unknown, unknown>): boolean {
+  for (const [name, field] of fields) {
+    if (typeof name !== 'string' || !isObject(field)) return false
+    if (typeof field.stamp !== 'string' || typeof field.value !== 'string') return false
+  }
+  return true
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,50 @@
+import { delay } from '../clock.ts'
+import { SessionError } from '../errors.ts'
+import type { Environment } from '../state/work.ts'
+
+/**
+ * Lets another try follow at once or after a wait, by turns. What was known before a wait is old, so the try after it
+ * is a look: its refusal brings what is there now, and the next one builds on that.
+ */
+export type Patience = () => Promise<void>
+
+/** The longest that the first wait may be, in milliseconds. */
+const FIRST_WAIT = 16
+
+/** How much longer each wait may be than the one before it: a crowd of writers is soon spread over time. */
+const GROWTH = 8
+
+/** No wait takes more of the time than one part of so many. */
+const PARTS = 16
+
+/**
+ * Patience that lasts from the first conflict on.
+ *
+ * @throws SessionError `SESSION_CONTENDED` from the returned function when the time is used up
+ */
+export function createPatience({
+  clock,
+  random,
+  patience,
+}: Pick<Environment, 'clock' | 'random' | 'patience'>): Patience {
+  let end: number | null = null
+  let tries = 0
+  let longest = FIRST_WAIT
+  return async () => {
+    tries += 1
+    end ??= clock.now() + patience
+    if (clock.now() >= end) throw contended(patience)
+    if (tries % 2 === 1) return
+    const share = (random(new Uint8Array(1))[0] ?? 0) / 255
+    await delay(clock, share * Math.min(longest, patience / PARTS))
+    longest *= GROWTH
+  }
+}
+
+function contended(patience: number): SessionError {
+  return new SessionError(
+    'SESSION_CONTENDED',
+    `Parallel requests kept changing the same session for ${patience / 1000} s, so this change was given up. Nothing was overwritten.`,
+    { hint: 'Ask the visitor to try again. Values that many requests write belong under different keys.' },
+  )
+}

@@ -1,0 +1,111 @@
+import { expiryOf } from '../store/record.ts'
+import { endAt } from '../store/retire.ts'
+import type { RecordMeta } from '../store/store.ts'
+import { beginEpoch, isRevoked, readIndex, removeEntries, type UserEntry } from './user-index.ts'
+import { type Users, type UsersSite, withoutDead } from './users.ts'
+
+/** One session of a user, as a list of devices shows it. */
+export interface UserSession {
+  /** Random and public, the same as `info().id` of that session. */
+  readonly id: string
+  /** What `login` was given as `label`. */
+  readonly label: string | null
+  /** When the user logged in. */
+  readonly createdAt: Date
+  /** The last use, to a tenth of the idle time. */
+  readonly lastSeenAt: Date
+  readonly expiresAt: Date
+}
+
+/** All sessions of one user. */
+export interface UserSessions {
+  /** The sessions that are live, the one that was used last first. */
+  list(): Promise<UserSession[]>
+  /** Ends one session; resolves to whether there was one. A request that is under way cannot bring it back. */
+  revoke(id: string): Promise<boolean>
+  /**
+   * Ends every session that began before this call, and resolves to how many were live. Logins after it are not
+   * affected.
+   *
+   * @param options.except the id of a session that stays
+   */
+  revokeAll(options?: { readonly except?: string | undefined }): Promise<number>
+}
+
+export interface UserSessionsSite extends UsersSite {
+  readonly users: Users
+}
+
+export function createUserSessions(site: UserSessionsSite, userId: string): UserSessions {
+  const { store, clock, users, emit } = site
+
+  async function liveSessions(keys: Iterable<string>): Promise<[key: string, meta: RecordMeta][]> {
+    const now = clock.now()
+    const found = await Promise.all([...keys].map(async (key) => ({ key, ...(await store.read(key, now)) })))
+    return found.flatMap((each): [string, RecordMeta][] =>
+      each.kind === 'live' ? [[each.key, each.record.meta]] : [],
+    )
+  }
+
+  return {
+    async list() {
+      const { entries } = await readIndex(site, userId, clock.now())
+      const living = await withoutDead(site, userId, [...entries])
+      const oldestFirst = living.flatMap(({ meta }) => meta ?? []).sort((a, b) => a.lastSeenAt - b.lastSeenAt)
+      // A session that is being rotated is there twice for a moment.
+      const sessions = [...new Map(oldestFirst.map((meta) => [meta.id, meta])).values()]
+      return sessions.sort((a, b) => b.lastSeenAt - a.lastSeenAt).map(describe)
+    },
+
+    async revoke(id) {
+      const { entries } = await readIndex(site, userId, clock.now())
+      let count = 0
+      const ended: string[] = []
+      for (const key of entries.keys()) {
+        const found = await store.read(key, clock.now())
+        const isIt =
+          found.kind === 'live' ? found.record.meta.id === id : found.kind === 'retired' && found.successor
+        if (!isIt) continue
+        if ((await endAt(site, key, (meta) => meta.id === id)) === 'ended') count += 1
+        ended.push(key)
+      }
+      await removeEntries(site, userId, ended, clock.now())
+      if (count > 0) emit({ type: 'revoked', id, userId })
+      return count > 0
+    },
+
+    async revokeAll({ except } = {}) {
+      const now = clock.now()
+      const user = await beginEpoch(site, userId, except ?? null, now)
+      users.learn(userId, user, now)
+      const live = new Map(await liveSessions(user.entries.keys()))
+      const isSpared = ([key, { isHeir }]: [string, UserEntry]) => {
+        const meta = live.get(key)
+        // What takes over from a session follows its lot: from the one that stays, it may be about to be created.
+        return except !== undefined && (meta === undefined ? isHeir : meta.id === except)
+      }
+      const ending = [...user.entries].filter((entry) => !isSpared(entry)).map(([key]) => key)
+      const end = async (key: string): Promise<string[]> => {
+        let id = live.get(key)?.id
+        const outcome = await endAt(site, key, (meta) => {
+          id = meta.id
+          return isRevoked(meta, { epoch: user.epoch, spared: except ?? null })
+        })
+        return outcome === 'ended' && id !== undefined ? [id] : []
+      }
+      const ended = await Promise.all(ending.filter((key) => live.has(key)).map(end))
+      // Those that are about to be created, too: the marker refuses them.
+      const others = await Promise.all(ending.filter((key) => !live.has(key)).map(end))
+      await removeEntries(site, userId, ending, clock.now())
+      const ids = new Set([...ended, ...others].flat())
+      for (const id of ids) emit({ type: 'revoked', id, userId })
+      return ids.size
+    },
+  }
+}
+
+function describe(meta: RecordMeta): UserSession {
+  const { id, label, createdAt, lastSeenAt } = meta
+  const times = { createdAt: new Date(createdAt), lastSeenAt: new Date(lastSeenAt) }
+  return { id, label, ...times, expiresAt: new Date(expiryOf(meta)) }
+}

@@ -1,0 +1,187 @@
+import { SessionError } from '../errors.ts'
+import type { EventListener } from '../events.ts'
+import { endAt } from '../store/retire.ts'
+import type { RecordMeta } from '../store/store.ts'
+import {
+  addEntry,
+  compareEntries,
+  type IndexSite,
+  isRevoked,
+  readIndex,
+  removeEntries,
+  type UserEntry,
+  type UserEpoch,
+  type UserState,
+} from './user-index.ts'
+
+export interface UsersSite extends IndexSite {
+  /** Most sessions that one user may have at once; `null` for any number. */
+  readonly maxSessions: number | null
+  readonly emit: EventListener
+}
+
+/** The sessions of users, as requests come upon them. */
+export interface Users {
+  /** Enters a session that is about to be created; resolves to the epoch that its record must carry. */
+  join(userId: string, session: JoiningSession): Promise<UserEpoch>
+  /** Ends the oldest sessions that are more than a user may have. Its failure fails no login. */
+  trim(userId: string): Promise<void>
+  /** Takes out a session that has ended. Its failure leaves an entry that a later look takes out. */
+  leave(userId: string, key: string): Promise<void>
+  /** Whether the session was revoked, as known at most ten seconds ago. */
+  isRevoked(meta: RecordMeta): Promise<boolean>
+  /** Notes what somebody else learned of a user whom it asked for at `at`. */
+  learn(userId: string, user: UserEpoch, at: number): void
+}
+
+export interface JoiningSession {
+  readonly key: string
+  readonly deadline: number
+  /** Key of the session that it takes over from. */
+  readonly replaces?: string
+}
+
+/** How long a user's epoch is believed, in milliseconds. */
+const BELIEVED = 10_000
+const MOST_REMEMBERED = 10_000
+/** Longest time between the entry of a session in the index and its record, in milliseconds. */
+const JOINING = 60_000
+/** Entries of a user at which the oldest are looked at, and how many of them. */
+const MANY = 32
+const OLDEST = 16
+const MOST_ROUNDS = 5
+/** Characters of a key that name a session among those of one user. */
+const ROOT = 16
+
+export function createUsers(site: UsersSite): Users {
+  const known = new Map<string, UserEpoch & { readonly at: number }>()
+  const { clock, maxSessions } = site
+
+  function learn(userId: string, { epoch, spared }: UserEpoch, at: number): void {
+    const believed = known.get(userId)
+    // An answer that was on its way during a revocation comes after what was learned of that one.
+    if (believed !== undefined && believed.epoch > epoch && Math.abs(at - believed.at) < BELIEVED) return
+    known.delete(userId)
+    known.set(userId, { epoch, spared, at })
+    const [oldest] = known.keys()
+    if (known.size > MOST_REMEMBERED && oldest !== undefined) known.delete(oldest)
+  }
+
+  async function lookUp(userId: string): Promise<UserEpoch> {
+    const now = clock.now()
+    const user = known.get(userId)
+    if (user !== undefined && Math.abs(now - user.at) < BELIEVED) return user
+    const state = await readIndex(site, userId, now)
+    learn(userId, state, now)
+    await quietly(tidy(site, userId, state))
+    return state
+  }
+
+  return {
+    learn,
+
+    async join(userId, { key, deadline, replaces }) {
+      const now = clock.now()
+      const newest = { order: now, root: key.slice(0, ROOT) }
+      const place =
+        maxSessions === null ? newest : placeOf(await readIndex(site, userId, now), newest, replaces)
+      const user = await addEntry(
+        site,
+        userId,
+        { key, ...place, deadline, isHeir: replaces !== undefined },
+        now,
+      )
+      learn(userId, user, now)
+      return user
+    },
+
+    async trim(userId) {
+      if (maxSessions !== null) await quietly(trim(site, userId, maxSessions))
+    },
+
+    leave: (userId, key) => quietly(removeEntries(site, userId, [key], clock.now())),
+
+    async isRevoked(meta) {
+      return meta.userId !== null && isRevoked(meta, await lookUp(meta.userId))
+    },
+  }
+}
+
+type Place = Pick<UserEntry, 'order' | 'root'>
+
+/** Where a session stands among the user's: in the place that it takes over, or after all others. */
+function placeOf({ entries }: UserState, newest: Place, replaces: string | undefined): Place {
+  const replaced = replaces === undefined ? undefined : entries.get(replaces)
+  if (replaced !== undefined) return { order: replaced.order, root: replaced.root }
+  const orders = [...entries.values()].map(({ order }) => order + 1)
+  return { ...newest, order: Math.max(newest.order, ...orders) }
+}
+
+async function trim(site: UsersSite, userId: string, limit: number): Promise<void> {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const { entries } = await readIndex(site, userId, site.clock.now())
+    if (entries.size <= limit) return
+    const living = await withoutDead(site, userId, [...entries])
+    const newestFirst = living.map(({ entry }) => entry).sort((a, b) => compareEntries(b, a))
+    const kept = new Set([...new Set(newestFirst.map(({ root }) => root))].slice(0, limit))
+    const excess = living.filter(({ entry }) => !kept.has(entry.root))
+    if (excess.length === 0) return
+    const ended = new Set<string>()
+    for (const { key, meta } of excess) {
+      // One that was rotated meanwhile is in the index under its next key by now: the next round finds it.
+      const outcome = await endAt(site, key, () => false)
+      if (outcome === 'ended' && meta !== null) ended.add(meta.id)
+    }
+    for (const id of ended) site.emit({ type: 'revoked', id, userId })
+    const keys = excess.map(({ key }) => key)
+    await removeEntries(site, userId, keys, site.clock.now())
+  }
+}
+
+/** Takes out what has ended without a word. */
+async function tidy(site: UsersSite, userId: string, { entries }: UserState): Promise<void> {
+  const now = site.clock.now()
+  const over = [...entries].filter(([, { deadline }]) => deadline <= now).map(([key]) => key)
+  await removeEntries(site, userId, over, now)
+  if (entries.size - over.length <= MANY) return
+  const oldest = [...entries].sort(([, a], [, b]) => compareEntries(a, b)).slice(0, OLDEST)
+  await withoutDead(site, userId, oldest)
+}
+
+/** A session in the index; `meta` is `null` while its record is on its way. */
+interface LivingEntry {
+  readonly key: string
+  readonly entry: UserEntry
+  readonly meta: RecordMeta | null
+}
+
+/** The entries whose sessions live, or are about to; the others are taken out. */
+export async function withoutDead(
+  site: UsersSite,
+  userId: string,
+  entries: readonly [key: string, UserEntry][],
+): Promise<LivingEntry[]> {
+  const now = site.clock.now()
+  const living: LivingEntry[] = []
+  const dead: string[] = []
+  await Promise.all(
+    entries.map(async ([key, entry]) => {
+      const found = await site.store.read(key, now)
+      if (found.kind === 'live') living.push({ key, entry, meta: found.record.meta })
+      else if (found.kind === 'absent' && Math.abs(now - entry.enteredAt) <= JOINING)
+        living.push({ key, entry, meta: null })
+      else dead.push(key)
+    }),
+  )
+  await removeEntries(site, userId, dead, now)
+  return living
+}
+
+/** Housekeeping whose failure, which the guarded store has reported, must not fail a request. */
+async function quietly(work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error
+  }
+}
