@@ -1,26 +1,32 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { type House, houses, roomOf } from './rooms.ts'
+import { isTest, sourceFiles } from './source-files.ts'
 
-const root = join(import.meta.dirname, '..')
-const page = readFileSync(join(root, 'docs', 'how-it-works.md'), 'utf8')
+const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'how-it-works.md'), 'utf8')
 
-describe.each(['engine', 'drivers', 'astro-sessions'])('docs/how-it-works.md on packages/%s', (name) => {
-  const files = globSync('**/*.ts', { cwd: join(root, 'packages', name, 'src') })
-
-  it('names every source file once, and no other', () => {
-    const sources = files
-      .map((file) => file.replaceAll('\\', '/'))
-      .filter((file) => !file.endsWith('.test.ts'))
-    expect(namesBelow(`### packages/${name}/src`).sort()).toEqual(sources.sort())
+describe.each(houses)('docs/how-it-works.md on $root', (house) => {
+  it('explains every room, and no other', () => {
+    const named = namesBelow(`### ${house.root}`)
+    const rooms = roomsOf(house)
+    expect(rooms.filter((room) => !named.has(room))).toEqual([])
+    expect([...named].filter((name) => !rooms.includes(name))).toEqual([])
   })
 })
 
-/** The files that the section with this heading names, as often as it names them. */
-function namesBelow(heading: string): string[] {
+/** The rooms that have files. The doors of a package, which stand in none, are its `exports`. */
+function roomsOf(house: House): string[] {
+  const files = sourceFiles().filter((file) => !isTest(file))
+  const rooms = new Set(files.flatMap(({ path }) => roomOf(house, path) ?? []))
+  return [...rooms].filter((room) => !room.endsWith('.ts')).sort()
+}
+
+/** What the cells of the section's tables name that is no file. */
+function namesBelow(heading: string): Set<string> {
   const [, section = ''] = page.split(`\n${heading}\n`)
   const [text = ''] = section.split(/\n#+ /)
-  return [...text.matchAll(/`([\w./-]+\.ts)`/g)]
-    .map(([, file = '']) => file)
-    .filter((file) => file !== 'session.config.ts')
+  const cells = text.split('\n').filter((line) => line.startsWith('| `'))
+  const names = cells.flatMap((line) => [...line.matchAll(/`([a-z][a-z/-]*)`/g)].map(([, name = '']) => name))
+  return new Set(names.filter((name) => !['get', 'set', 'update', 'login', 'locals'].includes(name)))
 }

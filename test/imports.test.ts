@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { floorOf, type House, houses, roomOf } from './rooms.ts'
 import { type Import, importsOf, isTest, packageOf, sourceFiles, targetOf } from './source-files.ts'
 
 // examples, e2e, bench -> astro-sessions -> engine <- drivers
@@ -12,6 +13,8 @@ const mayImport: Record<string, string[]> = {
 }
 const ours = /^(astro-sessions|@astro-sessions\/.+)$/
 const astro = ['astro', 'astro:', '@astrojs/node', '@astrojs/cloudflare']
+
+const MOST_FILES = 12
 
 const imports = sourceFiles().flatMap(importsOf)
 const within = (folder: string) => imports.filter(({ file }) => file.path.startsWith(`${folder}/`))
@@ -53,6 +56,39 @@ describe('imports', () => {
     expect(wrong.filter((found) => !shared.includes(targetOf(found))).map(shown)).toEqual([])
   })
 })
+
+describe.each(houses)('the rooms of $root', (house) => {
+  const inside = within(house.root).filter(({ file }) => !isTest(file) && !file.path.endsWith('.d.ts'))
+  const arrows = inside.flatMap((found) => {
+    const [from, to] = [roomOf(house, found.file.path), roomOf(house, targetOf(found))]
+    return found.specifier.startsWith('.') && from !== undefined && to !== undefined
+      ? [{ found, from, to }]
+      : []
+  })
+
+  it('are all on a floor', () => {
+    const rooms = new Set(arrows.flatMap(({ from, to }) => [from, to]))
+    expect([...rooms].filter((room) => floorOf(house, room) < 0)).toEqual([])
+  })
+
+  it('import from below only', () => {
+    const wrong = arrows.filter(({ from, to }) => from !== to && !isBelow(house, from, to))
+    expect(wrong.map(({ found }) => shown(found))).toEqual([])
+  })
+
+  it('hold a dozen files at most', () => {
+    const files = sourceFiles().filter((file) => !isTest(file))
+    const counts = Map.groupBy(files, ({ path }) => roomOf(house, path))
+    const crowded = [...counts].filter(([room, { length }]) => room !== undefined && length > MOST_FILES)
+    expect(crowded.map(([room]) => room)).toEqual([])
+  })
+})
+
+/** Files that stand in no room are the doors of the house: they may lead to each other. */
+function isBelow(house: House, from: string, to: string): boolean {
+  const [above, below] = [floorOf(house, from), floorOf(house, to)]
+  return above < below || (above === below && from.endsWith('.ts') && to.endsWith('.ts'))
+}
 
 function ownName(folder: string) {
   return folder === 'packages/astro-sessions'

@@ -1,6 +1,10 @@
 import { buildSite, type SiteVariant } from '../support/site.ts'
 import type { Tools } from './section.ts'
-import { nameOf, type Site } from './site.ts'
+
+export interface Site extends SiteVariant {
+  readonly name: string
+  readonly server: string
+}
 
 const VARIANTS: readonly SiteVariant[] = [
   { variant: 'none', store: 'fs' },
@@ -22,4 +26,11 @@ export async function buildSites({ folder, redis, progress }: Tools): Promise<Si
     sites.push({ ...variant, name, server: await buildSite(variant, { folder, redisPort: redis.port }) })
   }
   return sites
+}
+
+/** How tables name a variant. */
+export function nameOf({ variant, store }: SiteVariant): string {
+  if (variant === 'none') return 'no session'
+  if (variant === 'no-op') return 'a middleware that does nothing'
+  return `${variant === 'ours' ? 'astro-sessions' : 'Astro’s session'}, ${store}`
 }

@@ -6,7 +6,7 @@ import { ratiosOf, spreadOf } from '../measure/statistics.ts'
 import { startSite } from '../support/site.ts'
 import { exactly, figureOf } from './figures.ts'
 import type { Plot, Table, Tools } from './section.ts'
-import type { Site } from './site.ts'
+import type { Site } from './site-builds.ts'
 
 /** How long each site takes from the start of its process to its first page, and how large its server is. */
 export async function startsOf(

@@ -2,10 +2,10 @@ import { startWorker } from '../measure/conversation.ts'
 import type { LoadOrder, LoadResult } from '../measure/load.ts'
 import { shuttle } from '../measure/shuttle.ts'
 import { ratiosOf, type Spread, spreadOf } from '../measure/statistics.ts'
-import { type RunningSite, type SiteVariant, startSite, visitorOf } from '../support/site.ts'
+import { type RunningSite, startSite, visitorOf } from '../support/site.ts'
 import { figureOf } from './figures.ts'
 import type { Plot, SectionResult, Table, Target, Tools } from './section.ts'
-import { buildSites } from './site-builds.ts'
+import { buildSites, nameOf, type Site } from './site-builds.ts'
 import { startsOf } from './site-starts.ts'
 
 const PAGES = { untouched: 'does not touch the session', read: 'reads', write: 'reads and writes' } as const
@@ -13,11 +13,6 @@ type PageName = keyof typeof PAGES
 
 const STORES = ['fs', 'sqlite', 'redis'] as const
 const CONNECTIONS = 16
-
-export interface Site extends SiteVariant {
-  readonly name: string
-  readonly server: string
-}
 
 interface Slot {
   readonly site: Site
@@ -102,13 +97,6 @@ function tableOf(page: PageName, slots: readonly Slot[]): Table {
         }
       }),
   }
-}
-
-/** How tables name a variant. */
-export function nameOf({ variant, store }: SiteVariant): string {
-  if (variant === 'none') return 'no session'
-  if (variant === 'no-op') return 'a middleware that does nothing'
-  return `${variant === 'ours' ? 'astro-sessions' : 'Astro’s session'}, ${store}`
 }
 
 function plotOf(slots: readonly Slot[]): Plot {

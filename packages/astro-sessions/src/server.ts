@@ -6,8 +6,8 @@ export {
   type UserSession,
   type UserSessions,
 } from '@astro-sessions/engine'
+export { defineSession, type SessionDefinition, type SessionSchema } from './schema/define-session.ts'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './schema/standard-schema.ts'
-export { defineSession, type SessionDefinition, type SessionSchema } from './server/define-session.ts'
 export { getSession, type WithLocals } from './server/get-session.ts'
 export { safeNext } from './server/next-path.ts'
 export { type RequireUserOptions, requireUser, type UserContext } from './server/require-user.ts'

@@ -8,7 +8,6 @@ export {
   pairsOf,
   type Violation,
 } from './testing/explorer/explore.ts'
-export { FAULT_KINDS, type Fault, type FaultKind } from './testing/explorer/faults.ts'
 export {
   CAPPED_PROGRAM,
   PROGRAMS,
@@ -18,4 +17,5 @@ export {
   TRIPLES,
   USER_PROGRAMS,
 } from './testing/explorer/programs.ts'
+export { FAULT_KINDS, type Fault, type FaultKind } from './testing/explorer/world/faults.ts'
 export { type ManualClock, manualClock } from './testing/manual-clock.ts'

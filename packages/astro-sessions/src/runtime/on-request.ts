@@ -1,27 +1,21 @@
-import type { SessionEngine } from '@astro-sessions/engine'
 import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
-import { type CookieSettings, findToken, sessionCookie } from './cookie.ts'
-import { openRequest } from './open-request.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
 import { defineSession, refuseSession } from './page/locals.ts'
-import { keepState, newState, type RequestState, resume, runInside, stateOf } from './request-state.ts'
+import { openRequest } from './request/open-request.ts'
+import {
+  keepState,
+  newState,
+  type RequestState,
+  resume,
+  runInside,
+  stateOf,
+} from './request/request-state.ts'
 import { createDelivery } from './response/delivery.ts'
 import { renderFailure } from './response/error-page.ts'
-import { describeError, type FailureStatus, failureStatus, isRefusedPrefetch } from './response/failure.ts'
-
-/** What the middleware works with. */
-export interface Site {
-  readonly engine: SessionEngine
-  readonly cookie: CookieSettings
-  readonly localsKey: string
-  /** Set `Cache-Control` and `Vary` on pages that used the session and send no session cookie. */
-  readonly cacheControl: boolean
-  readonly replacesAstroSession: boolean
-  /** Paths of the site's own pages for 409 and 503. */
-  readonly errorPages: { readonly [Status in FailureStatus]?: string }
-  readonly isDev: boolean
-}
+import { describeError, failureStatus, isRefusedPrefetch } from './response/failure.ts'
+import { findToken, sessionCookie } from './site/cookie.ts'
+import type { Site } from './site/site.ts'
 
 export type OnRequest = (context: RequestContext, next: Next) => Promise<Response>
 type Next = () => Promise<Response>

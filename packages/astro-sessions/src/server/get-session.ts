@@ -1,6 +1,6 @@
 import { SessionError } from '@astro-sessions/engine'
-import type { Session } from '../index.ts'
 import { SESSION } from '../runtime/page/locals.ts'
+import type { Session } from '../runtime/page/session.ts'
 
 /** What has the `locals` of a request: `Astro`, and the context of endpoints, actions and middleware. */
 export interface WithLocals {

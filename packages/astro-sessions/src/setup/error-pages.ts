@@ -1,5 +1,5 @@
 import type { AstroConfig, IntegrationResolvedRoute } from 'astro'
-import type { Site } from '../runtime/on-request.ts'
+import type { Site } from '../runtime/site/site.ts'
 
 /** Paths of the site's own pages for failures of the session, as a rewrite finds them. */
 export function findErrorPages(

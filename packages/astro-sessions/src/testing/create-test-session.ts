@@ -1,8 +1,8 @@
 import { type CookieChange, createEngine, type SessionEngine } from '@astro-sessions/engine'
 import { memoryStore } from '@astro-sessions/engine/memory'
 import { type ManualClock, manualClock } from '@astro-sessions/engine/testing'
-import type { Session } from '../index.ts'
 import { defineSession } from '../runtime/page/locals.ts'
+import type { Session } from '../runtime/page/session.ts'
 import { keepEngine } from '../runtime/site/current-engine.ts'
 import { getSession } from '../server/get-session.ts'
 

@@ -1,6 +1,6 @@
 import type { CookieChange, Session } from '@astro-sessions/engine'
 import { z } from 'astro/zod'
-import { type CookieSettings, findToken, sessionCookie } from '../runtime/cookie.ts'
+import { type CookieSettings, findToken, sessionCookie } from '../runtime/site/cookie.ts'
 import type { Inspector } from './inspect.ts'
 import { type SeenView, type Snapshot, TOOLBAR_HEADER, type ToolbarRequest } from './protocol.ts'
 import type { Watch } from './watch.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { findToken, sessionCookie } from '../../src/runtime/cookie.ts'
-import { resolveCookie } from '../../src/setup/options/cookie-settings.ts'
-import type { InheritedCookie } from '../../src/setup/options/inherit.ts'
+import { findToken, sessionCookie } from '../../src/runtime/site/cookie.ts'
+import { resolveCookie } from '../../src/setup/settings/cookie-settings.ts'
+import type { InheritedCookie } from '../../src/setup/settings/inherit.ts'
 
 const TOKEN = 'a'.repeat(43)
 const HTTPS = new URL('https://shop.test/')

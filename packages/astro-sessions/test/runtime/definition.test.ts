@@ -3,7 +3,7 @@ import { memoryStore } from '@astro-sessions/engine/memory'
 import { z } from 'astro/zod'
 import { describe, expect, it } from 'vitest'
 import { engineOptionsOf } from '../../src/runtime/site/definition.ts'
-import { defineSession } from '../../src/server/define-session.ts'
+import { defineSession } from '../../src/schema/define-session.ts'
 
 const cart = z.array(z.strictObject({ sku: z.string(), count: z.number().int().positive() }))
 

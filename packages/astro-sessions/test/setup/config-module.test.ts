@@ -6,7 +6,7 @@ import {
   type ConfigModule,
   renderConfigModule,
 } from '../../src/setup/module/config-module.ts'
-import { resolveCookie } from '../../src/setup/options/cookie-settings.ts'
+import { resolveCookie } from '../../src/setup/settings/cookie-settings.ts'
 
 const settings: RuntimeSettings = {
   engine: { idleTimeout: 60 },

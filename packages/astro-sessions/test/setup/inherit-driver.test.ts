@@ -3,8 +3,8 @@ import { env } from '@astro-sessions/drivers'
 import type { AstroConfig } from 'astro'
 import { sessionDrivers } from 'astro/config'
 import { describe, expect, it } from 'vitest'
-import { type Inherited, inheritFromAstro } from '../../src/setup/options/inherit.ts'
 import { checkOptions, type SessionsOptions } from '../../src/setup/options/options.ts'
+import { type Inherited, inheritFromAstro } from '../../src/setup/settings/inherit.ts'
 
 type AstroSession = AstroConfig['session']
 

@@ -1,7 +1,7 @@
 import type { AstroConfig } from 'astro'
 import { describe, expect, it } from 'vitest'
-import { type Inherited, inheritFromAstro } from '../../src/setup/options/inherit.ts'
 import { checkOptions, type SessionsOptions } from '../../src/setup/options/options.ts'
+import { type Inherited, inheritFromAstro } from '../../src/setup/settings/inherit.ts'
 
 type AstroSession = AstroConfig['session']
 

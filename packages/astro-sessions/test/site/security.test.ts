@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sessionCookie } from '../../src/runtime/cookie.ts'
-import { resolveCookie } from '../../src/setup/options/cookie-settings.ts'
+import { sessionCookie } from '../../src/runtime/site/cookie.ts'
+import { resolveCookie } from '../../src/setup/settings/cookie-settings.ts'
 import { cookieOf, createSite } from '../support/visitor.ts'
 
 // Numbered as in docs/security.md, which names the test of every other rule.

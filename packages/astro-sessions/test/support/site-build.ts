@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { type BuildEnvironmentOptions, build } from 'vite'
 import { driverNamed } from '../../src/setup/driver/driver.ts'
 import { configPlugin } from '../../src/setup/module/vite-plugin.ts'
-import { resolveCookie } from '../../src/setup/options/cookie-settings.ts'
+import { resolveCookie } from '../../src/setup/settings/cookie-settings.ts'
 
 /** Runs Vite with the plugin that a site's build uses, and writes nothing. */
 export function buildWithConfig(root: URL, driver: string, options: BuildEnvironmentOptions) {

@@ -1,9 +1,10 @@
 import { createEngine, type EngineOptions, type SessionStore } from '@astro-sessions/engine'
 import { memoryStore } from '@astro-sessions/engine/memory'
 import { tell } from '../../../../vitest.audit.ts'
-import { createOnRequest, type OnRequest, type Site } from '../../src/runtime/on-request.ts'
+import { createOnRequest, type OnRequest } from '../../src/runtime/on-request.ts'
 import type { RequestContext } from '../../src/runtime/page/astro-context.ts'
-import { resolveCookie } from '../../src/setup/options/cookie-settings.ts'
+import type { Site } from '../../src/runtime/site/site.ts'
+import { resolveCookie } from '../../src/setup/settings/cookie-settings.ts'
 import { jarOf } from './cookie-jar.ts'
 
 const FETCH_STATE = Symbol.for('astro.fetchState')

@@ -13,7 +13,7 @@ import { draftName } from './disk/draft-name.ts'
 import type { Place, Places } from './disk/places.ts'
 import { dataName, type Pointer } from './disk/pointer.ts'
 import { clearRubble, putFileAside } from './disk/rubble.ts'
-import type { MoveRequest } from './move.ts'
+import type { MoveRequest } from './move-request.ts'
 
 /** What the file system answers when a folder is there already. Windows means the same by the last ones. */
 const OCCUPIED = ['ENOTEMPTY', 'EEXIST', ...(process.platform === 'win32' ? ['EPERM', 'EACCES'] : [])]

@@ -7,24 +7,9 @@ import type { Place, Places } from './disk/places.ts'
 import { abandonedData, dataName, type Pointer } from './disk/pointer.ts'
 import { encodeRecord } from './disk/record-file.ts'
 import { putAside } from './disk/rubble.ts'
-import type { SpareFiles } from './disk/spare-files.ts'
 import type { Found } from './find.ts'
+import type { MoveOptions } from './move-request.ts'
 import { replace } from './replace.ts'
-
-export interface MoveOptions {
-  readonly places: Places
-  readonly spares: SpareFiles
-  /** Wait for the disk before and after the step. */
-  readonly fsync: boolean
-}
-
-export interface MoveRequest extends MoveOptions {
-  readonly place: Place
-  readonly now: number
-  readonly to: Pointer
-  /** Content of the data file, if there has to be another one. */
-  readonly data: Buffer | null
-}
 
 /**
  * Takes a key from how it was found to where the move leads, in one step that fails if anyone else has moved it

@@ -3,7 +3,7 @@ import { SessionError } from '@astro-sessions/engine'
 import { codeOf, discard, list, takeName } from './disk/disk.ts'
 import { outcomeUnknown } from './disk/disk-error.ts'
 import { dataName, type Pointer } from './disk/pointer.ts'
-import type { MoveRequest } from './move.ts'
+import type { MoveRequest } from './move-request.ts'
 
 /** What Windows answers while another program, such as a virus scanner, looks at the file. */
 const BUSY = process.platform === 'win32' ? ['EPERM', 'EACCES', 'EBUSY'] : []

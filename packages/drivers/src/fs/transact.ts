@@ -5,7 +5,8 @@ import { contended, unavailable } from './disk/disk-error.ts'
 import type { Place } from './disk/places.ts'
 import type { RecordCache } from './disk/record-cache.ts'
 import { type Found, find } from './find.ts'
-import { type MoveOptions, perform } from './move.ts'
+import { perform } from './move.ts'
+import type { MoveOptions } from './move-request.ts'
 
 const MOST_TRIES = 50
 /** Tries without a pause: another process is done by then, as a rule. */

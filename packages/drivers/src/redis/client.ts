@@ -1,5 +1,3 @@
-import { clusterSafety, neverAgain } from './options.ts'
-
 /** What the store uses of ioredis's `Redis` or `Cluster`. */
 export interface RedisClient {
   readonly status: string
@@ -26,6 +24,15 @@ export interface OpenClient {
   /** Whether the store opened it, and so may end it and speak for its errors. */
   isOwn: boolean
 }
+
+/**
+ * Settings without which ioredis sends a command again whose answer was lost. Zero retries also settles such a
+ * command: without it, it stays pending for ever (https://github.com/redis/ioredis/issues/2193).
+ */
+export const neverAgain = { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 }
+
+/** The same for a Cluster, which sends a command again to whoever took over, and may read from replicas. */
+export const clusterSafety = { retryDelayOnFailover: 0, scaleReads: 'master' }
 
 /**
  * The client itself when its settings keep the store's promises, else a duplicate of it that does. A client that

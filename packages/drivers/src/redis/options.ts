@@ -1,6 +1,6 @@
 import { SessionError } from '@astro-sessions/engine'
 import { assertOptionsObject } from '../shared/options-object.ts'
-import type { RedisClient } from './client.ts'
+import { clusterSafety, neverAgain, type RedisClient } from './client.ts'
 
 /**
  * Where Redis is. The names are those of ioredis and of unstorage's Redis driver, and further ioredis options
@@ -130,15 +130,6 @@ export function clusterOptions(options: RedisOptions): object {
     },
   }
 }
-
-/**
- * Settings without which ioredis sends a command again whose answer was lost. Zero retries also settles such a
- * command: without it, it stays pending for ever (https://github.com/redis/ioredis/issues/2193).
- */
-export const neverAgain = { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 }
-
-/** The same for a Cluster, which sends a command again to whoever took over, and may read from replicas. */
-export const clusterSafety = { retryDelayOnFailover: 0, scaleReads: 'master' }
 
 function passedOn(options: RedisOptions): object {
   const { url, base, cluster, clusterOptions, preConnect, wait, commandTimeout, ...rest } = options

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from './clock.ts'
 import { SessionError } from './errors.ts'
 import type { EventListener } from './events.ts'
-import type { ConflictPolicy } from './merge/conflict.ts'
+import type { ConflictPolicy } from './merge/conflict-policy.ts'
 import { createRequest, type SessionRequest } from './request.ts'
 import type { Encryption } from './sealing/vault.ts'
 import type { ValueCheck } from './state/check.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { identityOf } from '../../src/lib/merge/identity.ts'
-import { merge, type Versions } from '../../src/lib/merge/merge.ts'
+import { merge } from '../../src/lib/merge/merge.ts'
+import type { Versions } from '../../src/lib/merge/versions.ts'
 
 export interface Lists {
   base: unknown[]

@@ -1,6 +1,6 @@
-import type { Site } from '../on-request.ts'
 import { isRouteCached, type RequestContext, skipRouteCache } from '../page/astro-context.ts'
-import type { RequestState } from '../request-state.ts'
+import type { RequestState } from '../request/request-state.ts'
+import type { Site } from '../site/site.ts'
 import { holdEnd } from './body.ts'
 import { isSharedCacheable, restrictCaching } from './caching.ts'
 import { copyWithBody, isReplacedByErrorPage, withdrawCookie, withMutableHeaders } from './response.ts'

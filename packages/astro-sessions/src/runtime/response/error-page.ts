@@ -1,7 +1,7 @@
-import type { Site } from '../on-request.ts'
 import type { RequestContext } from '../page/astro-context.ts'
-import { type RequestState, runInside } from '../request-state.ts'
-import { describeError, type FailureStatus, failureResponse, withFailureHeaders } from './failure.ts'
+import { type RequestState, runInside } from '../request/request-state.ts'
+import type { FailureStatus, Site } from '../site/site.ts'
+import { describeError, failureResponse, withFailureHeaders } from './failure.ts'
 import { copyWithBody } from './response.ts'
 
 /**

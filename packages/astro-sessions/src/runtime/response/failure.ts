@@ -1,6 +1,5 @@
 import { SessionError, type SessionErrorCode } from '@astro-sessions/engine'
-
-export type FailureStatus = 409 | 503
+import type { FailureStatus } from '../site/site.ts'
 
 /** Errors that are nobody's bug: the visitor can try again. Every other one is Astro's to show. */
 const STATUS: { readonly [Code in SessionErrorCode]?: FailureStatus } = {

@@ -1,11 +1,11 @@
 import { type EngineOptions, SessionError, type ValueCheck } from '@astro-sessions/engine'
+import type { SessionDefinition } from '../../schema/define-session.ts'
 import {
   describeIssue,
   isStandardSchema,
   type StandardSchema,
   validate,
 } from '../../schema/standard-schema.ts'
-import type { SessionDefinition } from '../../server/define-session.ts'
 
 const FUNCTIONS = ['migrate', 'onEvent', 'onConflict'] as const
 const KNOWN: readonly string[] = ['schema', ...FUNCTIONS]

@@ -1,5 +1,5 @@
 import type { EngineOptions } from '@astro-sessions/engine'
-import type { Site } from '../on-request.ts'
+import type { Site } from './site.ts'
 
 /** What the configuration decided, as plain data: it is written into the build, so nothing secret is in it. */
 export interface RuntimeSettings extends Omit<Site, 'engine'> {

@@ -7,7 +7,7 @@ import { inOrder } from '../state/in-order.ts'
 import { baseOf, groundOf } from '../state/observe.ts'
 import { settleDraft } from '../state/settle-draft.ts'
 import { assertGrowth } from '../state/size.ts'
-import { absorb, lose, takeGone, takeLatest, takeNewer, wholeRecord } from '../state/source.ts'
+import { acceptGone, acknowledge, catchUp, catchUpTo, interrupt, wholeRecord } from '../state/source.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
 import type { Change, SessionRecord } from '../store/store.ts'
 import { createPatience } from '../turns/patience.ts'
@@ -59,19 +59,19 @@ async function applyDraft(work: Work, draft: Draft): Promise<void> {
     }
     const { own, change, answer } = sent
     if (answer.kind === 'applied') {
-      absorb(work, change, answer)
+      acknowledge(work, change, answer)
       const keys = [...own.set.keys(), ...own.delete].map(keyOfField)
       work.environment.emit({ type: 'committed', id: answer.meta.id, keys })
       break
     }
-    if (answer.kind === 'gone') takeGone(work, answer)
+    if (answer.kind === 'gone') acceptGone(work, answer)
     else {
-      takeNewer(work, answer)
+      catchUp(work, answer)
       await wait()
     }
   }
   if (work.source.kind === 'none') await create(work, draft)
-  else if (work.source.kind === 'lost') dropWrites(work)
+  else if (work.source.kind === 'interrupted') dropWrites(work)
   else advance(work, draft)
 }
 
@@ -98,7 +98,7 @@ async function send(work: Work, draft: Draft): Promise<Sending | null> {
     send: (change) => vault.apply(change),
   })
   if (sent === null || own === null) return null
-  takeLatest(work, sent.base)
+  catchUpTo(work, sent.base)
   return { own, ...sent }
 }
 
@@ -136,9 +136,9 @@ function advance(work: Work, draft: Draft): void {
 }
 
 function dropWrites(work: Work): void {
-  if (work.source.kind !== 'lost' || work.droppedWrites) return
+  if (work.source.kind !== 'interrupted' || work.droppedWrites) return
   const { retired } = work.source
-  lose(work, retired?.reason ?? 'absent', retired)
+  interrupt(work, retired?.reason ?? 'absent', retired)
 }
 
 /** Moves the last use, if it is due. Its failure fails no request: the session ends a little earlier, at worst. */
@@ -147,7 +147,7 @@ async function touch(work: Work): Promise<void> {
   const change = emptyChange(work, work.environment.clock.now())
   try {
     const answer = await vaultOf(work).apply(change)
-    if (answer.kind === 'applied') absorb(work, change, answer)
+    if (answer.kind === 'applied') acknowledge(work, change, answer)
   } catch (error) {
     // The guarded store has reported it already.
     if (!(error instanceof SessionError)) throw error

@@ -1,9 +1,10 @@
-import type { Write, Writes } from '../state/draft.ts'
+import type { Write } from '../merge/write.ts'
+import type { Writes } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
 import { baseOf } from '../state/observe.ts'
 import { present, settleWrite } from '../state/settle-draft.ts'
 import { assertGrowth } from '../state/size.ts'
-import { absorb, takeGone, takeNewer } from '../state/source.ts'
+import { acceptGone, acknowledge, catchUp } from '../state/source.ts'
 import { newStamp, recordOf, vaultOf, type Work } from '../state/work.ts'
 import type { SessionRecord } from '../store/store.ts'
 import type { Patience } from '../turns/patience.ts'
@@ -95,13 +96,13 @@ async function store(work: Work, field: string, { text, basis, wait }: Storing):
   const record = recordOf(work)
   assertGrowth(work, record, change)
   const answer = await vaultOf(work).apply(change)
-  if (answer.kind === 'gone') takeGone(work, answer)
+  if (answer.kind === 'gone') acceptGone(work, answer)
   if (answer.kind === 'conflict') {
-    takeNewer(work, answer)
+    catchUp(work, answer)
     await wait()
   }
   if (answer.kind !== 'applied') return false
-  absorb(work, change, answer)
+  acknowledge(work, change, answer)
   pendingWrites(work).delete(field)
   const seen = new Map(work.seen)
   if (text === null) seen.delete(field)

@@ -1,6 +1,7 @@
 import { doBeside } from '../state/in-order.ts'
-import { load } from '../state/source.ts'
-import { enter, recordOf, vaultOf, type Work } from '../state/work.ts'
+import { load } from '../state/read-source.ts'
+import { moveTo } from '../state/source.ts'
+import { recordOf, vaultOf, type Work } from '../state/work.ts'
 import { endAt, endSuccessor, type IsSame } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
 
@@ -22,15 +23,15 @@ export async function endSession(work: Work): Promise<void> {
   }
   const { key } = vaultOf(work)
   const outcome =
-    source.kind === 'lost'
+    source.kind === 'interrupted'
       ? await endSuccessor(environment, source.retired, isSameVisitor(null))
       : await endAt(environment, key, isSameVisitor(meta))
   if (outcome === 'elsewhere') {
     // The browser has got the cookie of a login by now, or soon will: nothing may replace it.
-    enter(work, token, { kind: 'lost', retired: null })
+    moveTo(work, token, { kind: 'interrupted', retired: null })
     return
   }
-  enter(work, null, { kind: 'none' })
+  moveTo(work, null, { kind: 'none' })
   // What the page writes from here on is nobody's yet.
   work.seenUserId = null
   if (outcome === 'dead') return

@@ -1,5 +1,5 @@
 import type { Vault } from '../sealing/vault.ts'
-import { takeNewer } from '../state/source.ts'
+import { catchUp } from '../state/source.ts'
 import { difference } from '../state/target.ts'
 import { vaultOf, type Work } from '../state/work.ts'
 import { MARKER_LIFE, retireSurely } from '../store/retire.ts'
@@ -37,7 +37,7 @@ export async function replaceOld(
       if (answer.successor !== next.vault.key) return answer
     }
     if (answer.kind !== 'conflict') return 'moved'
-    takeNewer(work, answer)
+    catchUp(work, answer)
     if (!(await carryOver(work, next, rebuild(answer.current)))) return 'refused'
     await wait()
   }

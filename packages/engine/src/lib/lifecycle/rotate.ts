@@ -3,11 +3,12 @@ import type { Vault } from '../sealing/vault.ts'
 import { type Draft, fieldsAfter } from '../state/draft.ts'
 import { doBeside } from '../state/in-order.ts'
 import { groundOf } from '../state/observe.ts'
+import { load, refresh } from '../state/read-source.ts'
 import { settleDraft } from '../state/settle-draft.ts'
 import { assertSize } from '../state/size.ts'
-import { load, lose, refresh } from '../state/source.ts'
+import { interrupt, moveTo, moveToNext } from '../state/source.ts'
 import { rotatedRecord } from '../state/target.ts'
-import { adopt, enter, nextSession, recordOf, vaultOf, type Work } from '../state/work.ts'
+import { nextSession, recordOf, vaultOf, type Work } from '../state/work.ts'
 import { ending } from '../store/retire.ts'
 import type { RecordMeta, Retired, SessionRecord } from '../store/store.ts'
 import { createPatience, type Patience } from '../turns/patience.ts'
@@ -28,7 +29,7 @@ export async function rotate(work: Work, draft: Draft): Promise<void> {
     const outcome = await move(work, draft, await joining)
     if (outcome === 'moved') return
     await takeDefeat(work, draft, outcome)
-  } else if (work.source.kind === 'lost') {
+  } else if (work.source.kind === 'interrupted') {
     // Its entry must not come after it was taken out: it would count as one of the user's sessions for a minute.
     await joining?.catch(() => undefined)
     await takeDefeat(work, draft, work.source.retired)
@@ -115,7 +116,7 @@ async function finish(work: Work, draft: Draft, { record, before, old }: Moved):
   const { login } = draft
   // A login is the visitor's own, whatever session it started from.
   work.ownsCookie = ownsCookie || login !== null
-  adopt(work, record, fieldsAfter(draft, groundOf(work), clock.now()))
+  moveToNext(work, record, fieldsAfter(draft, groundOf(work), clock.now()))
   const { id, userId } = record.meta
   emit({ type: 'rotated', id, userId, login: login !== null })
   if (before.userId !== null) doBeside(work, users.leave(before.userId, old.key))
@@ -125,13 +126,13 @@ async function finish(work: Work, draft: Draft, { record, before, old }: Moved):
 /** The old session is gone. A login goes on with a session of its own; anything else is dropped. */
 async function takeDefeat(work: Work, draft: Draft, retired: Retired | null): Promise<void> {
   if (draft.login === null) {
-    if (work.source.kind === 'lost' && work.droppedWrites) return
-    lose(work, retired?.reason ?? 'absent', retired)
+    if (work.source.kind === 'interrupted' && work.droppedWrites) return
+    interrupt(work, retired?.reason ?? 'absent', retired)
     return
   }
   const { users } = work.environment
   if (work.next !== null) await users.leave(draft.login.userId, work.next.vault.key)
-  enter(work, null, { kind: 'none' })
+  moveTo(work, null, { kind: 'none' })
   work.next = null
   work.ownsCookie = true
 }

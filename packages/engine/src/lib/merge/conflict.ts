@@ -1,24 +1,12 @@
 import { SessionError } from '../errors.ts'
-import type { Write } from '../state/draft.ts'
 import type { Field } from '../store/store.ts'
 import { keyOfField } from '../values/fields.ts'
 import { decodeValue, encodeValue, expiryOfText } from '../values/values.ts'
+import type { ConflictPolicy, ConflictResolver } from './conflict-policy.ts'
 import { ABSENT, isSame } from './identity.ts'
 import { merge } from './merge.ts'
 import type { KeyNames } from './merge-list.ts'
-
-/** Decides what a key becomes when a parallel request changed it: returns the value, or `undefined` to delete it. */
-export type ConflictResolver = (conflict: {
-  readonly key: string
-  /** What this request had read. */
-  readonly base: unknown
-  /** What this request set. */
-  readonly mine: unknown
-  /** What was stored meanwhile. */
-  readonly theirs: unknown
-}) => unknown
-
-export type ConflictPolicy = 'merge' | 'overwrite' | 'throw' | ConflictResolver
+import type { Write } from './write.ts'
 
 export interface ConflictOptions {
   readonly policy: ConflictPolicy

@@ -1,5 +1,5 @@
 import { ABSENT, identityOf, isPlainObject } from './identity.ts'
-import type { Versions } from './merge.ts'
+import type { Versions } from './versions.ts'
 
 export type KeyNames = readonly string[]
 

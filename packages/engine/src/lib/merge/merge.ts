@@ -1,11 +1,6 @@
 import { ABSENT, identityOf, isPlainObject, isSame } from './identity.ts'
 import { type KeyNames, keyNameOf, mergeBags, mergeKeyed } from './merge-list.ts'
-
-export interface Versions {
-  readonly base: unknown
-  readonly mine: unknown
-  readonly theirs: unknown
-}
+import type { Versions } from './versions.ts'
 
 export interface MergeOptions {
   /** Properties that can name the items of a list, the first that fits all items wins (`id`, `key`, `sku`). */

@@ -3,7 +3,7 @@ import { checkWritten } from '../state/check.ts'
 import type { Work } from '../state/work.ts'
 import { encodeValue, expiryOfText } from '../values/values.ts'
 import { atomically } from './atomic.ts'
-import { use } from './look.ts'
+import { ensureRead } from './read-session.ts'
 import { readText } from './read-text.ts'
 
 /** Changes a field as one step, and resolves to what was stored. The field keeps its own expiry. */
@@ -12,7 +12,7 @@ export async function update(
   field: string,
   change: (value: unknown) => unknown,
 ): Promise<unknown> {
-  await use(work)
+  await ensureRead(work)
   return atomically(work, field, async (text) => {
     const value = checkWritten(work.environment, field, await change(readText(work, field, text)))
     const expiresAt = text === null ? undefined : expiryOfText(text)
@@ -22,7 +22,7 @@ export async function update(
 
 /** Takes a field out as one step: of parallel calls one gets its value, the others `undefined`. */
 export async function take(work: Work, field: string): Promise<unknown> {
-  await use(work)
+  await ensureRead(work)
   const taking = async (text: string | null) => ({
     text: text === null ? undefined : null,
     result: readText(work, field, text),

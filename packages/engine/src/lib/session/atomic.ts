@@ -4,7 +4,8 @@ import { create } from '../lifecycle/create.ts'
 import { addOperation, carries, emptyDraft } from '../state/draft.ts'
 import { awaitLate, inOrder } from '../state/in-order.ts'
 import { observe, visibleText } from '../state/observe.ts'
-import { load, lose, takeLatest, wholeRecord } from '../state/source.ts'
+import { load } from '../state/read-source.ts'
+import { catchUpTo, interrupt, wholeRecord } from '../state/source.ts'
 import { vaultOf, type Work } from '../state/work.ts'
 import { createPatience } from '../turns/patience.ts'
 import { responseStarted } from './record-operation.ts'
@@ -46,8 +47,8 @@ async function attempt<Result>(atomic: Atomic<Result>): Promise<Done<Result> | n
   const { work } = atomic
   const { draft, source } = work
   if (isPrivate(atomic)) return decideLocally(atomic)
-  if (source.kind === 'lost') {
-    if (!work.droppedWrites) lose(work, source.retired?.reason ?? 'absent', source.retired)
+  if (source.kind === 'interrupted') {
+    if (!work.droppedWrites) interrupt(work, source.retired?.reason ?? 'absent', source.retired)
     return decideLocally(atomic)
   }
   if (source.kind === 'none') return start(atomic)
@@ -103,7 +104,7 @@ async function inTurn<Result>(atomic: Atomic<Result>): Promise<Done<Result> | nu
   work.hasTurn = true
   try {
     await queue.run(vaultOf(work).key, async (latest) => {
-      takeLatest(work, latest)
+      catchUpTo(work, latest)
       done = await exchange(atomic)
       return wholeRecord(work)
     })

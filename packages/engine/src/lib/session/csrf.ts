@@ -4,14 +4,14 @@ import { hashOf } from '../token.ts'
 import { fieldName } from '../values/fields.ts'
 import { tokenOf } from './info.ts'
 import { writing } from './intents.ts'
-import { use } from './look.ts'
+import { ensureRead } from './read-session.ts'
 import { recordOperation } from './record-operation.ts'
 
 const MAC_BYTES = 32
 
 /** A proof that a form was rendered for this session. Starts a session where there is none: a form needs one to be bound to. */
 export async function csrfTokenFor(work: Work): Promise<string> {
-  await use(work)
+  await ensureRead(work)
   const mustStart = work.token === null || work.draft.ends
   // Also beside other writes, which a `clear` or `delete` may take back.
   if (mustStart) recordOperation(work, writing(work, fieldName('csrf', 'own'), true))
@@ -24,7 +24,7 @@ export async function csrfTokenFor(work: Work): Promise<string> {
 
 /** Whether the text is such a proof for the session that this request came with. */
 export async function isCsrfToken(work: Work, text: unknown): Promise<boolean> {
-  await use(work)
+  await ensureRead(work)
   const { token } = work
   const bytes = typeof text === 'string' ? fromBase64url(text.slice(0, 43)) : null
   const masked = typeof text === 'string' ? fromBase64url(text.slice(43)) : null

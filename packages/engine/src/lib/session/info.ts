@@ -4,7 +4,7 @@ import { createdRecord, rotatedRecord } from '../state/target.ts'
 import { nextSession, recordOf, type Work } from '../state/work.ts'
 import { expiryOf } from '../store/record.ts'
 import type { RecordMeta } from '../store/store.ts'
-import { markRead } from './look.ts'
+import { noteRead } from './read-session.ts'
 
 /** What can be told of a session without giving it away. */
 export interface SessionInfo {
@@ -40,14 +40,14 @@ function pendingMeta(work: Work): RecordMeta | null {
     return record && { ...record.meta, lastSeenAt: Math.max(now, record.meta.lastSeenAt) }
   const fresh = { ...environment, id: nextSession(work).id, now }
   if (record !== null) return rotatedRecord(draft, record, fresh).meta
-  if (work.source.kind === 'lost' && draft.login === null) return null
+  if (work.source.kind === 'interrupted' && draft.login === null) return null
   const isStarting = draft.login !== null || visibleFields(work).size > 0
   return isStarting ? createdRecord(draft, work.seenUserId, fresh).meta : null
 }
 
 /** The token that the visitor has, or will have when this request is committed. */
 export function tokenOf(work: Work): string | undefined {
-  markRead(work)
+  noteRead(work)
   const { token, draft } = work
   const isReplaced = token === null || draft.ends || draft.rotates
   if (!isReplaced) return token

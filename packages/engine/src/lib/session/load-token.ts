@@ -2,9 +2,10 @@ import { commit } from '../commit/commit.ts'
 import { SessionError } from '../errors.ts'
 import { openVault } from '../sealing/vault.ts'
 import { emptyDraft } from '../state/draft.ts'
-import { enter, takeRecord, type Work } from '../state/work.ts'
+import { becomeLive, moveTo } from '../state/source.ts'
+import type { Work } from '../state/work.ts'
 import { isToken } from '../token.ts'
-import { markRead } from './look.ts'
+import { noteRead } from './read-session.ts'
 
 /**
  * Makes the session of a token the request's view, after what is pending was committed. A token that the client chose never becomes its cookie.
@@ -13,13 +14,13 @@ import { markRead } from './look.ts'
  */
 export async function enterToken(work: Work, token: unknown): Promise<void> {
   if (!isToken(token)) throw invalidToken()
-  markRead(work)
+  noteRead(work)
   await commit(work)
   const { environment } = work
   const found = await openVault(environment, token).read(environment.clock.now())
   if (found.kind !== 'live' || (await environment.users.isRevoked(found.record.meta))) throw invalidToken()
-  enter(work, token, { kind: 'unread' })
-  takeRecord(work, found)
+  moveTo(work, token, { kind: 'unread' })
+  becomeLive(work, found)
   work.draft = emptyDraft()
   work.ownsCookie = false
 }

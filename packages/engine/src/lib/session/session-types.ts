@@ -1,4 +1,4 @@
-import type { ConflictPolicy } from '../merge/conflict.ts'
+import type { ConflictPolicy } from '../merge/conflict-policy.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a key without a declared type holds anything, as in Astro's own types.
 export type Untyped = any

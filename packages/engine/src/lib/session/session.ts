@@ -5,7 +5,7 @@ import { csrfTokenFor, isCsrfToken } from './csrf.ts'
 import { describe, type SessionInfo, tokenOf } from './info.ts'
 import { loggingIn, persisting, writing } from './intents.ts'
 import { enterToken } from './load-token.ts'
-import { entriesOf, look, use } from './look.ts'
+import { ensureRead, entriesOf, readField } from './read-session.ts'
 import { readText } from './read-text.ts'
 import { recordOperation } from './record-operation.ts'
 import type { KeyOf, LoginOptions, SetOptions, Untyped, ValueOf } from './session-types.ts'
@@ -26,7 +26,7 @@ export class Session<Data extends object = Record<string, Untyped>> {
 
   /** The value of a key, a copy of your own; `undefined` when there is none. */
   async get<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
-    const text = await look(this.#work, fieldName(key))
+    const text = await readField(this.#work, fieldName(key))
     return readText(this.#work, fieldName(key), text) as ValueOf<Data, Key> | undefined
   }
 
@@ -156,7 +156,7 @@ export class Session<Data extends object = Record<string, Untyped>> {
 
   /** What can be told of the session, or `null` when there is none. */
   async info(): Promise<SessionInfo | null> {
-    await use(this.#work)
+    await ensureRead(this.#work)
     return describe(this.#work)
   }
 

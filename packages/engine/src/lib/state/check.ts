@@ -1,6 +1,5 @@
 import { SessionError } from '../errors.ts'
 import { isInRoom, keyOfField } from '../values/fields.ts'
-import type { Environment } from './work.ts'
 
 /**
  * Looks at a value under a key before it is kept, and after it was read. Answers the value itself or what it
@@ -13,7 +12,9 @@ export type ValueCheck = (
   use: 'read' | 'write',
 ) => { readonly value: unknown } | { readonly issues: readonly string[] }
 
-type Checking = Pick<Environment, 'check'>
+interface Checking {
+  readonly check: ValueCheck | null
+}
 
 /**
  * The value as it is to be kept.

@@ -1,15 +1,7 @@
-import type { ConflictPolicy } from '../merge/conflict.ts'
+import type { Write } from '../merge/write.ts'
 import type { Field, Fields } from '../store/store.ts'
 import { isInRoom } from '../values/fields.ts'
 import { isExpiredText } from '../values/values.ts'
-
-/** What this request wants a field to be. */
-export interface Write {
-  /** The field's text, or `null` to delete it. */
-  readonly text: string | null
-  readonly stamp: string
-  readonly onConflict?: ConflictPolicy | undefined
-}
 
 export type Writes = Map<string, Write>
 

@@ -1,8 +1,9 @@
 import { resolveConflict } from '../merge/conflict.ts'
+import type { Write } from '../merge/write.ts'
 import type { Field, SessionRecord } from '../store/store.ts'
 import { isExpiredText } from '../values/values.ts'
 import { checkRead, fits } from './check.ts'
-import { carries, type Draft, follows, type Write, type Writes } from './draft.ts'
+import { carries, type Draft, follows, type Writes } from './draft.ts'
 import { baseOf } from './observe.ts'
 import { newStamp, recordOf, type Work } from './work.ts'
 

@@ -1,63 +1,117 @@
 import type { InterruptionReason } from '../events.ts'
 import { acknowledged } from '../store/record.ts'
-import { ending } from '../store/retire.ts'
-import type { Applied, Change, Conflict, Gone, Live, ReadResult, Retired } from '../store/store.ts'
-import { enter, recordOf, takeRecord, vaultOf, type Work } from './work.ts'
+import type {
+  Applied,
+  Change,
+  Conflict,
+  Fields,
+  Gone,
+  Live,
+  ReadResult,
+  Retired,
+  SessionRecord,
+} from '../store/store.ts'
+import { nextSession, recordOf, type Source, type Work } from './work.ts'
+
+/*
+ * All that moves a request from one source to another. Reading calls the store (read-source.ts), and so does writing
+ * (the rooms commit and lifecycle); what an answer means for the request is said here.
+ *
+ * | from              | by             | to              | because                                                         |
+ * | ----------------- | -------------- | --------------- | --------------------------------------------------------------- |
+ * | unread            | `settleRead`   | live            | the store has the record                                        |
+ * | unread            | `settleRead`   | none            | it has none: a write starts one                                 |
+ * | unread            | `settleRead`   | interrupted     | it was retired while this request was on its way                |
+ * | live              | `acknowledge`  | live            | the store applied a change                                      |
+ * | live              | `catchUp`      | live            | the store, or another writer of this process, has a newer one   |
+ * | unread, live      | `acceptGone`   | interrupted     | the store refused a write: what the page saw is not there       |
+ * | unread            | `acceptGone`   | none            | the store refused a blind write: there was no session           |
+ * | any               | `interrupt`    | interrupted     | the writes of this request cannot be kept                       |
+ * | none, live        | `moveToNext`   | live            | this request created the record, or rotated to it               |
+ * | any               | `moveTo`       | as told         | the session ended here, a login starts over, `load` was called  |
+ */
 
 /** How long a request with the old token of a rotated session is taken for one that was on its way, in milliseconds. */
 const ROTATION_GRACE = 60_000
 
-/** Reads the request's session, once. */
-export async function load(work: Work): Promise<void> {
-  if (work.source.kind !== 'unread') return
-  work.reading ??= read(work)
-  await work.reading
+/** Takes over the first answer of the store. */
+export function settleRead(work: Work, found: ReadResult): void {
+  if (found.kind === 'live') becomeLive(work, found)
+  else if (found.kind === 'absent') becomeNone(work, 'absent')
+  else if (isInFlight(work, found)) work.source = { kind: 'interrupted', retired: found }
+  else becomeNone(work, found.reason)
 }
 
-/** Brings the newest record up to date, when parallel changes are known to be missing in it. */
-export async function refresh(work: Work): Promise<void> {
-  const { source, token, environment } = work
-  if (source.kind !== 'live' || source.revision !== null || token === null) return
-  const found = await vaultOf(work).read(environment.clock.now())
-  if (found.kind === 'live') takeNewer(work, { current: found.record, revision: found.revision })
-  else
-    takeGone(work, found.kind === 'absent' ? { kind: 'gone', reason: 'absent' } : { ...found, kind: 'gone' })
+/** Takes over a record that was read: what the page sees from here on does not change under it. */
+export function becomeLive(
+  work: Work,
+  { record, revision }: { record: SessionRecord; revision: number | null },
+): void {
+  work.source = { kind: 'live', record, revision }
+  work.seen = record.fields
+  work.seenUserId = record.meta.userId
+}
+
+/** Takes over an acknowledged change. */
+export function acknowledge(work: Work, change: Change, answer: Applied): void {
+  if (work.source.kind === 'live')
+    work.source = { kind: 'live', ...acknowledged(work.source, change, answer) }
 }
 
 /** Takes over a record that is newer than the one that the page has seen. */
-export function takeNewer(work: Work, { current, revision }: Pick<Conflict, 'current' | 'revision'>): void {
+export function catchUp(work: Work, { current, revision }: Pick<Conflict, 'current' | 'revision'>): void {
   work.source = { kind: 'live', record: current, revision }
 }
 
 /** Takes over the record that an earlier writer of this process left, if it is newer than the one that is known. */
-export function takeLatest(work: Work, latest: Live | null): void {
+export function catchUpTo(work: Work, latest: Live | null): void {
   const { source } = work
   if (latest === null || source.kind !== 'live' || source.revision === null) return
-  if (latest.revision > source.revision)
-    takeNewer(work, { current: latest.record, revision: latest.revision })
+  if (latest.revision > source.revision) catchUp(work, { current: latest.record, revision: latest.revision })
 }
 
 /** Takes over what a store answered to a write on a session that is not live. */
-export function takeGone(work: Work, gone: Gone): void {
+export function acceptGone(work: Work, gone: Gone): void {
   const wasLive = work.source.kind === 'live'
   const retired = gone.reason === 'absent' ? null : gone
-  if (wasLive || (retired !== null && isInFlight(work, retired))) lose(work, gone.reason, retired)
-  else forget(work, gone.reason)
+  if (wasLive || (retired !== null && isInFlight(work, retired))) interrupt(work, gone.reason, retired)
+  else becomeNone(work, gone.reason)
 }
 
 /** Drops this request's writes: its session is not there to take them. */
-export function lose(work: Work, reason: InterruptionReason, retired: Retired | null = null): void {
+export function interrupt(work: Work, reason: InterruptionReason, retired: Retired | null = null): void {
   const id = recordOf(work)?.meta.id ?? null
   work.environment.emit({ type: 'interrupted', id, reason })
-  enter(work, work.token, { kind: 'lost', retired })
+  moveTo(work, work.token, { kind: 'interrupted', retired })
   work.droppedWrites = true
   work.cookie = { kind: 'keep' }
 }
 
-/** Takes over an acknowledged change. */
-export function absorb(work: Work, change: Change, answer: Applied): void {
-  if (work.source.kind === 'live')
-    work.source = { kind: 'live', ...acknowledged(work.source, change, answer) }
+/** Moves to the session that this request started, or rotated to; `seen` is how the page knows it. */
+export function moveToNext(work: Work, record: SessionRecord, seen: Fields): void {
+  const { token, vault } = nextSession(work)
+  work.next = null
+  moveTo(work, token, { kind: 'live', record, revision: null })
+  work.vault = vault
+  work.seen = seen
+  work.seenUserId = record.meta.userId
+  work.observesAll = true
+  work.droppedWrites = false
+  if (!work.ownsCookie) return
+  const { persistent, deadline } = record.meta
+  // A persistent cookie lasts to the session's deadline.
+  const seconds = Math.max(0, Math.floor((deadline - work.environment.clock.now()) / 1000))
+  work.cookie = { kind: 'set', token, ...(persistent ? { maxAge: seconds } : {}) }
+}
+
+/** Points the request at another session, of which the page knows nothing. */
+export function moveTo(work: Work, token: string | null, source: Source): void {
+  if (work.token !== token) work.vault = null
+  work.token = token
+  work.source = source
+  work.seen = new Map()
+  work.observed.clear()
+  work.observesAll = false
 }
 
 /** The newest record, if nothing is known to be missing in it. */
@@ -66,40 +120,10 @@ export function wholeRecord({ source }: Work): Live | null {
   return { kind: 'live', record: source.record, revision: source.revision }
 }
 
-async function read(work: Work): Promise<void> {
-  const { token } = work
-  try {
-    const found = await readLive(work)
-    // The answer counts for the session that was asked for: the request may have moved on meanwhile.
-    if (work.token === token && work.source.kind === 'unread') settle(work, found)
-  } finally {
-    work.reading = null
-  }
-}
-
-/** What the store has, unless it was revoked without the store's knowing: then it ends here. */
-async function readLive(work: Work): Promise<ReadResult> {
-  const { users, clock, emit } = work.environment
-  const vault = vaultOf(work)
-  const found = await vault.read(clock.now())
-  if (found.kind !== 'live' || !(await users.isRevoked(found.record.meta))) return found
-  const { id, userId } = found.record.meta
-  const answer = await vault.retire(ending(clock.now()))
-  if (userId !== null && answer.kind === 'applied') emit({ type: 'revoked', id, userId })
-  return { kind: 'absent' }
-}
-
-function settle(work: Work, found: ReadResult): void {
-  if (found.kind === 'live') takeRecord(work, found)
-  else if (found.kind === 'absent') forget(work, 'absent')
-  else if (isInFlight(work, found)) work.source = { kind: 'lost', retired: found }
-  else forget(work, found.reason)
-}
-
 /** The token names no session: a write starts a new one under a new token. */
-function forget(work: Work, reason: Gone['reason']): void {
+function becomeNone(work: Work, reason: Gone['reason']): void {
   if (reason === 'expired') work.environment.emit({ type: 'expired' })
-  enter(work, null, { kind: 'none' })
+  moveTo(work, null, { kind: 'none' })
 }
 
 // A session that was rotated just now, or ended while this request was under way, is not replaced by a new one:

@@ -1,4 +1,4 @@
-import type { ConflictPolicy } from '../merge/conflict.ts'
+import type { ConflictPolicy } from '../merge/conflict-policy.ts'
 import { type Encryption, openVault, type Vault } from '../sealing/vault.ts'
 import type { Fields, Retired, SessionRecord } from '../store/store.ts'
 import { mintId, mintStamp, mintToken } from '../token.ts'
@@ -24,7 +24,7 @@ export type Source =
   /** `revision` is `null` when parallel changes are not in `record`. */
   | { readonly kind: 'live'; readonly record: SessionRecord; readonly revision: number | null }
   /** The session ended or was rotated away while this request was on its way: writes are dropped. */
-  | { readonly kind: 'lost'; readonly retired: Retired | null }
+  | { readonly kind: 'interrupted'; readonly retired: Retired | null }
 
 /** The engine's resolved options, shared by its requests. */
 export interface Environment extends Lifetimes, UserSessionsSite {
@@ -53,23 +53,29 @@ export interface NextSession {
   readonly vault: Vault
 }
 
-/** The state of one request. */
+/** The state of one request. What moves `source`, and with it most of the rest, is in source.ts. */
 export interface Work {
   readonly environment: Environment
   readonly options: OpenOptions
   readonly openedAt: number
+
+  // Which session it is.
+
   /** Whether the request came with a well-formed token. */
   readonly hadToken: boolean
   token: string | null
   /** The store at `token`, once it was asked for. */
   vault: Vault | null
+  source: Source
+  /** Settles when the read that is under way does. */
+  reading: Promise<void> | null
   /** The session that this request may start. */
   next: NextSession | null
-  source: Source
-  reading: Promise<void> | null
-  draft: Draft
-  /** The draft that is on its way to the store. */
-  committing: Draft | null
+  /** Whether this request started the session. */
+  isNew: boolean
+
+  // What the page knows of it.
+
   /** The fields as the page knows them: as it first read them, and as it wrote them itself. */
   seen: Fields
   /** The user who owned the session when this request last saw it. */
@@ -77,21 +83,31 @@ export interface Work {
   /** Names of the fields that the page looked at, and may build on: what it saw is the base of a merge. */
   readonly observed: Set<string>
   observesAll: boolean
-  cookie: CookieChange
-  /** Whether `token` is the one in the visitor's cookie; false after `load`. */
-  ownsCookie: boolean
+  /** Whether anything of the session was read or written. */
   isUsed: boolean
   /** Whether the page looked at anything that the store keeps. */
   isRead: boolean
-  isNew: boolean
-  isLate: boolean
+
+  // What the page wants of it.
+
+  draft: Draft
+  /** The draft that is on its way to the store. */
+  committing: Draft | null
+  droppedWrites: boolean
   /** Whether the request has its turn among the writers of one session. */
   hasTurn: boolean
-  droppedWrites: boolean
   /** Settles when every commit so far has. */
   tail: Promise<void>
   /** Settles when every late write so far has. */
   late: Promise<void>
+
+  // What the response can still tell the browser.
+
+  cookie: CookieChange
+  /** Whether `token` is the one in the visitor's cookie; false after `load`. */
+  ownsCookie: boolean
+  /** Whether the headers have left. */
+  isLate: boolean
 }
 
 export function createWork(environment: Environment, token: string | null, options: OpenOptions): Work {
@@ -102,25 +118,25 @@ export function createWork(environment: Environment, token: string | null, optio
     hadToken: token !== null,
     token,
     vault: null,
-    next: null,
     source: token === null ? { kind: 'none' } : { kind: 'unread' },
     reading: null,
-    draft: emptyDraft(),
-    committing: null,
+    next: null,
+    isNew: false,
     seen: new Map(),
     seenUserId: null,
     observed: new Set(),
     observesAll: false,
-    cookie: { kind: 'keep' },
-    ownsCookie: true,
     isUsed: false,
     isRead: false,
-    isNew: false,
-    isLate: false,
-    hasTurn: false,
+    draft: emptyDraft(),
+    committing: null,
     droppedWrites: false,
+    hasTurn: false,
     tail: Promise.resolve(),
     late: Promise.resolve(),
+    cookie: { kind: 'keep' },
+    ownsCookie: true,
+    isLate: false,
   }
 }
 
@@ -153,41 +169,4 @@ export function newStamp(work: Work): string {
 /** The live record as this request knows it. */
 export function recordOf(work: Work): SessionRecord | null {
   return work.source.kind === 'live' ? work.source.record : null
-}
-
-/** Points the request at another session, of which the page knows nothing. */
-export function enter(work: Work, token: string | null, source: Source): void {
-  if (work.token !== token) work.vault = null
-  work.token = token
-  work.source = source
-  work.seen = new Map()
-  work.observed.clear()
-  work.observesAll = false
-}
-
-/** Takes over a record that was read: what the page sees from here on does not change under it. */
-export function takeRecord(
-  work: Work,
-  { record, revision }: { record: SessionRecord; revision: number | null },
-): void {
-  work.source = { kind: 'live', record, revision }
-  work.seen = record.fields
-  work.seenUserId = record.meta.userId
-}
-
-/** The session became this request's own, as `record`; `seen` is how the page knows it. */
-export function adopt(work: Work, record: SessionRecord, seen: Fields): void {
-  const { token, vault } = nextSession(work)
-  work.next = null
-  enter(work, token, { kind: 'live', record, revision: null })
-  work.vault = vault
-  work.seen = seen
-  work.seenUserId = record.meta.userId
-  work.observesAll = true
-  work.droppedWrites = false
-  if (!work.ownsCookie) return
-  const { persistent, deadline } = record.meta
-  // A persistent cookie lasts to the session's deadline.
-  const seconds = Math.max(0, Math.floor((deadline - work.environment.clock.now()) / 1000))
-  work.cookie = { kind: 'set', token, ...(persistent ? { maxAge: seconds } : {}) }
 }

@@ -1,6 +1,6 @@
-import { delay } from '../clock.ts'
+import { type Clock, delay } from '../clock.ts'
 import { SessionError } from '../errors.ts'
-import type { Environment } from '../state/work.ts'
+import type { RandomSource } from '../token.ts'
 
 /**
  * Lets another try follow at once or after a wait, by turns. What was known before a wait is old, so the try after it
@@ -17,16 +17,19 @@ const GROWTH = 8
 /** No wait takes more of the time than one part of so many. */
 const PARTS = 16
 
+export interface PatienceSite {
+  readonly clock: Clock
+  readonly random: RandomSource
+  /** Milliseconds for which a write is tried again. */
+  readonly patience: number
+}
+
 /**
  * Patience that lasts from the first conflict on.
  *
  * @throws SessionError `SESSION_CONTENDED` from the returned function when the time is used up
  */
-export function createPatience({
-  clock,
-  random,
-  patience,
-}: Pick<Environment, 'clock' | 'random' | 'patience'>): Patience {
+export function createPatience({ clock, random, patience }: PatienceSite): Patience {
   let end: number | null = null
   let tries = 0
   let longest = FIRST_WAIT

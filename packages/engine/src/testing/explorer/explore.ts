@@ -1,10 +1,10 @@
 import type { SessionStore } from '../../lib/store/store.ts'
-import { runClient } from './client.ts'
-import { FAULT_KINDS, type Fault, type FaultKind } from './faults.ts'
+import { runClient } from './client/client.ts'
 import type { Program, Step } from './programs.ts'
-import { type Choose, createDrain, createSchedule, everySchedule, sampleSchedules } from './schedule.ts'
 import { judge, setUp } from './verdict.ts'
-import { World } from './world.ts'
+import { FAULT_KINDS, type Fault, type FaultKind } from './world/faults.ts'
+import { type Choose, createDrain, createSchedule, everySchedule, sampleSchedules } from './world/schedule.ts'
+import { World } from './world/world.ts'
 
 export interface ExploreOptions {
   /** A store for each run; a store that is slow to open may be the same one each time. */

@@ -2,8 +2,8 @@ import type { RecordMeta, SessionRecord } from '../../lib/store/store.ts'
 import { keyOf } from '../../lib/token.ts'
 import { isRevoked, readIndex, type UserEpoch } from '../../lib/users/user-index.ts'
 import { decodeValue } from '../../lib/values/values.ts'
-import { sameItems } from './model.ts'
-import type { World } from './world.ts'
+import { sameItems } from './world/model.ts'
+import type { World } from './world/world.ts'
 
 const IDLE = 86_400_000
 const ABSOLUTE = 2_592_000_000

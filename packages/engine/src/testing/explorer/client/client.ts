@@ -1,30 +1,12 @@
-import { createEngine } from '../../lib/engine.ts'
-import { SessionError } from '../../lib/errors.ts'
-import type { SessionRequest } from '../../lib/request.ts'
-import { keyOf } from '../../lib/token.ts'
-import type { Effect } from './model.ts'
-import type { Program, Step } from './programs.ts'
-import { perform, removeAll, removeList } from './steps.ts'
-import type { World } from './world.ts'
-
-/** One request of a client, as the explorer watches it. */
-export interface Attempt {
-  readonly client: number
-  readonly request: SessionRequest
-  /** Key of the session that it came with. */
-  readonly origin: string | null
-  /** What the next acknowledged writes mean, each once. */
-  groups: Effect[][]
-  /** What the commit will mean. */
-  deferred: Effect[]
-  /** Keys that it created and that are not sessions yet, each with the count of expiries at that time. */
-  readonly unborn: Map<string, number>
-  lifecycle: { ends: boolean; rotates: boolean; login: string | null }
-  interrupted: boolean
-  readonly openedAt: number
-  readonly expiries: number
-  isFirstLook: boolean
-}
+import { createEngine } from '../../../lib/engine.ts'
+import { SessionError } from '../../../lib/errors.ts'
+import type { SessionRequest } from '../../../lib/request.ts'
+import { keyOf } from '../../../lib/token.ts'
+import type { Program, Step } from '../programs.ts'
+import type { Attempt } from '../world/attempt.ts'
+import type { World } from '../world/world.ts'
+import { settle } from './settle.ts'
+import { perform } from './steps.ts'
 
 /** Runs a program from the shared cookie on. Every way in which a promise can be broken is noted in the world. */
 export async function runClient(world: World, client: number, program: Program): Promise<void> {
@@ -93,25 +75,6 @@ async function runRequest(world: World, attempt: Attempt, steps: readonly Step[]
   }
 }
 
-/** After a call was answered: what it meant has happened by now, or it was interrupted. */
-export function settle(world: World, attempt: Attempt): void {
-  const { sessionID } = attempt.request.session
-  const key = sessionID === undefined ? null : keyOf(sessionID)
-  const bornAt = key === null ? undefined : attempt.unborn.get(key)
-  if (key !== null && bornAt !== undefined) {
-    attempt.unborn.delete(key)
-    const data = { list: null, text: null, userId: null, isNew: true }
-    for (const effect of attempt.groups.shift() ?? []) effect(data)
-    world.model.begin(key, data, null)
-    if (bornAt !== world.expiries) world.model.end(key)
-  }
-  // A removal on a session that is dead has nothing left to remove.
-  const isOpen = attempt.groups.flat().some((effect) => effect !== removeList && effect !== removeAll)
-  if (isOpen && !attempt.interrupted)
-    world.violate(`client ${attempt.client} was told that a write is kept, and it was not`)
-  attempt.groups = []
-}
-
 function checkCookie(world: World, attempt: Attempt, key: string | null, steps: readonly Step[]): void {
   const isLogin = steps.some((step) => ['login', 'other login', 'capped login'].includes(step))
   const { client, interrupted, origin } = attempt
@@ -128,13 +91,4 @@ function checkCookie(world: World, attempt: Attempt, key: string | null, steps: 
   const isEnded = attempt.lifecycle.ends && !world.isSuccessorAlive(origin)
   if (key !== null && isOvertaken && !isLogin && !isEnded)
     world.violate(`client ${client} replaces the cookie of a rotation`)
-}
-
-/** Notes a violation when a first look saw something that was at no moment there since the request began. */
-export function checkLook(world: World, attempt: Attempt, list: string[] | null): void {
-  if (!attempt.isFirstLook || attempt.origin === null) return
-  attempt.isFirstLook = false
-  if (!world.model.hadList(attempt.origin, list, attempt.openedAt)) {
-    world.violate(`client ${attempt.client} read a list that is older than its request`)
-  }
 }

@@ -1,5 +1,5 @@
 import { type SessionEngine, SessionError, type SessionRequest } from '@astro-sessions/engine'
-import { type RequestContext, waitUntilOf } from './page/astro-context.ts'
+import { type RequestContext, waitUntilOf } from '../page/astro-context.ts'
 import { isPrefetch, refuseEnding } from './prefetch.ts'
 import type { RequestState } from './request-state.ts'
 

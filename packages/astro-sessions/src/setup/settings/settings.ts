@@ -1,8 +1,8 @@
-import type { Site } from '../../runtime/on-request.ts'
 import type { RuntimeSettings } from '../../runtime/site/settings.ts'
+import type { Site } from '../../runtime/site/site.ts'
+import type { CheckedOptions } from '../options/options.ts'
 import { resolveCookie } from './cookie-settings.ts'
 import type { Inherited } from './inherit.ts'
-import type { CheckedOptions } from './options.ts'
 
 export interface SettingsContext {
   readonly isDev: boolean

@@ -1,4 +1,4 @@
-import type { SessionStore } from '../../lib/store/store.ts'
+import type { SessionStore } from '../../../lib/store/store.ts'
 import type { Schedule } from './schedule.ts'
 
 /**

@@ -1,7 +1,8 @@
-import { type Attempt, checkLook, settle } from './client.ts'
-import { type Effect, sameItems } from './model.ts'
-import type { Step } from './programs.ts'
-import type { World } from './world.ts'
+import type { Step } from '../programs.ts'
+import type { Attempt } from '../world/attempt.ts'
+import { type Effect, removeAll, removeList, sameItems } from '../world/model.ts'
+import type { World } from '../world/world.ts'
+import { checkLook, settle } from './settle.ts'
 
 const IDLE_SECONDS = 86_400
 
@@ -63,15 +64,6 @@ export async function perform(world: World, attempt: Attempt, step: Step): Promi
     case 'next request':
       return
   }
-}
-
-export const removeList: Effect = (data) => {
-  data.list = null
-}
-
-export const removeAll: Effect = (data) => {
-  data.list = null
-  data.text = null
 }
 
 function add(item: string, seen: string[] | null = null): Effect {

@@ -1,4 +1,4 @@
-import type { RandomSource } from '../../lib/token.ts'
+import type { RandomSource } from '../../../lib/token.ts'
 
 /** A small generator (mulberry32): the same bytes each time. */
 export function seededRandom(seed: number): RandomSource {

@@ -1,5 +1,5 @@
-import type { SessionStore } from '../../lib/store/store.ts'
-import { indexKey } from '../../lib/users/user-index.ts'
+import type { SessionStore } from '../../../lib/store/store.ts'
+import { indexKey } from '../../../lib/users/user-index.ts'
 
 /** The users that programs log in. */
 const INDEX_KEYS = new Set(['ann', 'bob'].map(indexKey))

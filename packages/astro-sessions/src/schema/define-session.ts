@@ -1,5 +1,5 @@
 import type { ConflictResolver, SessionEvent } from '@astro-sessions/engine'
-import type { StandardSchema } from '../schema/standard-schema.ts'
+import type { StandardSchema } from './standard-schema.ts'
 
 /** A schema for some keys of the session. The keys of `App.SessionData` must have schemas of their types. */
 export type SessionSchema = {

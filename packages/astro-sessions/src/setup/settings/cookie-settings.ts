@@ -1,7 +1,7 @@
 import { AstroError } from 'astro/errors'
-import type { CookieSettings } from '../../runtime/cookie.ts'
+import type { CookieSettings } from '../../runtime/site/cookie.ts'
+import type { CookieOptions } from '../options/options.ts'
 import type { InheritedCookie } from './inherit.ts'
-import type { CookieOptions } from './options.ts'
 
 const PLAIN_NAME = 'astro-sessions'
 const PREFIX = /^__(Host|Secure)-/i

@@ -121,3 +121,12 @@ export function sameItems(a: readonly string[] | null, b: readonly string[] | nu
   if (a === null || b === null) return a === b
   return a.length === b.length && a.toSorted().join('\n') === b.toSorted().join('\n')
 }
+
+export const removeList: Effect = (data) => {
+  data.list = null
+}
+
+export const removeAll: Effect = (data) => {
+  data.list = null
+  data.text = null
+}

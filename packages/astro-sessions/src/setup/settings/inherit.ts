@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { AstroConfig } from 'astro'
 import { AstroError } from 'astro/errors'
 import { driverDescribed, driverNamed, type ResolvedDriver } from '../driver/driver.ts'
-import type { CheckedDriver, CheckedOptions, CookieOptions } from './options.ts'
+import type { CheckedDriver, CheckedOptions, CookieOptions } from '../options/options.ts'
 
 /** What `sessions()` works with, and where it is from. */
 export interface Inherited {

@@ -1,5 +1,5 @@
 import { type CookieChange, SessionError, type SessionRequest } from '@astro-sessions/engine'
-import type { SessionCookie } from './cookie.ts'
+import type { SessionCookie } from '../site/cookie.ts'
 
 /**
  * What one request knows of its session, over every run of the middleware: Astro runs it again for a rewrite

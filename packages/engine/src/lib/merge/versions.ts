@@ -1,0 +1,6 @@
+/** The three sides of a merge. */
+export interface Versions {
+  readonly base: unknown
+  readonly mine: unknown
+  readonly theirs: unknown
+}

@@ -1,0 +1,21 @@
+import type { SessionRequest } from '../../../lib/request.ts'
+import type { Effect } from './model.ts'
+
+/** One request of a client, as the explorer watches it. */
+export interface Attempt {
+  readonly client: number
+  readonly request: SessionRequest
+  /** Key of the session that it came with. */
+  readonly origin: string | null
+  /** What the next acknowledged writes mean, each once. */
+  groups: Effect[][]
+  /** What the commit will mean. */
+  deferred: Effect[]
+  /** Keys that it created and that are not sessions yet, each with the count of expiries at that time. */
+  readonly unborn: Map<string, number>
+  lifecycle: { ends: boolean; rotates: boolean; login: string | null }
+  interrupted: boolean
+  readonly openedAt: number
+  readonly expiries: number
+  isFirstLook: boolean
+}

@@ -1,0 +1,77 @@
+/** The rooms of each package, from what its users call down to the ground. A file imports from its own room, and below. */
+export interface House {
+  readonly root: string
+  /** Rooms that share a floor do not know each other. */
+  readonly floors: readonly (readonly string[])[]
+}
+
+export const houses: readonly House[] = [
+  {
+    root: 'packages/engine/src/lib',
+    floors: [
+      ['engine.ts', 'request.ts'],
+      ['session'],
+      ['commit'],
+      ['lifecycle'],
+      ['state'],
+      ['users'],
+      ['turns', 'merge', 'sealing'],
+      ['store'],
+      ['values'],
+      ['clock.ts', 'token.ts', 'errors.ts', 'events.ts', 'base64url.ts'],
+    ],
+  },
+  {
+    root: 'packages/drivers/src',
+    floors: [
+      ['index.ts'],
+      ['descriptors.ts'],
+      // Made of other drivers.
+      ['cloudflare-kv', 'fs-unstorage'],
+      ['cloudflare-do', 'fs', 'memory', 'redis', 'sqlite', 'unstorage'],
+      ['fs/disk'],
+      ['shared'],
+    ],
+  },
+  {
+    root: 'packages/astro-sessions/src',
+    floors: [
+      [
+        'bin.ts',
+        'cloudflare.ts',
+        'cookies.ts',
+        'drivers.ts',
+        'index.ts',
+        'middleware.ts',
+        'server.ts',
+        'testing.ts',
+      ],
+      ['setup', 'testing', 'toolbar/browser'],
+      ['setup/module'],
+      ['setup/settings'],
+      ['setup/driver'],
+      ['setup/options'],
+      ['toolbar'],
+      ['server'],
+      ['runtime'],
+      ['runtime/response'],
+      ['runtime/request'],
+      ['runtime/page'],
+      ['runtime/site'],
+      ['cookies'],
+      ['schema'],
+    ],
+  },
+]
+
+/** The room of a file, or the file itself where it stands in none; `undefined` for a file of another house. */
+export function roomOf({ root }: House, path: string): string | undefined {
+  if (!path.startsWith(`${root}/`)) return undefined
+  const inside = path.slice(root.length + 1)
+  return inside.includes('/') ? inside.slice(0, inside.lastIndexOf('/')) : inside
+}
+
+/** How far below the top the room is; -1 when the house has no such room. */
+export function floorOf({ floors }: House, room: string): number {
+  return floors.findIndex((rooms) => rooms.includes(room))
+}
