@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -88,10 +89,7 @@ describe('the address of the demo', () => {
   })
 
   it('refuses a port that another program has, with a way out', async () => {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = server.address()
-    const port = typeof address === 'object' && address ? address.port : 0
+    const { server, port } = await listenSomewhere()
     try {
       await expect(assertPortIsFree('127.0.0.1', port)).rejects.toThrow(`PORT=${port + 1} npm run demo`)
     } finally {
@@ -133,6 +131,14 @@ describe('run.mjs', () => {
     expect((await once(child, 'exit'))[0]).toBe(7)
   })
 })
+
+/** Below the ports of outgoing connections: one of those could take the port as soon as it is given back. */
+async function listenSomewhere(): Promise<{ server: Server; port: number }> {
+  const port = randomInt(5_000, 9_000)
+  const server = createServer().listen(port, '127.0.0.1')
+  const isListening = await once(server, 'listening').then(Boolean, () => false)
+  return isListening ? { server, port } : listenSomewhere()
+}
 
 /** A process that has ended but was not collected by its parent counts as gone. */
 function isRunning(pid: number) {

@@ -26,12 +26,13 @@ export async function startOnWorkerd(root: string, { mode, store }: WorkerdStage
   const env = { ...offline, PATHS_STORE: store, SESSIONS_DIR: state }
   const removeState = () => rm(state, { recursive: true, force: true, maxRetries: 3 })
   try {
-    const port = await freePort()
     const outDir = join(root, 'dist', store)
     if (mode !== 'dev') {
       const { succeeded, output } = await buildSite(root, outDir, env)
       if (!succeeded) throw new Error(`${root} does not build:\n${output}`)
     }
+    // After the build, which takes long enough for somebody else to take the port.
+    const port = await freePort()
     const server = await startAstro({ args: argsFor(mode, { root, outDir, port }), root, env })
     return {
       url: `http://localhost:${port}`,

@@ -1,39 +1,37 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type RunningSite, startDev } from '../support/astro-site.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OwnFolder, ownFolder } from '../support/own-folder.ts'
+import { startTold, type ToldSite } from '../support/told-site.ts'
 
 // Needs the packages' `dist`: a site uses what is published.
 describe('session.config.ts in development', () => {
   let folder: OwnFolder
-  let site: RunningSite
+  let site: ToldSite
   let file: string
   let source: string
   let cookie = ''
 
-  const send = (value: unknown) =>
-    fetch(`${site.url}/cart`, {
-      method: 'POST',
-      headers: { Origin: site.url, Cookie: cookie },
-      body: JSON.stringify(value),
-    })
+  const send = async (value: unknown) => {
+    const body = JSON.stringify(value)
+    const headers = { Origin: site.url, Cookie: cookie }
+    const response = await fetch(`${site.url}/cart`, { method: 'POST', headers, body })
+    const [line] = response.headers.getSetCookie()
+    cookie = line?.split(';', 1)[0] ?? cookie
+    return response.text()
+  }
   const cart = async () => {
     const response = await fetch(`${site.url}/cart`, { headers: { Cookie: cookie } })
     return Reflect.get(Object(await response.json()), 'cart')
   }
-  /** Resolves when the server, which watches its files, answers a wrong cart like this. */
-  const answered = (text: string) =>
-    vi.waitFor(async () => expect(await (await send('wrong')).text()).toContain(text), 50_000)
 
   beforeAll(async () => {
     folder = await ownFolder('cookies')
     file = join(folder.path, 'src/session.config.ts')
     source = await readFile(file, 'utf8')
     await rm(file)
-    site = await startDev(folder.path)
-    const kept = await send(['mug'])
-    cookie = kept.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
+    site = await startTold(folder.path)
+    await send(['mug'])
   })
   afterAll(async () => {
     await site.stop()
@@ -41,39 +39,32 @@ describe('session.config.ts in development', () => {
   })
 
   it('counts when it is added to a server that started without one', async () => {
-    expect(await (await send(['mug'])).text()).toContain('kept')
-    await writeFile(file, source)
-    await answered('expected a list of texts')
-    await send(['mug'])
+    expect(await send('wrong')).toContain('kept')
+    await site.write(file, source)
+    expect(await send('wrong')).toContain('expected a list of texts')
+    expect(await send(['mug'])).toContain('kept')
   })
 
   it('counts as it is when it was edited, and no session in memory is lost', async () => {
-    await answered('expected a list of texts')
-    await writeFile(file, source.replace("'list'", "'row'"))
-    await answered('expected a row of texts')
+    await site.write(file, source.replace("'list'", "'row'"))
+    expect(await send('wrong')).toContain('expected a row of texts')
     expect(await cart()).toEqual(['mug'])
   })
 
   it('says in the page what is wrong with it', async () => {
-    await writeFile(file, 'export const schema = {}')
-    await answered('<title>SessionError</title>')
-    // A watcher can miss an edit that follows another one at once; an editor saves again.
-    await vi.waitFor(
-      async () => {
-        await writeFile(file, source)
-        expect(await (await send('wrong')).text()).toContain('expected a list of texts')
-      },
-      { timeout: 200_000, interval: 250 },
-    )
+    await site.write(file, 'export const schema = {}')
+    expect(await send('wrong')).toContain('<title>SessionError</title>')
+    await site.write(file, source)
+    expect(await send('wrong')).toContain('expected a list of texts')
     expect(await cart()).toEqual(['mug'])
   })
 
   it('may be taken away and put back', async () => {
-    await rm(file)
-    await answered('kept')
+    await site.remove(file)
+    expect(await send('wrong')).toContain('kept')
     expect(await cart()).toBe('wrong')
-    await writeFile(file, source)
-    await answered('expected a list of texts')
+    await site.write(file, source)
+    expect(await send('wrong')).toContain('expected a list of texts')
     expect(await cart()).toBeUndefined()
   })
 })

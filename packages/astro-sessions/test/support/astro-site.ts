@@ -45,22 +45,30 @@ export async function startDev(fixture: string): Promise<RunningSite> {
   return { url, stop: () => stopProcess(server) }
 }
 
-interface Run {
+/** A process and what it has printed so far. */
+export interface Run {
   readonly child: ChildProcess
   output: string
 }
 
 function run(args: string[], env: NodeJS.ProcessEnv): Run {
-  // Vitest's own environment would make Astro believe that it runs in a test.
+  return collectOutput(
+    spawn(process.execPath, args, { env: { ...outerEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
+  )
+}
+
+/** The environment of a process that runs Astro: Vitest's own would make it believe that it runs in a test. */
+export function outerEnv(): NodeJS.ProcessEnv {
   const { NODE_ENV, VITEST, ...outer } = process.env
-  const child = spawn(process.execPath, args, {
-    env: { ...outer, NO_COLOR: '1', ASTRO_TELEMETRY_DISABLED: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return { ...outer, NO_COLOR: '1', ASTRO_TELEMETRY_DISABLED: '1' }
+}
+
+/** Notes what a process prints. */
+export function collectOutput(child: ChildProcess): Run {
   const started: Run = { child, output: '' }
   child.once('close', () => tell('the output of a site', started.output))
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
+    stream?.on('data', (chunk: Buffer) => {
       started.output += chunk.toString()
     })
   }
@@ -83,7 +91,8 @@ function printed(started: Run, pattern: RegExp): Promise<RegExpExecArray> {
   })
 }
 
-async function stopProcess({ child }: Run): Promise<void> {
+/** Resolves when the process has ended. */
+export async function stopProcess({ child }: Run): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const closed = once(child, 'close')
   child.kill()
