@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { env } from '@astro-sessions/drivers'
 import { memoryStore } from '@astro-sessions/engine/memory'
 import { describe, expect, it } from 'vitest'
@@ -60,6 +61,21 @@ describe('an engine on a driver', () => {
     })
   }
 
+  it('says what a driver says that cannot be made, and nothing of its options', () => {
+    const make = (create: (config: unknown) => unknown) => () =>
+      openStore(driver({ create, config: { url: env('URL') }, readEnv: () => 'redis://ann:secret@host' }))
+    const missing = make(() => {
+      throw new Error('Missing required option `token`.')
+    })
+    expect(missing).toThrow(expect.objectContaining({ hint: expect.stringContaining('option `token`') }))
+    const talkative = make((config) => {
+      throw Object.assign(new TypeError('secret is no password'), { code: 'ERR_INVALID_URL', input: config })
+    })
+    const error = thrownBy(talkative)
+    expect(error).toMatchObject({ code: 'INVALID_OPTION', cause: { code: 'ERR_INVALID_URL' } })
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('secret')
+  })
+
   it('adapts a driver of unstorage', () => {
     const adapted: unknown[] = []
     const storage = { getItem: () => null }
@@ -71,3 +87,11 @@ describe('an engine on a driver', () => {
     expect(adapted).toEqual([storage])
   })
 })
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work()
+  } catch (error) {
+    return error
+  }
+}

@@ -157,12 +157,12 @@ function messageOf(error: unknown): string {
 }
 
 /**
- * The error without what ioredis adds to it: the command and its arguments, which may be a password or a value.
- * Redis itself repeats arguments in its answer to a command that it does not know.
+ * The error as a cause, of which no text is kept: ioredis adds the command and its arguments, a password or a value
+ * among them, and Redis itself repeats arguments. The first word of an answer is its code.
  */
-function harmless(thrown: unknown): Error {
+function harmless(thrown: unknown): unknown {
   const error = rootOf(thrown)
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const [text = ''] = (messageOf(error) || code || 'no reason given').split(/, with args|script:/)
-  return new Error(text.trim())
+  if (!isReply(error)) return error
+  const [code = ''] = messageOf(error).split(' ', 1)
+  return Object.assign(new Error('', { cause: error }), { name: 'ReplyError', code })
 }

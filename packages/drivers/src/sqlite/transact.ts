@@ -52,15 +52,21 @@ async function patiently<Answer>(attempt: () => Answer): Promise<Answer> {
 
 export function unavailable(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause
-  const reason = cause instanceof Error ? cause.message : 'no reason given'
   return new SessionError(
     'STORE_UNAVAILABLE',
-    `The database of the sessions cannot be used: ${reason}. Nothing was written.`,
+    `The database of the sessions cannot be used: ${reasonOf(cause)}. Nothing was written.`,
     {
       cause,
       hint: 'Check that the file and its folder can be written, that the disk has room, and that no other program locks the database.',
     },
   )
+}
+
+/** The fixed text of SQLite for its code: the message of an error may hold what was bound. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'no reason given'
+  if ('errstr' in cause && typeof cause.errstr === 'string') return cause.errstr
+  return 'code' in cause ? String(cause.code) : 'no reason given'
 }
 
 function inTransaction<Answer>(opened: OpenDatabase, task: (opened: OpenDatabase) => Answer): Answer {

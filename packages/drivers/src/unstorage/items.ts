@@ -1,6 +1,7 @@
-import { type Entry, endOf, SessionError } from '@astro-sessions/engine'
+import { type Entry, endOf } from '@astro-sessions/engine'
 import { decodeEntry, encodeEntry } from '../shared/entry-json.ts'
 import type { WritableDriver } from '../shared/unstorage-driver.ts'
+import { asUnavailable } from './as-unavailable.ts'
 
 /** The two items of a key: the record, and the marker that it left. */
 export interface Items {
@@ -76,21 +77,4 @@ export function createItems(driver: WritableDriver, base: string): Items {
 function checked(answer: unknown): unknown {
   if (answer instanceof Error) throw answer
   return answer
-}
-
-/** @throws SessionError `STORE_UNAVAILABLE`: a read that failed wrote nothing */
-async function asUnavailable<Answer>(send: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await send()
-  } catch (cause) {
-    if (cause instanceof SessionError) throw cause
-    throw new SessionError(
-      'STORE_UNAVAILABLE',
-      'The storage of the sessions did not answer. Nothing was written.',
-      {
-        cause,
-        hint: 'Check that the storage runs and can be reached with the options of its driver.',
-      },
-    )
-  }
 }

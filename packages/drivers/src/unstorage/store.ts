@@ -11,6 +11,7 @@ import {
 } from '@astro-sessions/engine'
 import { createKeyQueue, type KeyQueue } from '../shared/key-queue.ts'
 import { isWritable, type UnstorageDriver } from '../shared/unstorage-driver.ts'
+import { asUnavailable } from './as-unavailable.ts'
 import { createItems } from './items.ts'
 
 export type { UnstorageDriver } from '../shared/unstorage-driver.ts'
@@ -70,9 +71,11 @@ export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOpt
     read: (key, now) => queue(key, async () => decideRead(await items.read(key, now), now)),
     apply: (key, delta) => change(key, delta.now, (entry) => decideApply(entry, delta)),
     retire: (key, retirement) => change(key, retirement.now, (entry) => decideRetire(entry, retirement)),
-    ...(WITHOUT_EXPIRY.has(driver.name ?? '') ? { sweep: (now) => items.sweep(now) } : {}),
+    ...(WITHOUT_EXPIRY.has(driver.name ?? '')
+      ? { sweep: (now: number) => asUnavailable(() => items.sweep(now)) }
+      : {}),
     close: async () => {
-      await driver.dispose?.()
+      await asUnavailable(() => driver.dispose?.())
     },
   }
 }

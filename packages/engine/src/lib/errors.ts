@@ -1,3 +1,5 @@
+import { withoutText } from './foreign-error.ts'
+
 /** Every code that a {@link SessionError} can carry. */
 export type SessionErrorCode =
   /** The store did not answer, and nothing was written. Answer 503 and ask to try again. */
@@ -32,12 +34,13 @@ export type SessionErrorCode =
   | 'INVALID_OPTION'
 
 export interface SessionErrorOptions {
+  /** What led to it. Of an error that is not a `SessionError` its class, codes and place are kept, and no text. */
   cause?: unknown
   /** What to do about it. */
   hint?: string
 }
 
-/** The one error class of the engine and its stores. Its message never holds a token or a value. */
+/** The one error class of the engine and its stores. Neither its message nor its cause ever holds a token, a key of the store or a value. */
 export class SessionError extends Error {
   override readonly name = 'SessionError'
   readonly code: SessionErrorCode
@@ -45,8 +48,12 @@ export class SessionError extends Error {
   readonly hint: string | undefined
 
   constructor(code: SessionErrorCode, message: string, { cause, hint }: SessionErrorOptions = {}) {
-    super(message, cause === undefined ? undefined : { cause })
+    super(message, cause === undefined ? undefined : { cause: harmless(cause) })
     this.code = code
     this.hint = hint
   }
+}
+
+function harmless(cause: unknown): Error {
+  return cause instanceof SessionError ? cause : withoutText(cause)
 }

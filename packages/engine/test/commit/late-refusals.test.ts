@@ -130,14 +130,14 @@ describe('a late write that cannot be kept', () => {
     await session.get('a')
     await browser.visit((other) => other.set('a', 2))
     const onConflict = () => {
-      throw new Error('cannot decide')
+      throw new TypeError('cannot decide')
     }
     session.set('a', 3, { onConflict })
     await settled()
     expect(site.events.at(-1)).toMatchObject({
       type: 'storeError',
       verb: 'commit',
-      error: { cause: { message: 'cannot decide' } },
+      error: { cause: { name: 'TypeError', stack: expect.stringContaining('late-refusals.test.ts') } },
     })
     expect(await dataOf(browser)).toEqual({ a: 2 })
   })

@@ -9,7 +9,7 @@ describe.each(verbs)('a store whose %s', (verb) => {
 
   it('fails gives a typed error with the cause, and an event', async () => {
     const { site, error } = await failing(verb, down)
-    expect(error).toMatchObject({ code, cause: { message: 'connection refused' }, hint: expect.any(String) })
+    expect(error).toMatchObject({ code, cause: { code: 'ECONNREFUSED' }, hint: expect.any(String) })
     expect(site.events.at(-1)).toMatchObject({ type: 'storeError', verb, error })
   })
 

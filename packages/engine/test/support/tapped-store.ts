@@ -18,7 +18,8 @@ export interface TappedStore extends SessionStore {
   every(tap: Tap, verbs?: readonly Verb[]): () => void
 }
 
-export const down: Tap = () => Promise.reject(new Error('connection refused'))
+export const down: Tap = () =>
+  Promise.reject(Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' }))
 
 /** The call is made, and its answer gets lost. */
 export const answerLost: Tap = async (send) => {

@@ -46,7 +46,15 @@ export function withFailureHeaders(response: Response): Response {
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = error instanceof SessionError ? `${error.code}: ` : ''
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
+  const causes = causesOf(error.cause)
+  const cause = causes.length === 0 ? '' : ` (${causes.join('; ')})`
   const hint = error instanceof SessionError && error.hint !== undefined ? `\n${error.hint}` : ''
   return `${code}${error.message}${cause}${hint}`
+}
+
+/** The words of what led to an error; those of others than ours hold no more than class, code and status. */
+function causesOf(cause: unknown, depth = 3): string[] {
+  if (!(cause instanceof Error)) return []
+  const words = cause.name === 'Error' ? cause.message : `${cause.name}: ${cause.message}`
+  return depth === 1 ? [words] : [words, ...causesOf(cause.cause, depth - 1)]
 }

@@ -7,6 +7,7 @@ import {
   SessionError,
   type SessionStore,
 } from '@astro-sessions/engine'
+import { driverFailure } from './driver-failure.ts'
 import { sweepNowAndThen } from './sweeping.ts'
 
 /** A driver as the generated module hands it over. */
@@ -51,14 +52,26 @@ function start(driver: ConfiguredDriver, options: Omit<EngineOptions, 'store'>):
  * @throws SessionError `INVALID_OPTION` when an environment variable is missing or the module is no driver
  */
 export function openStore({ name, create, adapt, config, readEnv }: ConfiguredDriver): SessionStore {
-  if (typeof create !== 'function') throw notADriver(name, 'its module has no function as its default export')
-  const store: unknown = create(resolveEnv(config, readEnv))
+  if (!isFactory(create)) throw notADriver(name, 'its module has no function as its default export')
+  const store = make(name, create, resolveEnv(config, readEnv))
   if (hasMethods<SessionStore>(store, ['create', 'read', 'apply', 'retire'])) return store
   if (adapt !== undefined && hasMethods<UnstorageDriver>(store, ['getItem'])) return adapt(store)
   throw notADriver(
     name,
     'what its default export returned has neither the methods of a session store nor those of a driver of unstorage',
   )
+}
+
+function isFactory(value: unknown): value is (config: unknown) => unknown {
+  return typeof value === 'function'
+}
+
+function make(name: string, create: (config: unknown) => unknown, config: unknown): unknown {
+  try {
+    return create(config)
+  } catch (error) {
+    throw driverFailure(name, config, error)
+  }
 }
 
 function hasMethods<Shape extends object>(value: unknown, names: readonly (keyof Shape)[]): value is Shape {

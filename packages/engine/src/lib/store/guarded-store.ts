@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { SessionError } from '../errors.ts'
 import type { EventListener } from '../events.ts'
+import { Reason } from '../foreign-error.ts'
 import type { SessionRecord, SessionStore } from './store.ts'
 
 export interface GuardOptions {
@@ -29,7 +30,7 @@ export function guardStore(store: SessionStore, options: GuardOptions): SessionS
 
   function call<Answer>(verb: Verb, send: () => Promise<Answer>): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const cancel = clock.after(timeout, () => fail(new Error(`no answer within ${timeout / 1000} s`)))
+      const cancel = clock.after(timeout, () => fail(new Reason(`no answer within ${timeout / 1000} s`)))
       let isOpen = true
       const close = () => {
         cancel()

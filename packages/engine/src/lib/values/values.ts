@@ -1,5 +1,6 @@
 import { DevalueError, parse, stringify } from 'devalue'
 import { SessionError } from '../errors.ts'
+import { Reason } from '../foreign-error.ts'
 import { keyOfField } from './fields.ts'
 
 /** A field's text is the value in devalue's format, after `@<instant in base 36>;` when the value expires by itself. */
@@ -41,7 +42,8 @@ function serialize(field: string, value: unknown): string {
     const key = keyOfField(field)
     const where = cause instanceof DevalueError && cause.path ? ` (at ${cause.path.replace(/^\./, '')})` : ''
     throw new SessionError('INVALID_VALUE', `The value for "${key}" cannot be kept in a session${where}.`, {
-      cause: new TypeError(cause instanceof Error ? cause.message : 'not serializable'),
+      // Its words are fixed. What a getter of the value throws is somebody else's text.
+      cause: cause instanceof DevalueError ? new Reason(cause.message) : cause,
       hint: 'Keep plain data: functions, symbols and instances of classes cannot be stored. Await a promise first.',
     })
   }
