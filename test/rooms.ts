@@ -18,7 +18,7 @@ export const houses: readonly House[] = [
       ['turns', 'merge', 'sealing'],
       ['store'],
       ['values'],
-      ['clock.ts', 'token.ts', 'errors.ts', 'events.ts', 'base64url.ts'],
+      ['clock.ts', 'token.ts', 'errors.ts', 'foreign-error.ts', 'events.ts', 'base64url.ts'],
     ],
   },
   {
