@@ -11,6 +11,7 @@ import { startRedis } from './support/redis-server.ts'
 const SECTIONS: Record<string, () => Promise<{ default: RunSection }>> = {
   engine: () => import('./sections/engine.ts'),
   site: () => import('./sections/site.ts'),
+  cells: () => import('./sections/cells.ts'),
   contention: () => import('./sections/contention.ts'),
   growth: () => import('./sections/growth.ts'),
   limits: () => import('./sections/limits.ts'),

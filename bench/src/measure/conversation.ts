@@ -37,7 +37,7 @@ export async function startWorker<Order extends object>(
 }
 
 /** Sends an order and waits for its answer; `null` waits for the first word of the process. */
-function conversation(child: ChildProcess): (order: object | null) => Promise<unknown> {
+export function conversation(child: ChildProcess): (order: object | null) => Promise<unknown> {
   let waiting = Promise.withResolvers<Reply>()
   child.on('message', (reply: Reply) => waiting.resolve(reply))
   child.on('exit', () => waiting.resolve({ error: 'The measured process ended.' }))

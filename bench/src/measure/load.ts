@@ -14,6 +14,8 @@ export interface LoadOrder {
 
 /** Latencies in milliseconds. */
 export interface LoadResult {
+  /** Requests that were answered. */
+  readonly count: number
   readonly perSecond: number
   readonly p50: number
   readonly p95: number
@@ -50,5 +52,5 @@ async function load({ url, path, cookies, time }: LoadOrder): Promise<LoadResult
   await pool.close()
   latencies.sort((a, b) => a - b)
   const [p50 = 0, p95 = 0, p99 = 0] = [50, 95, 99].map((share) => percentile(latencies, share))
-  return { perSecond: latencies.length / seconds, p50, p95, p99 }
+  return { count: latencies.length, perSecond: latencies.length / seconds, p50, p95, p99 }
 }

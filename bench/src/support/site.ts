@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { conversation } from '../measure/conversation.ts'
 import { profileFlags } from '../measure/process.ts'
 import { freePort } from './free-port.ts'
 
@@ -20,9 +21,11 @@ export interface RunningSite extends AsyncDisposable {
   readonly url: string
   /** Milliseconds from the start of the process to its first page. */
   readonly coldStart: number
-  readonly pid: number
+  /** Microseconds of processor time that the server's process has used so far, all of its threads together. */
+  cpuTime(): Promise<number>
 }
 
+const tellCpu = new URL('../measure/tell-cpu.ts', import.meta.url).href
 const root = fileURLToPath(new URL('../../site/', import.meta.url))
 const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
 
@@ -59,10 +62,11 @@ export async function startSite(server: string): Promise<RunningSite> {
   const url = `http://127.0.0.1:${port}`
   const start = performance.now()
 
-  const child = spawn(process.execPath, [...profileFlags, join(server, 'entry.mjs')], {
+  const child = spawn(process.execPath, ['--import', tellCpu, ...profileFlags, join(server, 'entry.mjs')], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), ASTRO_NODE_LOGGING: 'disabled' },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
+  const ask = conversation(child)
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
   const ended = once(child, 'exit').then(() => {
@@ -72,7 +76,7 @@ export async function startSite(server: string): Promise<RunningSite> {
   while (!(await Promise.race([answers(`${url}/untouched`), ended]))) await pause()
   return {
     url,
-    pid: child.pid ?? 0,
+    cpuTime: async () => Number(await ask({})),
     coldStart: performance.now() - start,
     async [Symbol.asyncDispose]() {
       process.off('exit', kill)

@@ -1,0 +1,87 @@
+import { startWorker } from '../measure/conversation.ts'
+import type { LoadOrder, LoadResult } from '../measure/load.ts'
+import { shuttle } from '../measure/shuttle.ts'
+import { type RunningSite, startSite, visitorOf } from '../support/site.ts'
+import { CELLS, type Runs, STORES, tablesOf, targetsOf } from './cells-report.ts'
+import type { SectionResult, Tools } from './section.ts'
+import { buildSites, type Site } from './site-builds.ts'
+
+/** Visitors, each with a connection and a session of its own. */
+const VISITORS = 16
+
+/**
+ * What a request costs the server's own process, in every cell: what is asked for, by store, beside Astro's own session
+ * and a site with a middleware that does nothing.
+ */
+export default async function cells(tools: Tools): Promise<SectionResult> {
+  const sites = await buildSites(tools)
+  const runs: Runs[] = []
+  await using load = await startLoad()
+  // One store at a time: idle servers would only fill the caches of the processor.
+  for (const store of STORES) {
+    const beside = sites.filter(
+      ({ variant, store: own }) => variant === 'no-op' || (variant !== 'none' && own === store),
+    )
+    runs.push(...(await measure(beside, load, tools, store)))
+  }
+  return { tables: tablesOf(runs), plots: [], targets: targetsOf(runs) }
+}
+
+interface Load extends AsyncDisposable {
+  ask(order: LoadOrder): Promise<LoadResult>
+}
+
+async function startLoad(): Promise<Load> {
+  const worker = await startWorker<LoadOrder>(new URL('../measure/load.ts', import.meta.url))
+  return {
+    ask: async (order) => (await worker.ask(order)) as LoadResult,
+    [Symbol.asyncDispose]: () => worker.end(false),
+  }
+}
+
+interface Contestant {
+  readonly runs: Runs
+  readonly server: RunningSite
+  readonly cookies: readonly string[]
+}
+
+async function measure(
+  sites: readonly Site[],
+  load: Load,
+  { isQuick, progress }: Tools,
+  store: string,
+): Promise<Runs[]> {
+  await using started = new AsyncDisposableStack()
+  const contestants: Contestant[] = []
+  for (const site of sites) {
+    const server = started.use(await startSite(site.server))
+    const cookies = await Promise.all(Array.from({ length: VISITORS }, () => visitorOf(server)))
+    for (const cell of CELLS)
+      contestants.push({ runs: { site, store, cell, cpu: [], perSecond: [] }, server, cookies })
+  }
+  // All engines of a cell one after the other, so that what else the machine does meets all alike.
+  contestants.sort((a, b) => CELLS.indexOf(a.runs.cell) - CELLS.indexOf(b.runs.cell))
+  const time = isQuick ? 100 : 400
+  progress(`cells: ${store}, warming up`)
+  for (const contestant of contestants) await visit(contestant, load, time * 2)
+  let announced = 0
+  await shuttle(contestants, isQuick ? 2 : 9, async (contestant, round) => {
+    if (round === announced) progress(`cells: ${store}, round ${++announced}`)
+    const { cpu, perSecond } = await visit(contestant, load, time)
+    contestant.runs.cpu.push(cpu)
+    contestant.runs.perSecond.push(perSecond)
+  })
+  return contestants.map(({ runs }) => runs)
+}
+
+async function visit({ runs: { cell }, server, cookies }: Contestant, load: Load, time: number) {
+  const order = {
+    url: server.url,
+    path: cell.path,
+    cookies: cell.hasCookie ? cookies : cookies.map(() => ''),
+    time,
+  }
+  const before = await server.cpuTime()
+  const { count, perSecond } = await load.ask(order)
+  return { cpu: ((await server.cpuTime()) - before) / count, perSecond }
+}
