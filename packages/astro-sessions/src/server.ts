@@ -10,6 +10,7 @@ export { defineSession, type SessionDefinition, type SessionSchema } from './sch
 export type { SchemaIssue, SchemaResult, StandardSchema } from './schema/standard-schema.ts'
 export { getSession, type WithLocals } from './server/get-session.ts'
 export { safeNext } from './server/next-path.ts'
+export { requireCsrf } from './server/require-csrf.ts'
 export { type RequireUserOptions, requireUser, type UserContext } from './server/require-user.ts'
 export { userSessions } from './server/user-sessions.ts'
 export { type CsrfContext, verifyCsrf } from './server/verify-csrf.ts'

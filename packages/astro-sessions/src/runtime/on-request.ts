@@ -2,6 +2,7 @@ import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
 import { defineSession, refuseSession } from './page/locals.ts'
+import { settleChecks } from './request/csrf-checks.ts'
 import { openRequest } from './request/open-request.ts'
 import {
   keepState,
@@ -13,7 +14,7 @@ import {
 } from './request/request-state.ts'
 import { createDelivery } from './response/delivery.ts'
 import { renderFailure } from './response/error-page.ts'
-import { describeError, failureStatus, isRefusedPrefetch } from './response/failure.ts'
+import { describeError, failureStatus, isRefusal } from './response/failure.ts'
 import { findToken, sessionCookie } from './site/cookie.ts'
 import type { Site } from './site/site.ts'
 
@@ -31,7 +32,7 @@ export function createOnRequest(site: Site): OnRequest {
   ): Promise<Response> {
     const status = failureStatus(error)
     if (status === null) throw error
-    context.logger[isRefusedPrefetch(error) ? 'warn' : 'error'](describeError(error))
+    context.logger[isRefusal(error) ? 'warn' : 'error'](describeError(error))
     return deliver(context, state, await renderFailure(site, context, state, { status, error }))
   }
 
@@ -54,6 +55,7 @@ export function createOnRequest(site: Site): OnRequest {
     let response: Response
     try {
       response = await runInside(state, next)
+      await settleChecks(state.checks, response.status)
     } catch (error) {
       await abandon(state)
       return answerError(context, state, error)

@@ -1,3 +1,5 @@
+import { type CsrfCheck, Watched } from '../runtime/request/csrf-checks.ts'
+import { stateOf } from '../runtime/request/request-state.ts'
 import { getSession, type WithLocals } from './get-session.ts'
 
 export interface CsrfContext extends WithLocals {
@@ -11,14 +13,34 @@ const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i
 /**
  * Whether the request carries a `csrfToken()` of its own session, in the header `X-CSRF-Token` or in the form field
  * `csrf`. A second wall behind `SameSite` and Astro's `checkOrigin`, and the only one where a proxy makes you switch
- * that off (OWASP, synchronizer token). The body stays readable.
+ * that off (OWASP, synchronizer token). The body stays readable, and is not looked at where there is no session.
+ *
+ * For a page with an answer of its own to a form that is too old; everywhere else, `requireCsrf`. A page that does not
+ * wait for the answer fails for everybody.
  */
-export async function verifyCsrf(context: CsrfContext): Promise<boolean> {
+export function verifyCsrf(context: CsrfContext): Promise<boolean> {
+  return watch(context, { call: 'verifyCsrf', isRequired: false, work: carriesCsrfToken(context) })
+}
+
+/** Has the request wait for a check that it begins, where the middleware runs. */
+export function watch<Answer>(
+  { locals }: CsrfContext,
+  { work, ...check }: Omit<CsrfCheck, 'answer'> & { readonly work: Promise<Answer> },
+): Promise<Answer> {
+  const answer = Watched.of(work)
+  stateOf(locals)?.checks.push({ ...check, answer })
+  return answer
+}
+
+export async function carriesCsrfToken(context: CsrfContext): Promise<boolean> {
   const { request } = context
   const session = getSession(context)
   const header = request.headers.get(HEADER)
   if (header !== null) return session.isCsrfToken(header)
   if (request.bodyUsed || !FORM.test(request.headers.get('Content-Type') ?? '')) return false
+  // Whoever has no session has no token either, and may send a hundred megabytes.
+  const info = await session.info()
+  if (info === null || info.isNew) return false
   return session.isCsrfToken(await fieldOf(request))
 }
 

@@ -13,6 +13,6 @@ export function findErrorPages(
     routes.some(
       ({ pattern, type, isPrerendered }) => pattern === `/${status}` && type === 'page' && !isPrerendered,
     )
-  const pages = [409, 503].filter(isPage).map((status) => [status, `${root}/${status}${end}`])
+  const pages = [403, 409, 503].filter(isPage).map((status) => [status, `${root}/${status}${end}`])
   return Object.fromEntries(pages)
 }

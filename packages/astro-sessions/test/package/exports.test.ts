@@ -26,6 +26,7 @@ describe('the package', () => {
       'SessionError',
       'defineSession',
       'getSession',
+      'requireCsrf',
       'requireUser',
       'safeNext',
       'userSessions',

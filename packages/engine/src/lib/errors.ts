@@ -30,6 +30,10 @@ export type SessionErrorCode =
   | 'TOO_LARGE'
   /** The token is malformed, or its session is not live. */
   | 'INVALID_TOKEN'
+  /** The request carries no CSRF token of its session. Answer 403. */
+  | 'CSRF_REFUSED'
+  /** A page did not wait for a check that must come first. */
+  | 'NOT_AWAITED'
   /** An option contradicts another one or is outside its range. */
   | 'INVALID_OPTION'
 

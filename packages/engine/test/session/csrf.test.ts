@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { tokenEncryption } from '../../src/encryption.ts'
+import type { Session } from '../../src/index.ts'
 import { toBase64url } from '../../src/lib/base64url.ts'
 import { hashOf } from '../../src/lib/token.ts'
 import { type Browser, browserWith, createSite, liveRecords } from '../support/site.ts'
@@ -35,6 +37,83 @@ describe('a CSRF token', () => {
     const text = await tokenFor(browser)
     await browser.visit((session) => (verb === 'login' ? session.login('ada') : session[verb]()))
     expect(await accepts(browser, text)).toBe(false)
+  })
+
+  const renewals: Record<string, (session: Session) => unknown> = {
+    'persist by a visitor without a login': (session) => session.persist(3600),
+    'persist by a user': (session) => session.persist(3600),
+    'regenerate by a user': (session) => session.regenerate(),
+    'regenerate and a write by a user': (session) => {
+      session.set('b', 2)
+      session.regenerate()
+    },
+  }
+
+  it.each(Object.entries(renewals))('lives on through %s, with those made since', async (name, renew) => {
+    for (const encryption of [undefined, tokenEncryption()]) {
+      const browser = await browserWith(createSite({ encryption }), { a: 1 })
+      if (name.includes('user')) await browser.visit((session) => session.login('ada'))
+      const texts: string[] = []
+      for (let round = 0; round < 3; round++) {
+        texts.push(await tokenFor(browser))
+        await browser.visit(renew)
+      }
+      for (const text of texts) expect(await accepts(browser, text)).toBe(true)
+      expect(await browser.visit((session) => session.keys())).not.toContain('csrf-earlier')
+    }
+  })
+
+  it('is too old after five rotations', async () => {
+    const browser = await browserWith(createSite(), { a: 1 })
+    await browser.visit((session) => session.login('ada'))
+    const text = await tokenFor(browser)
+    for (let round = 0; round < 4; round++) await browser.visit((session) => session.regenerate())
+    expect(await accepts(browser, text)).toBe(true)
+    await browser.visit((session) => session.regenerate())
+    expect(await accepts(browser, text)).toBe(false)
+  })
+
+  const ends: Record<string, (session: Session) => unknown> = {
+    'a login of the same user': (session) => session.login('ada'),
+    'a login of another user': (session) => session.login('bob'),
+    'a login that keeps what the session had': (session) => session.login('ada', { keep: ['a'] }),
+    'a login beside regenerate': (session) => {
+      session.regenerate()
+      session.login('ada')
+    },
+    'a logout': (session) => session.logout(),
+  }
+
+  it.each(Object.entries(ends))('ends with %s, also where it lived on before', async (_name, end) => {
+    for (const isUser of [false, true]) {
+      const browser = await browserWith(createSite(), { a: 1 })
+      if (isUser) await browser.visit((session) => session.login('ada'))
+      const early = await tokenFor(browser)
+      await browser.visit((session) => session.persist(3600))
+      const late = await tokenFor(browser)
+      expect(await accepts(browser, early)).toBe(true)
+      await browser.visit(end)
+      expect([await accepts(browser, early), await accepts(browser, late)]).toEqual([false, false])
+    }
+  })
+
+  it('of a session that was rotated elsewhere meanwhile is worth something there', async () => {
+    const browser = await browserWith(createSite(), { a: 1 })
+    await browser.visit((session) => session.login('ada'))
+    const text = await tokenFor(browser)
+    const slow = browser.open()
+    slow.session.regenerate()
+    await browser.visit((session) => session.set('a', 2))
+    const change = await slow.commit()
+    browser.token = change.kind === 'set' ? change.token : ''
+    expect(await accepts(browser, text)).toBe(true)
+    expect(await browser.visit((session) => session.get('a'))).toBe(2)
+  })
+
+  it('takes no room of a session that fills its limit', async () => {
+    const browser = await browserWith(createSite({ maxSize: 200 }), { a: 'x'.repeat(190) })
+    await browser.visit((session) => session.persist(3600))
+    expect(await browser.visit((session) => session.get('a'))).toHaveLength(190)
   })
 
   it('of a page that logs in belongs to the session after it', async () => {

@@ -1,5 +1,6 @@
 import { type CookieChange, SessionError, type SessionRequest } from '@astro-sessions/engine'
 import type { SessionCookie } from '../site/cookie.ts'
+import type { CsrfCheck } from './csrf-checks.ts'
 
 /**
  * What one request knows of its session, over every run of the middleware: Astro runs it again for a rewrite
@@ -22,6 +23,8 @@ export interface RequestState {
   change: CookieChange
   /** The response that carries the change. */
   carrier: Response | undefined
+  /** What the page asked of the request's CSRF token. */
+  readonly checks: CsrfCheck[]
 }
 
 const STATE = Symbol.for('astro-sessions.state')
@@ -42,6 +45,7 @@ export function newState(cookie: SessionCookie, token: string | undefined): Requ
     isSharedCacheable: false,
     change: { kind: 'keep' },
     carrier: undefined,
+    checks: [],
   }
 }
 

@@ -9,9 +9,11 @@ const STATUS: { readonly [Code in SessionErrorCode]?: FailureStatus } = {
   SESSION_PREFETCHED: 503,
   SESSION_INTERRUPTED: 409,
   SESSION_CONFLICT: 409,
+  CSRF_REFUSED: 403,
 }
 
 const TEXT: { readonly [Status in FailureStatus]: string } = {
+  403: 'This form is too old, or was not sent from this site, so nothing was changed. Please load the page again and send it once more.',
   409: 'Your session changed in another tab or request, so this change was not made. Please go back and try again.',
   503: 'This page cannot reach its sessions at the moment. Please try again in a few seconds.',
 }
@@ -23,9 +25,9 @@ export function failureStatus(error: unknown): FailureStatus | null {
   return error instanceof SessionError ? (STATUS[error.code] ?? null) : null
 }
 
-/** True for a link of the site that should be a form: nothing has failed. */
-export function isRefusedPrefetch(error: unknown): boolean {
-  return error instanceof SessionError && error.code === 'SESSION_PREFETCHED'
+/** True where nothing has failed: a link of the site that should be a form, and a form that is too old or a stranger's. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof SessionError && ['SESSION_PREFETCHED', 'CSRF_REFUSED'].includes(error.code)
 }
 
 /** The plain page of a failure. In development it says what happened and what to do. */

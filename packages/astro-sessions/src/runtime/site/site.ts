@@ -2,7 +2,7 @@ import type { SessionEngine } from '@astro-sessions/engine'
 import type { CookieSettings } from './cookie.ts'
 
 /** Status of the answers that a site may have pages of its own for. */
-export type FailureStatus = 409 | 503
+export type FailureStatus = 403 | 409 | 503
 
 /** What the middleware works with. */
 export interface Site {
@@ -12,7 +12,7 @@ export interface Site {
   /** Set `Cache-Control` and `Vary` on pages that used the session and send no session cookie. */
   readonly cacheControl: boolean
   readonly replacesAstroSession: boolean
-  /** Paths of the site's own pages for 409 and 503. */
+  /** Paths of the site's own pages for 403, 409 and 503. */
   readonly errorPages: { readonly [Status in FailureStatus]?: string }
   readonly isDev: boolean
 }

@@ -1,5 +1,6 @@
 import { SessionError } from '../errors.ts'
 import type { Vault } from '../sealing/vault.ts'
+import { withEarlierMacs } from '../state/csrf-macs.ts'
 import { type Draft, fieldsAfter } from '../state/draft.ts'
 import { doBeside } from '../state/in-order.ts'
 import { groundOf } from '../state/observe.ts'
@@ -8,7 +9,7 @@ import { settleDraft } from '../state/settle-draft.ts'
 import { assertSize } from '../state/size.ts'
 import { interrupt, moveTo, moveToNext } from '../state/source.ts'
 import { rotatedRecord } from '../state/target.ts'
-import { nextSession, recordOf, vaultOf, type Work } from '../state/work.ts'
+import { newStamp, nextSession, recordOf, vaultOf, type Work } from '../state/work.ts'
 import { ending } from '../store/retire.ts'
 import type { RecordMeta, Retired, SessionRecord } from '../store/store.ts'
 import { createPatience, type Patience } from '../turns/patience.ts'
@@ -80,9 +81,13 @@ async function tryMove(
   const replaced = draft.login === null ? record.meta : null
   const { id, vault } = nextSession(work)
   const fresh = { ...environment, id, now: environment.clock.now(), epoch: joined?.epoch ?? 0 }
-  const rebuild = (current: SessionRecord) => rotatedRecord(settleDraft(work, draft, current), current, fresh)
+  const from = { token: work.token, stamp: newStamp(work) }
+  const rotated = (current: SessionRecord) => rotatedRecord(settleDraft(work, draft, current), current, fresh)
+  const rebuild = (current: SessionRecord) =>
+    withEarlierMacs(rotated(current), draft, { ...from, record: current })
+  // Without what we add to it: a session that fills its limit can be rotated.
+  assertSize(rotated(record).fields, work, record.fields)
   const { meta, fields } = rebuild(record)
-  assertSize(fields, work, record.fields)
   if (userId !== null && joined === undefined) fresh.epoch = (await join(work, userId, replaced)).epoch
   const { epoch } = draft.login === null ? meta : fresh
   const next: Successor = { vault, record: { meta: { ...meta, epoch }, fields } }

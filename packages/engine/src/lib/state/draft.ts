@@ -33,6 +33,8 @@ export interface Draft {
   /** End the session that the request came with: what follows belongs to a new one. */
   ends: boolean
   rotates: boolean
+  /** The page itself asked for a new token: `regenerate()`. */
+  regenerates: boolean
   login: DraftLogin | null
   clears: boolean
   writes: Writes
@@ -41,7 +43,15 @@ export interface Draft {
 }
 
 export function emptyDraft(): Draft {
-  return { ends: false, rotates: false, login: null, clears: false, writes: new Map(), persist: null }
+  return {
+    ends: false,
+    rotates: false,
+    regenerates: false,
+    login: null,
+    clears: false,
+    writes: new Map(),
+    persist: null,
+  }
 }
 
 export function isEmptyDraft(draft: Draft): boolean {
@@ -65,6 +75,7 @@ export function addOperation(draft: Draft, operation: Operation): void {
       return
     case 'rotate':
       draft.rotates = true
+      draft.regenerates = true
       return
     case 'login':
       addLogin(draft, operation.login)

@@ -1,0 +1,33 @@
+import { SessionError } from '@astro-sessions/engine'
+import { stateOf } from '../runtime/request/request-state.ts'
+import { type CsrfContext, carriesCsrfToken, watch } from './verify-csrf.ts'
+
+/**
+ * Lets the request go on if it carries a `csrfToken()` of its own session, in the header `X-CSRF-Token` or in the form
+ * field `csrf`. Any other is answered with 403: by the site's own `src/pages/403.astro`, if it has one and the visitor
+ * waits for a page. What the page had written to the session by then is dropped.
+ *
+ * Call it with `await`, before anything else: `await requireCsrf(context)`. A page that forgets it fails for everybody,
+ * and one that catches the error and answers with success is refused all the same.
+ *
+ * @throws SessionError `CSRF_REFUSED`; `RESPONSE_STARTED` where the headers have left, and with them the answer
+ */
+export function requireCsrf(context: CsrfContext): Promise<void> {
+  if (stateOf(context.locals)?.hasStarted) throw tooLate()
+  return watch(context, { call: 'requireCsrf', isRequired: true, work: refuseStranger(context) })
+}
+
+async function refuseStranger(context: CsrfContext): Promise<void> {
+  if (await carriesCsrfToken(context)) return
+  throw new SessionError('CSRF_REFUSED', 'The request carries no CSRF token of its session.', {
+    hint: 'Put `await session.csrfToken()` into a hidden field called `csrf`, or into the header X-CSRF-Token. After a login, a logout or the end of the session the page has to be loaded again.',
+  })
+}
+
+function tooLate(): SessionError {
+  return new SessionError(
+    'RESPONSE_STARTED',
+    'requireCsrf() was called after the response had started, so that it could refuse nothing any more.',
+    { hint: 'Call it in the frontmatter of the page, in the endpoint, or in middleware.' },
+  )
+}
