@@ -18,6 +18,7 @@ export {
   decideRetire,
   type Entry,
   endOf,
+  type Stored,
 } from './lib/store/decide.ts'
 export {
   applyChange,
@@ -46,6 +47,7 @@ export type {
   SessionRecord,
   SessionStore,
   StoreCapabilities,
+  Unreadable,
 } from './lib/store/store.ts'
 export { isToken, type RandomSource } from './lib/token.ts'
 export type { UserSession, UserSessions } from './lib/users/user-sessions.ts'

@@ -9,12 +9,12 @@ import {
   decideCreate,
   decideRead,
   decideRetire,
-  type Entry,
   endOf,
   type ReadResult,
   type Retirement,
   type RetireResult,
   type SessionRecord,
+  type Stored,
 } from '@astro-sessions/engine'
 import { decodeEntry, encodeEntry } from '../shared/entry-json.ts'
 import { Turns } from './turns.ts'
@@ -48,7 +48,7 @@ export class SessionObject extends DurableObject {
 
   /** Who is refused is told so in its turn, since it comes back: what it is told then is not old by that time. */
   async apply(change: Change): Promise<ApplyResult> {
-    const decide = (entry: Entry | undefined) => decideApply(entry, change)
+    const decide = (entry: Stored | undefined) => decideApply(entry, change)
     const fields = [...change.guard.keys()].join()
     let answer = await this.#change(change.now, decide)
     if (answer.kind === 'conflict') {
@@ -71,7 +71,7 @@ export class SessionObject extends DurableObject {
     else await this.ctx.storage.setAlarm(ends)
   }
 
-  #change<Answer>(now: number, decide: (entry: Entry | undefined) => Decision<Answer>): Promise<Answer> {
+  #change<Answer>(now: number, decide: (entry: Stored | undefined) => Decision<Answer>): Promise<Answer> {
     return this.ctx.storage.transaction(async (storage) => {
       const { answer, entry } = decide(entryOf(await storage.get(ITEM)))
       if (entry === undefined) return answer
@@ -85,8 +85,8 @@ export class SessionObject extends DurableObject {
   }
 }
 
-function entryOf(item: unknown): Entry | undefined {
-  return isItem(item) ? decodeEntry(item.entry) : undefined
+function entryOf(item: unknown): Stored | undefined {
+  return decodeEntry(isItem(item) ? item.entry : item)
 }
 
 function isItem(value: unknown): value is Item {

@@ -1,9 +1,10 @@
-import { lstat, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   codeOf,
   discard,
   discardFolder,
+  isFile,
   makeFolder,
   makeFolders,
   syncFolder,
@@ -82,11 +83,4 @@ async function hideFromGit(base: string): Promise<void> {
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error
   }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return lstat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  )
 }

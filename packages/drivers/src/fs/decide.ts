@@ -27,7 +27,7 @@ export interface Move {
 
 export function decideRead(found: Found): ReadResult {
   if (found.kind === 'live') return { kind: 'live', record: found.record, revision: found.pointer.revision }
-  return found.kind === 'over' ? { kind: 'retired', ...found.retired } : { kind: 'absent' }
+  return found.kind === 'over' ? { kind: 'retired', ...found.retired } : { kind: missing(found) }
 }
 
 export function decideCreate(found: Found, record: SessionRecord): Decision<boolean> {
@@ -61,7 +61,11 @@ export function decideRetire(found: Found, retirement: Retirement): Decision<Ret
 }
 
 function goneFrom(found: Exclude<Found, { kind: 'live' }>): Gone {
-  return found.kind === 'over' ? { kind: 'gone', ...found.retired } : { kind: 'gone', reason: 'absent' }
+  return found.kind === 'over' ? { kind: 'gone', ...found.retired } : { kind: 'gone', reason: missing(found) }
+}
+
+function missing({ isUnreadable }: Extract<Found, { kind: 'free' }>) {
+  return isUnreadable ? 'unreadable' : 'absent'
 }
 
 function conflictWith({ record, pointer }: Extract<Found, { kind: 'live' }>) {

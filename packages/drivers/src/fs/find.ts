@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Retired, SessionRecord } from '@astro-sessions/engine'
-import { list, readText } from './disk/disk.ts'
+import { isFile, list, readText } from './disk/disk.ts'
 import type { Place } from './disk/places.ts'
-import { dataName, type LivePointer, type Pointer, pointerAmong } from './disk/pointer.ts'
+import { dataName, isDataName, type LivePointer, type Pointer, pointerAmong } from './disk/pointer.ts'
 import type { KnownRecord, RecordCache } from './disk/record-cache.ts'
 import { decodeRecord } from './disk/record-file.ts'
 
@@ -16,25 +16,25 @@ export type Found =
     }
   /** Ended, rotated away or expired. */
   | { readonly kind: 'over'; readonly pointer: Pointer; readonly retired: Retired }
-  /** Nothing that counts: no folder, a marker past its time, or a record that cannot be read. */
+  /** Nothing that counts: no folder, a marker past its time, or something that is no record. */
   | { readonly kind: 'free'; readonly pointer: Pointer | null; readonly isUnreadable: boolean }
 
 /** What a key without files is. */
-export const NOTHING: Found = { kind: 'free', pointer: null, isUnreadable: false }
+export const NOTHING = { kind: 'free', pointer: null, isUnreadable: false } as const
 
 /** Looks the key up on the disk. */
 export async function find(place: Place, now: number, cache: RecordCache): Promise<Found> {
   let before: string | null | undefined
   for (;;) {
     const names = await list(place.folder)
-    if (names === null) return NOTHING
+    if (names === null) return { ...NOTHING, isUnreadable: await isFile(place.folder) }
     const pointer = pointerAmong(names)
     const name = pointer?.name ?? null
     const isSame = name === before
     before = name
     if (pointer === null) {
       // A listing that is not one step can miss a pointer that is being renamed.
-      if (isSame) return NOTHING
+      if (isSame) return { ...NOTHING, isUnreadable: !names.every(isDataName) }
       continue
     }
     if (pointer.kind === 'ended' || now >= pointer.until) return judge(pointer, now)

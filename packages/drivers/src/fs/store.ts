@@ -19,8 +19,8 @@ const REMEMBERED = 4_000_000
  *
  * Every verb is one atomic step between all processes that use the folder: a file is renamed, and only one of
  * several can do that. There is no lock that a killed process could leave behind. The folder is made at the first
- * write, for the user of the server only, and hidden from git. A record that cannot be read counts as absent, and
- * is put aside, not deleted, when its key is used again.
+ * write, for the user of the server only, and hidden from git. A record that cannot be read is put aside, not deleted,
+ * when its key is used again; a sweep deletes it a week later.
  *
  * Not for a folder that several machines share: network file systems do not keep the promise between them.
  */

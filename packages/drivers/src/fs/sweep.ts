@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { discard, discardFolder, list, takeAway, takeName } from './disk/disk.ts'
+import { changedAt, discard, discardFolder, discardTree, list, takeAway, takeName } from './disk/disk.ts'
 import { isAbandonedDraft } from './disk/draft-name.ts'
 import { nonce, type Places } from './disk/places.ts'
 import { abandonedData, isOwnName, pointerAmong } from './disk/pointer.ts'
@@ -9,8 +9,13 @@ const SHARD = /^[0-9a-f]{2}$/
 const SESSION = /^[0-9a-f]{64}$/
 /** Folders that are looked at side by side: a sweep is in no hurry. */
 const WIDTH = 8
+/** How long what could not be read is kept aside, in milliseconds. */
+const KEPT_ASIDE = 7 * 86_400_000
 
-/** Deletes every session that is over at `now`, and what killed writers left; resolves to how many sessions. */
+/**
+ * Deletes every session that is over at `now`, what killed writers left, and what was put aside long ago; resolves to how
+ * many sessions.
+ */
 export async function sweepAll(places: Places, now: number): Promise<number> {
   const base = places.base()
   const failures: unknown[] = []
@@ -28,6 +33,7 @@ export async function sweepAll(places: Places, now: number): Promise<number> {
       }
     }
   }
+  await sweepAside(places.aside(), now)
   // One folder that cannot be deleted does not keep the others.
   if (failures.length > 0) throw failures[0]
   return swept
@@ -61,6 +67,15 @@ async function sweepDraft(shard: string, name: string): Promise<void> {
   const taken = join(shard, `old_${nonce()}`)
   if (!(await takeName(join(shard, name), taken))) return
   await deleteFolder(taken, (await list(taken)) ?? [])
+}
+
+/** What was put aside is there to be looked at, and holds what visitors have long lost: it goes after a week. */
+async function sweepAside(aside: string, now: number): Promise<void> {
+  for (const name of (await list(aside)) ?? []) {
+    const path = join(aside, name)
+    const movedAt = await changedAt(path)
+    if (movedAt !== null && now - movedAt > KEPT_ASIDE) await discardTree(path)
+  }
 }
 
 async function deleteFolder(folder: string, names: readonly string[]): Promise<void> {

@@ -58,14 +58,15 @@ export function integer(value: number): string {
   return String(Math.round(Math.min(Math.max(value, -limit), limit)))
 }
 
-/** What a hash means at that instant. Whatever is not a record of ours is absent. */
-export function decodeHash(hash: Hash, now: number): ReadResult {
+/** What a hash means at that instant; an empty one is a key without anything, `null` one with something else. */
+export function decodeHash(hash: Hash | null, now: number): ReadResult {
+  if (hash === null) return { kind: 'unreadable' }
   const marker = decodeMarker(hash)
   if (marker !== null && now < marker.keepUntil)
     return { kind: 'retired', ...retiredAs(marker.reason, marker.at, marker.successor) }
   if (marker !== null) return { kind: 'absent' }
   const live = decodeRecord(hash)
-  if (live === null) return { kind: 'absent' }
+  if (live === null) return { kind: Object.keys(hash).length === 0 ? 'absent' : 'unreadable' }
   if (!isLive(live.record.meta, now)) return expired(live.record.meta)
   return { kind: 'live', ...live }
 }

@@ -80,7 +80,7 @@ function decodeRefusal(kind: unknown, parts: unknown[]): Gone | Conflict {
 }
 
 function decodeGone([reason, at, successor]: unknown[]): Gone {
-  if (reason === 'absent') return { kind: 'gone', reason }
+  if (reason === 'absent' || reason === 'unreadable') return { kind: 'gone', reason }
   return { kind: 'gone', ...retiredAs(toText(reason), Number(at), toText(successor)) }
 }
 

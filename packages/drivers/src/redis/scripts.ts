@@ -6,7 +6,7 @@ import { slack } from './hash.ts'
  * Without a `#!lua` line they run on Redis 6 as well.
  */
 
-/** Finds out what the key holds at ARGV[1]: `absent` (or no record of ours), `live`, `expired` or `retired`. */
+/** Finds out what the key holds at ARGV[1]: `absent`, `live`, `expired`, `retired`, or `unreadable`, no record of ours. */
 const find = `
 local key, now = KEYS[1], tonumber(ARGV[1])
 local held = redis.pcall('HMGET', key, 'm', 'i', 'u', 'l', 'x', 's')
@@ -25,6 +25,8 @@ if reason == 'ended' or reason == 'rotated' then
 elseif revision and string.find(held[2] or '', '^%-?%d+ ') then
   expiry = math.min(tonumber(seen) + tonumber(idle), tonumber(deadline))
   state = now < expiry and 'live' or 'expired'
+elseif redis.call('EXISTS', key) == 1 then
+  state = 'unreadable'
 end
 `
 
@@ -32,7 +34,7 @@ const answers = `
 local function gone()
   if state == 'retired' then return { 'gone', reason, at, held[6] } end
   if state == 'expired' then return { 'gone', 'expired', integer(expiry) } end
-  return { 'gone', 'absent' }
+  return { 'gone', state }
 end
 local function conflict() return { 'conflict', redis.call('HGETALL', key) } end
 `
@@ -40,7 +42,7 @@ local function conflict() return { 'conflict', redis.call('HGETALL', key) } end
 // ARGV: now, lifetime, then names and values in turn. The chunks keep Lua's stack in bounds.
 const create = `${find}
 if state == 'live' or state == 'retired' then return 0 end
-if redis.call('EXISTS', key) == 1 then redis.call('DEL', key) end
+if state ~= 'absent' or reason then redis.call('DEL', key) end
 for first = 3, #ARGV, 2000 do
   redis.call('HSET', key, unpack(ARGV, first, math.min(first + 1999, #ARGV)))
 end
@@ -128,7 +130,7 @@ return { 'applied', held[1], held[2], held[3], held[4] }
 const retire = `${find}${answers}
 if state == 'retired' or state == 'expired' then return gone() end
 if ARGV[5] ~= '' then
-  if state == 'absent' then return gone() end
+  if state ~= 'live' then return gone() end
   if tonumber(revision) ~= tonumber(ARGV[5]) then return conflict() end
 end
 redis.call('DEL', key)

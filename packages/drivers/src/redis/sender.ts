@@ -8,8 +8,8 @@ import { toHash } from './reply.ts'
 import { type ScriptName, scripts } from './scripts.ts'
 
 export interface Sender {
-  /** The hash at the key, empty where there is none. */
-  read(key: string): Promise<Hash>
+  /** The hash at the key, empty where nothing is; `null` where something else is. */
+  read(key: string): Promise<Hash | null>
   /** What the script answers. */
   run(script: ScriptName, key: string, args: string[]): Promise<unknown>
   /** The same, acknowledged only when that many replicas have it. */
@@ -81,11 +81,11 @@ export function createSender(connection: Connection, { commandTimeout, gathers }
   }
 }
 
-async function readHash(client: RedisClient, key: string): Promise<Hash> {
+async function readHash(client: RedisClient, key: string): Promise<Hash | null> {
   try {
     return await client.hgetall(key)
   } catch (error) {
-    if (isWrongType(error)) return {}
+    if (isWrongType(error)) return null
     if (!client.isCluster || !isRedirect(error)) throw error
     return toHash(await alone(client, readAll, key, []))
   }

@@ -1,4 +1,4 @@
-import type { Entry, Live, SessionRecord } from '@astro-sessions/engine'
+import type { Entry, Live, SessionRecord, Stored } from '@astro-sessions/engine'
 import { fieldsFromList, isMeta, isObject, listOfFields } from './record-json.ts'
 
 /** Moves when the version before could not read an item of this one. */
@@ -16,10 +16,15 @@ export function encodeEntry(entry: Entry): string {
   })
 }
 
-/** The entry of an item, or `undefined` for none and for what another program or version wrote. */
-export function decodeEntry(item: unknown): Entry | undefined {
+/** The entry of an item: `undefined` for no item, `unreadable` for what is damaged or of another program or version. */
+export function decodeEntry(item: unknown): Stored | undefined {
+  if (item === undefined || item === null) return undefined
   const value = parsed(item)
-  if (!isObject(value) || value.format !== FORMAT) return undefined
+  const entry = isObject(value) && value.format === FORMAT ? decodeValue(value) : undefined
+  return entry ?? { kind: 'unreadable' }
+}
+
+function decodeValue(value: Record<string, unknown>): Entry | undefined {
   return value.kind === 'live' ? decodeLive(value) : decodeRetired(value)
 }
 

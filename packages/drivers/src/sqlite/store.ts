@@ -4,9 +4,9 @@ import {
   decideCreate,
   decideRead,
   decideRetire,
-  type Entry,
   endOf,
   type SessionStore,
+  type Stored,
 } from '@astro-sessions/engine'
 import { decodeEntry, encodeEntry } from '../shared/entry-json.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
@@ -18,7 +18,7 @@ export type { SqliteOptions } from './options.ts'
 
 /**
  * Sessions in one SQLite file of this machine, for any number of its processes. Every verb is one transaction.
- * Needs a Node.js with `node:sqlite` (22.13 or later). What another program wrote under a key counts as absent.
+ * Needs a Node.js with `node:sqlite` (22.13 or later). What another program wrote under a key is unreadable.
  */
 export default function sqliteStore(options: SqliteOptions = {}): SessionStore {
   const { file } = checkSqliteOptions(options)
@@ -39,7 +39,7 @@ export default function sqliteStore(options: SqliteOptions = {}): SessionStore {
 
   function change<Answer>(
     key: string,
-    decide: (entry: Entry | undefined) => Decision<Answer>,
+    decide: (entry: Stored | undefined) => Decision<Answer>,
   ): Promise<Answer> {
     return transact(open, (current) => {
       const { answer, entry } = decide(find(current, key))

@@ -1,11 +1,11 @@
-import { type Entry, endOf } from '@astro-sessions/engine'
+import { type Entry, endOf, type Stored } from '@astro-sessions/engine'
 import { decodeEntry, encodeEntry } from '../shared/entry-json.ts'
 import type { WritableDriver } from '../shared/unstorage-driver.ts'
 import { asUnavailable } from './as-unavailable.ts'
 
 /** The two items of a key: the record, and the marker that it left. */
 export interface Items {
-  read(key: string, now: number): Promise<Entry | undefined>
+  read(key: string, now: number): Promise<Stored | undefined>
   /** Resolves to the marker that another process left meanwhile: the write counts for nothing then. */
   write(key: string, entry: Entry, now: number): Promise<Entry | undefined>
   /** Deletes the items that have expired, and resolves to their number. */
@@ -24,9 +24,11 @@ export function createItems(driver: WritableDriver, base: string): Items {
   const recordAt = (key: string) => `${base}:${key}`
   const markerAt = (key: string) => `${base}:${key}.gone`
 
-  async function readMarker(key: string, now: number): Promise<Entry | undefined> {
+  /** The marker, unless it is past its time. Whatever stands in its place means that a session ended. */
+  async function readMarker(key: string, now: number): Promise<Stored | undefined> {
     const marker = decodeEntry(await get(markerAt(key)))
-    return marker?.kind === 'retired' && now < marker.keepUntil ? marker : undefined
+    if (marker?.kind === 'retired') return now < marker.keepUntil ? marker : undefined
+    return marker === undefined ? undefined : { kind: 'unreadable' }
   }
 
   async function set(item: string, entry: Entry, now: number): Promise<void> {
@@ -52,8 +54,12 @@ export function createItems(driver: WritableDriver, base: string): Items {
       await set(recordAt(key), entry, now)
       // Another process may have retired the record between our read and our write.
       const marker = await readMarker(key, now)
-      if (marker !== undefined) await remove(recordAt(key))
-      return marker
+      if (marker?.kind === 'retired') {
+        await remove(recordAt(key))
+        return marker
+      }
+      if (marker !== undefined) await remove(markerAt(key))
+      return undefined
     },
 
     async sweep(now) {
@@ -64,7 +70,7 @@ export function createItems(driver: WritableDriver, base: string): Items {
       let count = 0
       for (const item of items) {
         const entry = decodeEntry(await get(item))
-        if (entry === undefined || now < endOf(entry)) continue
+        if (entry === undefined || entry.kind === 'unreadable' || now < endOf(entry)) continue
         await remove(item)
         count += 1
       }

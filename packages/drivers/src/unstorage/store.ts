@@ -4,10 +4,10 @@ import {
   decideCreate,
   decideRead,
   decideRetire,
-  type Entry,
   SessionError,
   type SessionStore,
   type StoreCapabilities,
+  type Stored,
 } from '@astro-sessions/engine'
 import { createKeyQueue, type KeyQueue } from '../shared/key-queue.ts'
 import { isWritable, type UnstorageDriver } from '../shared/unstorage-driver.ts'
@@ -48,7 +48,7 @@ export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOpt
   function change<Answer>(
     key: string,
     now: number,
-    decide: (entry: Entry | undefined) => Decision<Answer>,
+    decide: (entry: Stored | undefined) => Decision<Answer>,
   ): Promise<Answer> {
     return queue(key, () =>
       lock(key, async () => {

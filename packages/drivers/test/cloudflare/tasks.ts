@@ -55,9 +55,14 @@ export async function readForeign(name: string, store: SessionStore): Promise<st
   const kinds: string[] = []
   for (const text of FOREIGN) {
     const key = crypto.randomUUID()
-    if (name === 'cloudflare-kv') await bindings.SESSION.put(`sessions:${key}`, text)
-    else await bindings.SESSIONS.get(bindings.SESSIONS.idFromName(key)).putForeign({ entry: text, ends: 0 })
+    await putForeign(name, key, text)
     kinds.push((await store.read(key, Date.now())).kind)
   }
   return kinds
+}
+
+/** Writes what is no record in the place of one. */
+export async function putForeign(name: string, key: string, text = 'text'): Promise<void> {
+  if (name === 'cloudflare-kv') await bindings.SESSION.put(`sessions:${key}`, text)
+  else await bindings.SESSIONS.get(bindings.SESSIONS.idFromName(key)).putForeign({ entry: text, ends: 0 })
 }

@@ -7,7 +7,7 @@ import { changeSealed, type SealedSession } from '../every-driver/sealed-session
 import { liveOn } from '../every-driver/user-life.ts'
 import { type Crowd, gather } from './crowd.ts'
 import { slowMessagesDown } from './slow-message-channel.ts'
-import { alarms, readForeign } from './tasks.ts'
+import { alarms, putForeign, readForeign } from './tasks.ts'
 import { append, countCalls, setOne, update } from './visits.ts'
 
 export { SessionObject } from './object.ts'
@@ -85,7 +85,7 @@ async function perform(task: Task): Promise<unknown> {
 async function runCase({ store, name }: Extract<Task, { do: 'case' }>): Promise<null> {
   const found = storeConformance.find((each) => each.name === name)
   if (found === undefined) throw new RangeError(`There is no case "${name}".`)
-  await found.run({ open: () => STORES[store]() })
+  await found.run({ open: () => STORES[store](), damage: (key) => putForeign(store, key) })
   return null
 }
 

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { conformanceFor } from '@astro-sessions/engine/testing'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -21,7 +21,11 @@ describe('the fs store', () => {
   for (const { name, run } of conformanceFor({ atomic: 'host', consistency: 'strong' })) {
     it(name, async () => {
       const base = await makeBase()
-      await run({ open: () => fsStore({ base }) })
+      const damage = async (key: string) => {
+        await mkdir(folderOf(base, key), { recursive: true })
+        await writeFile(join(folderOf(base, key), 'notes.txt'), 'keep me')
+      }
+      await run({ open: () => fsStore({ base }), damage })
     })
   }
 

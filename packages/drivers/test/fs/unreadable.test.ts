@@ -15,8 +15,12 @@ import {
   valuesOf,
 } from '../support/fs-sessions.ts'
 
+const week = 7 * 24 * hour
+
 interface Damage {
   readonly what: string
+  /** How it reads: what a killed writer leaves is nothing. */
+  readonly kind?: 'absent'
   /** Damages the session, and answers the content that has to be kept. */
   damage(files: {
     base: string
@@ -83,6 +87,7 @@ const damages: Damage[] = [
   },
   {
     what: 'a folder without the name that says how it stands',
+    kind: 'absent',
     async damage({ live }) {
       await rm(live)
       return null
@@ -107,7 +112,7 @@ const damages: Damage[] = [
   },
 ]
 
-describe.each(damages)('a session with $what', ({ damage }) => {
+describe.each(damages)('a session with $what', ({ damage, kind = 'unreadable' }) => {
   async function damaged() {
     const [base, key] = [await makeBase(), makeKey()]
     await fsStore({ base }).create(key, makeRecord({ a: 'secret' }), now)
@@ -117,13 +122,14 @@ describe.each(damages)('a session with $what', ({ damage }) => {
       ...(await namesOf(base, key, 'live')),
     ]
     const content = await damage({ base, key, folder, data: join(folder, data), live: join(folder, live) })
-    return { base, key, content, store: fsStore({ base }) }
+    return { base, key, content, kind, store: fsStore({ base }) }
   }
 
-  it('reads as absent and takes no write', async () => {
-    const { store, key } = await damaged()
-    expect(await valuesOf(store, key)).toBe('absent')
-    expect(await store.apply(key, makeChange({ a: '2' }))).toEqual({ kind: 'gone', reason: 'absent' })
+  it('is known from one that is not there, and takes no write', async () => {
+    const { store, key, kind } = await damaged()
+    expect(await valuesOf(store, key)).toBe(kind)
+    expect(await store.apply(key, makeChange({ a: '2' }))).toEqual({ kind: 'gone', reason: kind })
+    expect(await valuesOf(store, key)).toBe(kind)
   })
 
   it('makes room for a new one, and what was there is kept aside', async () => {
@@ -139,6 +145,22 @@ describe.each(damages)('a session with $what', ({ damage }) => {
     expect(await store.retire(key, retirement)).toEqual({ kind: 'applied' })
     expect(await valuesOf(fsStore({ base }), key)).toBe('retired')
     if (content !== null) expect(await contentsAside(base)).toContain(content)
+  })
+})
+
+describe('what was put aside', () => {
+  it('stays for a week, and goes with a sweep after it', async () => {
+    const [base, key] = [await makeBase(), makeKey()]
+    const store = fsStore({ base })
+    await mkdir(join(folderOf(base, key), 'notes'), { recursive: true })
+    await writeFile(join(folderOf(base, key), 'notes', 'a.txt'), 'keep me')
+    await writeFile(join(folderOf(base, key), 'b.txt'), 'keep me too')
+    await store.create(key, makeRecord(), now)
+    expect(await readdir(join(base, 'unreadable'))).toHaveLength(2)
+    await store.sweep?.(Date.now() + week - hour)
+    expect(await readdir(join(base, 'unreadable'))).toHaveLength(2)
+    expect(await store.sweep?.(Date.now() + week + hour)).toBe(0)
+    expect(await readdir(join(base, 'unreadable'))).toEqual([])
   })
 })
 
@@ -158,7 +180,7 @@ describe('a session that was copied by hand', () => {
     await fsStore({ base }).create(key, makeRecord({ a: '1' }), now)
     const [data = ''] = await namesOf(base, key, 'data')
     await rename(join(folderOf(base, key), data), join(folderOf(base, key), 'data_1_ffffffffffffffff'))
-    expect(await valuesOf(fsStore({ base }), key)).toBe('absent')
+    expect(await valuesOf(fsStore({ base }), key)).toBe('unreadable')
   })
 })
 

@@ -88,14 +88,14 @@ describe('redis store on a Cluster of three', () => {
     expect(await timesLeft()).toEqual([120])
   })
 
-  it('reads what another program wrote as absent, on every node, and leaves it as it is', async () => {
+  it('knows what another program wrote from nothing, on every node, and leaves it as it is', async () => {
     const over = new Cluster(cluster.nodes)
     onTestFinished(() => over.disconnect())
     await Promise.all(keys.map((key) => over.set(`sessions:${key}`, '{"user":"ann"}')))
     const read = await Promise.all(keys.map((key) => store.read(key, start)))
     const written = await Promise.all(keys.map((key) => store.apply(key, changeOf({ touch: true }))))
-    expect(read).toEqual(keys.map(() => ({ kind: 'absent' })))
-    expect(written).toEqual(keys.map(() => ({ kind: 'gone', reason: 'absent' })))
+    expect(read).toEqual(keys.map(() => ({ kind: 'unreadable' })))
+    expect(written).toEqual(keys.map(() => ({ kind: 'gone', reason: 'unreadable' })))
     const left = await Promise.all(keys.map((key) => over.get(`sessions:${key}`)))
     expect(left).toEqual(keys.map(() => '{"user":"ann"}'))
   })

@@ -38,14 +38,14 @@ describe('a record that another program wrote', () => {
   describe.each(foreign)('%s', (_, write) => {
     beforeEach(async () => void (await write(server.inspector, 'sessions:key')))
 
-    it('reads as absent', async () => {
-      expect(await store.read('key', start)).toEqual({ kind: 'absent' })
+    it('is known from nothing', async () => {
+      expect(await store.read('key', start)).toEqual({ kind: 'unreadable' })
     })
 
     it('takes no change and stays as it is', async () => {
       const before = await server.inspector.dump('sessions:key')
       const answer = await store.apply('key', changeOf({ set: fieldsOf({ a: '1' }), touch: true }))
-      expect(answer).toEqual({ kind: 'gone', reason: 'absent' })
+      expect(answer).toEqual({ kind: 'gone', reason: 'unreadable' })
       expect(await server.inspector.dump('sessions:key')).toEqual(before)
     })
 
@@ -61,7 +61,9 @@ describe('a record that another program wrote', () => {
 
     it('gives way to a marker', async () => {
       const retirement = { reason: 'ended', now: start, keepUntil: start + 1000 } as const
-      expect(await store.retire('key', { ...retirement, ifRevision: 1 })).toMatchObject({ reason: 'absent' })
+      expect(await store.retire('key', { ...retirement, ifRevision: 1 })).toMatchObject({
+        reason: 'unreadable',
+      })
       expect(await store.retire('key', retirement)).toEqual({ kind: 'applied' })
       expect(await store.read('key', start)).toMatchObject({ kind: 'retired', reason: 'ended' })
     })

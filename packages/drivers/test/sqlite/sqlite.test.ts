@@ -28,11 +28,22 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
 })
 
+function putForeign(file: string, key: string, entry: string | number): void {
+  const other = new DatabaseSync(file)
+  const put = other.prepare('INSERT OR REPLACE INTO sessions (key, ends, entry) VALUES (?, ?, ?)')
+  put.run(key, now + 1000, entry)
+  other.close()
+}
+
 describe('the sqlite store', () => {
   for (const { name, run } of conformanceFor({ atomic: 'host', consistency: 'strong' })) {
     it(name, async () => {
       const file = await makeFile()
-      await run({ open: () => sqliteStore({ file }) })
+      const damage = async (key: string) => {
+        await open(file).read(key, now)
+        putForeign(file, key, 'text')
+      }
+      await run({ open: () => sqliteStore({ file }), damage })
     })
   }
 
@@ -68,17 +79,14 @@ describe('the sqlite store', () => {
     await expect(open(file).read(makeKey(), now)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   })
 
-  it('reads what another program wrote under a key as absent, and writes over it', async () => {
+  it('knows what another program wrote under a key from nothing, and begins a session over it', async () => {
     const [file, key] = [await makeFile(), makeKey()]
     const store = open(file)
     await store.create(makeKey(), makeRecord({}), now)
-    const other = new DatabaseSync(file)
-    onTestFinished(() => other.close())
-    const put = other.prepare('INSERT OR REPLACE INTO sessions (key, ends, entry) VALUES (?, ?, ?)')
     for (const entry of ['', 'text', '[]', '{"format":9}', '{"format":1,"kind":"live","meta":{}}', 7]) {
-      put.run(key, now + 1000, entry)
-      expect(await store.read(key, now)).toEqual({ kind: 'absent' })
-      expect(await store.apply(key, makeChange({ a: '1' }))).toEqual({ kind: 'gone', reason: 'absent' })
+      putForeign(file, key, entry)
+      expect(await store.read(key, now)).toEqual({ kind: 'unreadable' })
+      expect(await store.apply(key, makeChange({ a: '1' }))).toEqual({ kind: 'gone', reason: 'unreadable' })
     }
     expect(await store.create(key, makeRecord({ a: '1' }), now)).toBe(true)
     expect(await valuesOf(store, key)).toEqual({ a: '1' })

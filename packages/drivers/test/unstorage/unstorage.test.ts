@@ -34,7 +34,12 @@ describe.each(Object.entries(PLACES))('fromUnstorage over %s', (_, openPlace) =>
   }
 
   for (const { name, run } of conformanceFor({ atomic: 'process', consistency: 'strong' })) {
-    it(name, () => run({ open }))
+    it(name, () =>
+      run({
+        open,
+        damage: async (key) => void (await place.driver.setItem?.(`sessions:${key}`, 'text', {})),
+      }),
+    )
   }
 
   for (const names of pairsFor(PAIRS)) {
@@ -51,13 +56,26 @@ describe('fromUnstorage', () => {
     )
   })
 
-  it('reads what another program wrote under a key as absent', async () => {
+  it('knows what another program wrote under a key from nothing', async () => {
     const driver = memoryDriver()
     const [store, key] = [fromUnstorage(driver), makeKey()]
-    for (const item of ['', 'text', '[]', '{"format":9}', '{"format":1,"kind":"live","meta":{}}', 7, null]) {
+    for (const item of ['', 'text', '[]', '{"format":9}', '{"format":1,"kind":"live","meta":{}}', 7]) {
       await driver.setItem?.(`sessions:${key}`, item as string, {})
-      expect(await store.read(key, now)).toEqual({ kind: 'absent' })
+      expect(await store.read(key, now)).toEqual({ kind: 'unreadable' })
     }
+    await driver.setItem?.(`sessions:${key}`, null as unknown as string, {})
+    expect(await store.read(key, now)).toEqual({ kind: 'absent' })
+  })
+
+  it('takes whatever stands in the place of a marker for the end of a session', async () => {
+    const driver = memoryDriver()
+    const [store, key] = [fromUnstorage(driver), makeKey()]
+    await store.create(key, makeRecord({ a: '1' }), now)
+    await driver.setItem?.(`sessions:${key}.gone`, 'text', {})
+    expect(await store.read(key, now)).toEqual({ kind: 'unreadable' })
+    expect(await store.apply(key, makeChange({ a: '2' }))).toEqual({ kind: 'gone', reason: 'unreadable' })
+    expect(await store.create(key, makeRecord({ b: '1' }), now)).toBe(true)
+    expect(await valuesOf(store, key)).toEqual({ b: '1' })
   })
 
   it('does not take an error for no session, where a driver of files answers it', async () => {

@@ -20,7 +20,16 @@ export type SessionEvent =
   | { readonly type: 'storeError'; readonly verb: string; readonly error: SessionError }
   | { readonly type: 'lateFirstRead' }
 
-/** Why the writes of a request were dropped: the session ended, was rotated away, expired, was forgotten, or needs a cookie too late. */
-export type InterruptionReason = 'ended' | 'rotated' | 'expired' | 'absent' | 'response-started'
+/**
+ * Why the writes of a request were dropped: the session ended, was rotated away, expired, was forgotten, cannot be read
+ * any more, or needs a cookie too late.
+ */
+export type InterruptionReason =
+  | 'ended'
+  | 'rotated'
+  | 'expired'
+  | 'absent'
+  | 'unreadable'
+  | 'response-started'
 
 export type EventListener = (event: SessionEvent) => void

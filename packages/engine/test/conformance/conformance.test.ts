@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/memory.ts'
 import { conformanceFor, storeConformance } from '../../src/testing.ts'
 import { applyMutants, guardMutants, metaMutants } from './change-mutants.ts'
-import { goneMutants, raceMutants, retireMutants } from './end-mutants.ts'
+import { goneMutants, raceMutants, retireMutants, unreadableMutants } from './end-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { createMutants, readMutants, storeMutants, valueMutants } from './record-mutants.ts'
 
@@ -15,12 +15,13 @@ const mutants: Record<string, Mutant> = {
   ...metaMutants,
   ...goneMutants,
   ...retireMutants,
+  ...unreadableMutants,
   ...valueMutants,
   ...raceMutants,
 }
 
 describe('the memory store', () => {
-  for (const { name, run } of storeConformance) it(name, () => run({ open: () => memoryStore() }))
+  for (const { name, run } of storeConformance) it(name, () => run(placeOf(memoryStore)))
 })
 
 describe('the conformance cases', () => {
@@ -63,8 +64,15 @@ describe('conformanceFor', () => {
 async function failing(mutant: Mutant): Promise<string[]> {
   const failed: string[] = []
   for (const { name, run } of storeConformance) {
-    const entries = new Map<string, unknown>()
-    await run({ open: () => mutant(entries) }).catch(() => failed.push(name))
+    await run(placeOf(mutant)).catch(() => failed.push(name))
   }
   return failed
+}
+
+function placeOf(store: Mutant) {
+  const entries = new Map<string, unknown>()
+  return {
+    open: () => store(entries),
+    damage: async (key: string) => void entries.set(key, { kind: 'unreadable' }),
+  }
 }

@@ -75,6 +75,34 @@ export const retireMutants: Record<string, Mutant> = {
   })),
 }
 
+export const unreadableMutants: Record<string, Mutant> = {
+  'takes what it cannot read for nothing': alter((inner) => ({
+    async read(key, now) {
+      const found = await inner.read(key, now)
+      return found.kind === 'unreadable' ? { kind: 'absent' } : found
+    },
+  })),
+  'writes over what it cannot read': alter((inner, entries) => ({
+    async apply(key, change) {
+      const outcome = await inner.apply(key, change)
+      if (outcome.kind === 'gone' && outcome.reason === 'unreadable') entries.set(key, revived(change))
+      return outcome
+    },
+  })),
+  'lets what it cannot read stand in the way': alter((inner) => ({
+    async create(key, record, now) {
+      return (await inner.read(key, now)).kind !== 'unreadable' && inner.create(key, record, now)
+    },
+  })),
+  'cannot end what it cannot read': alter((inner) => ({
+    async retire(key, retirement) {
+      const found = await inner.read(key, retirement.now)
+      if (found.kind === 'unreadable') return { kind: 'gone', reason: 'unreadable' }
+      return inner.retire(key, retirement)
+    },
+  })),
+}
+
 /** Stores that let other requests in between looking and writing. */
 export const raceMutants: Record<string, Mutant> = {
   'looks before it creates': alter((inner, entries) => ({

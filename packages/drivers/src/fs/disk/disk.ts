@@ -1,4 +1,4 @@
-import { lstat, mkdir, open, readdir, readFile, rename, rmdir, unlink, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 // Only the user that runs the server may look into sessions.
@@ -24,6 +24,14 @@ export async function list(folder: string): Promise<string[] | null> {
 async function isThere(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
+    () => false,
+  )
+}
+
+/** True for a file; false for anything else, and for nothing. */
+export async function isFile(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isFile(),
     () => false,
   )
 }
@@ -93,6 +101,19 @@ export async function takeAway(path: string): Promise<boolean> {
 /** Deletes what nobody will miss: whatever cannot be deleted is left to a later sweep. */
 export async function discard(...paths: string[]): Promise<void> {
   await Promise.allSettled(paths.map((path) => unlink(path)))
+}
+
+/** When the file or folder was changed, or moved, last; `null` when it is gone. In milliseconds, by the system's clock. */
+export async function changedAt(path: string): Promise<number | null> {
+  return lstat(path).then(
+    ({ ctimeMs }) => ctimeMs,
+    () => null,
+  )
+}
+
+/** Deletes a file, or a folder with all that is in it. What cannot be deleted is left to a later sweep. */
+export async function discardTree(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => {})
 }
 
 /** Deletes the folder if it is empty. */

@@ -71,6 +71,11 @@ export function abandonedData(names: readonly string[], pointer: Pointer): strin
   })
 }
 
+/** True for the name of a file with fields, which a killed writer can leave alone in a folder. */
+export function isDataName(name: string): boolean {
+  return /^data_\d+_/.test(name)
+}
+
 /** True for names that only this driver gives. */
 export function isOwnName(name: string): boolean {
   return /^(data|live|ended)_\d+_/.test(name)

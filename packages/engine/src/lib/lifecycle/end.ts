@@ -2,7 +2,7 @@ import { doBeside } from '../state/in-order.ts'
 import { load } from '../state/read-source.ts'
 import { moveTo } from '../state/source.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
-import { endAt, endSuccessor, type IsSame } from '../store/retire.ts'
+import { endAt, ending, endSuccessor, type IsSame, retireSurely } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
 
 /** Longest time between the two steps of a login, in milliseconds. */
@@ -18,6 +18,7 @@ export async function endSession(work: Work): Promise<void> {
   const { source, token, environment } = work
   const meta = recordOf(work)?.meta ?? null
   if (source.kind === 'none') {
+    await endUnreadable(work)
     if (work.hadToken) clearCookie(work)
     return
   }
@@ -38,6 +39,11 @@ export async function endSession(work: Work): Promise<void> {
   clearCookie(work)
   environment.emit({ type: 'destroyed', id: meta?.id ?? null })
   if (meta !== null && meta.userId !== null) doBeside(work, environment.users.leave(meta.userId, key))
+}
+
+async function endUnreadable({ unreadable, environment: { clock } }: Work): Promise<void> {
+  if (unreadable === null) return
+  await retireSurely(clock, (retirement) => unreadable.retire(retirement), ending(clock.now()))
 }
 
 /**

@@ -33,7 +33,7 @@ export async function replaceOld(
         : {}),
     })
     if (answer.kind === 'gone') {
-      if (answer.reason === 'absent') return null
+      if (!('at' in answer)) return null
       if (answer.successor !== next.vault.key) return answer
     }
     if (answer.kind !== 'conflict') return 'moved'

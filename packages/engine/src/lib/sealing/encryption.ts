@@ -11,8 +11,8 @@ const MARK: [string, Field] = [SEALED, { stamp: '0', value: '' }]
 /**
  * Seals names and values of fields and the user's id under keys that are derived from the visitor's token, which the
  * store never sees: whoever reads the store reads none of them, and there is no key to keep or to rotate. Times, the
- * public id and the label stay readable. A record that was written without it, or whose seal does not hold, reads
- * as absent.
+ * public id and the label stay readable. A record that was written without it, or whose seal does not hold, is
+ * unreadable.
  */
 export function tokenEncryption(): Encryption {
   const createCipher = platformCipher()
@@ -29,7 +29,7 @@ function sealedVault({ store, key }: VaultOptions, seal: Seal): Vault {
       const found = await store.read(key, now)
       if (found.kind !== 'live') return found
       const record = await seal.open(found.record)
-      return record === null ? { kind: 'absent' } : { ...found, record }
+      return record === null ? { kind: 'unreadable' } : { ...found, record }
     },
 
     async apply(change) {
@@ -37,17 +37,17 @@ function sealedVault({ store, key }: VaultOptions, seal: Seal): Vault {
       if (answer.kind === 'gone') return answer
       if (answer.kind === 'applied') {
         const meta = await seal.openMeta(answer.meta)
-        return meta === null ? { kind: 'gone', reason: 'absent' } : { ...answer, meta }
+        return meta === null ? { kind: 'gone', reason: 'unreadable' } : { ...answer, meta }
       }
       const current = await seal.open(answer.current)
-      return current === null ? { kind: 'gone', reason: 'absent' } : { ...answer, current }
+      return current === null ? { kind: 'gone', reason: 'unreadable' } : { ...answer, current }
     },
 
     async retire(retirement) {
       const answer = await store.retire(key, retirement)
       if (answer.kind !== 'conflict') return answer
       const current = await seal.open(answer.current)
-      return current === null ? { kind: 'gone', reason: 'absent' } : { ...answer, current }
+      return current === null ? { kind: 'gone', reason: 'unreadable' } : { ...answer, current }
     },
   }
 }

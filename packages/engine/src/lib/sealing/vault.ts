@@ -39,7 +39,7 @@ interface VaultSite {
   readonly emit: EventListener
 }
 
-/** The vault of a token. A record that is sealed under an engine that seals nothing, or the reverse, reads as absent. */
+/** The vault of a token. A record that is sealed under an engine that seals nothing, or the reverse, is unreadable. */
 export function openVault({ store, encryption, emit }: VaultSite, token: string): Vault {
   const key = keyOf(token)
   const onForeign = () => emit({ type: 'corrupt', id: null, key: null })
@@ -51,14 +51,14 @@ export function openVault({ store, encryption, emit }: VaultSite, token: string)
       const found = await store.read(key, now)
       if (found.kind !== 'live' || !found.record.fields.has(SEALED)) return found
       onForeign()
-      return { kind: 'absent' }
+      return { kind: 'unreadable' }
     },
     async apply(change) {
       const guard = new Map(change.guard).set(SEALED, null)
       const answer = await store.apply(key, { ...change, guard })
       if (answer.kind !== 'conflict' || !answer.current.fields.has(SEALED)) return answer
       onForeign()
-      return { kind: 'gone', reason: 'absent' }
+      return { kind: 'gone', reason: 'unreadable' }
     },
     retire: (retirement) => store.retire(key, retirement),
   }

@@ -19,7 +19,7 @@ export async function refresh(work: Work): Promise<void> {
   else
     acceptGone(
       work,
-      found.kind === 'absent' ? { kind: 'gone', reason: 'absent' } : { ...found, kind: 'gone' },
+      found.kind === 'retired' ? { ...found, kind: 'gone' } : { kind: 'gone', reason: found.kind },
     )
 }
 

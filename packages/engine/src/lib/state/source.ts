@@ -11,7 +11,7 @@ import type {
   Retired,
   SessionRecord,
 } from '../store/store.ts'
-import { nextSession, recordOf, type Source, type Work } from './work.ts'
+import { nextSession, recordOf, type Source, vaultOf, type Work } from './work.ts'
 
 /*
  * All that moves a request from one source to another. Reading calls the store (read-source.ts), and so does writing
@@ -20,7 +20,7 @@ import { nextSession, recordOf, type Source, type Work } from './work.ts'
  * | from              | by             | to              | because                                                         |
  * | ----------------- | -------------- | --------------- | --------------------------------------------------------------- |
  * | unread            | `settleRead`   | live            | the store has the record                                        |
- * | unread            | `settleRead`   | none            | it has none: a write starts one                                 |
+ * | unread            | `settleRead`   | none            | it has none, or none that can be read: a write starts one       |
  * | unread            | `settleRead`   | interrupted     | it was retired while this request was on its way                |
  * | live              | `acknowledge`  | live            | the store applied a change                                      |
  * | live              | `catchUp`      | live            | the store, or another writer of this process, has a newer one   |
@@ -38,6 +38,7 @@ const ROTATION_GRACE = 60_000
 export function settleRead(work: Work, found: ReadResult): void {
   if (found.kind === 'live') becomeLive(work, found)
   else if (found.kind === 'absent') becomeNone(work, 'absent')
+  else if (found.kind === 'unreadable') becomeUnreadable(work)
   else if (isInFlight(work, found)) work.source = { kind: 'interrupted', retired: found }
   else becomeNone(work, found.reason)
 }
@@ -73,8 +74,9 @@ export function catchUpTo(work: Work, latest: Live | null): void {
 /** Takes over what a store answered to a write on a session that is not live. */
 export function acceptGone(work: Work, gone: Gone): void {
   const wasLive = work.source.kind === 'live'
-  const retired = gone.reason === 'absent' ? null : gone
+  const retired = 'at' in gone ? gone : null
   if (wasLive || (retired !== null && isInFlight(work, retired))) interrupt(work, gone.reason, retired)
+  else if (gone.reason === 'unreadable') becomeUnreadable(work)
   else becomeNone(work, gone.reason)
 }
 
@@ -124,6 +126,12 @@ export function wholeRecord({ source }: Work): Live | null {
 function becomeNone(work: Work, reason: Gone['reason']): void {
   if (reason === 'expired') work.environment.emit({ type: 'expired' })
   moveTo(work, null, { kind: 'none' })
+}
+
+// Whoever can read it, another version of the site or the same one after a repair, must not find it alive after a logout.
+function becomeUnreadable(work: Work): void {
+  work.unreadable = vaultOf(work)
+  becomeNone(work, 'unreadable')
 }
 
 // A session that was rotated just now, or ended while this request was under way, is not replaced by a new one:

@@ -67,6 +67,8 @@ export interface Work {
   /** The store at `token`, once it was asked for. */
   vault: Vault | null
   source: Source
+  /** What the store has under the visitor's token and nobody can read: a logout ends it all the same. */
+  unreadable: Vault | null
   /** Settles when the read that is under way does. */
   reading: Promise<void> | null
   /** The session that this request may start. */
@@ -119,6 +121,7 @@ export function createWork(environment: Environment, token: string | null, optio
     token,
     vault: null,
     source: token === null ? { kind: 'none' } : { kind: 'unread' },
+    unreadable: null,
     reading: null,
     next: null,
     isNew: false,

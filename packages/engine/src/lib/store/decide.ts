@@ -9,10 +9,14 @@ import type {
   Retirement,
   RetireResult,
   SessionRecord,
+  Unreadable,
 } from './store.ts'
 
 /** All that a store keeps under a key: a record, or the marker of one that ended. */
 export type Entry = Live | ({ readonly kind: 'retired'; readonly keepUntil: number } & Retired)
+
+/** What a store finds under a key: an entry, or something that is none. */
+export type Stored = Entry | Unreadable
 
 /** What a verb answers, and what the store must keep under the key from now on; no `entry`: nothing changes. */
 export interface Decision<Answer> {
@@ -25,23 +29,24 @@ export interface Decision<Answer> {
  * atomic step needs nothing else. An entry that nobody asks for any more (see `endOf`) may be missing.
  */
 export function decideCreate(
-  entry: Entry | undefined,
+  entry: Stored | undefined,
   record: SessionRecord,
   now: number,
 ): Decision<boolean> {
   const found = decideRead(entry, now)
-  const isFree = found.kind === 'absent' || (found.kind === 'retired' && found.reason === 'expired')
-  return isFree ? { answer: true, entry: { kind: 'live', record, revision: 1 } } : { answer: false }
+  const isTaken = found.kind === 'live' || (found.kind === 'retired' && found.reason !== 'expired')
+  return isTaken ? { answer: false } : { answer: true, entry: { kind: 'live', record, revision: 1 } }
 }
 
-export function decideRead(entry: Entry | undefined, now: number): ReadResult {
+export function decideRead(entry: Stored | undefined, now: number): ReadResult {
   if (entry?.kind === 'live') return isLive(entry.record.meta, now) ? entry : expired(entry.record.meta)
+  if (entry?.kind === 'unreadable') return entry
   if (entry === undefined || now >= entry.keepUntil) return { kind: 'absent' }
   const { keepUntil: _, ...retired } = entry
   return retired
 }
 
-export function decideApply(entry: Entry | undefined, change: Change): Decision<ApplyResult> {
+export function decideApply(entry: Stored | undefined, change: Change): Decision<ApplyResult> {
   const found = decideRead(entry, change.now)
   if (found.kind !== 'live') return { answer: gone(found) }
   if (!guardsHold(found.record.fields, change.guard)) return { answer: conflict(found) }
@@ -52,12 +57,12 @@ export function decideApply(entry: Entry | undefined, change: Change): Decision<
   return isKept ? { answer, entry: { kind: 'live', record, revision } } : { answer }
 }
 
-export function decideRetire(entry: Entry | undefined, retirement: Retirement): Decision<RetireResult> {
+export function decideRetire(entry: Stored | undefined, retirement: Retirement): Decision<RetireResult> {
   const { reason, now: at, keepUntil, ifRevision, successor } = retirement
   const found = decideRead(entry, at)
   if (found.kind === 'retired') return { answer: gone(found) }
   if (ifRevision !== undefined) {
-    if (found.kind === 'absent') return { answer: gone(found) }
+    if (found.kind !== 'live') return { answer: gone(found) }
     if (found.revision !== ifRevision) return { answer: conflict(found) }
   }
   const next = successor === undefined ? {} : { successor }
@@ -70,7 +75,7 @@ export function endOf(entry: Entry): number {
 }
 
 function gone(found: Exclude<ReadResult, Live>): Gone {
-  return found.kind === 'absent' ? { kind: 'gone', reason: 'absent' } : goneBecause(found)
+  return found.kind === 'retired' ? goneBecause(found) : { kind: 'gone', reason: found.kind }
 }
 
 function conflict({ record, revision }: Live) {

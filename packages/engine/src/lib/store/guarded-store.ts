@@ -14,13 +14,14 @@ export interface GuardOptions {
 type Verb = 'create' | 'read' | 'apply' | 'retire'
 
 const KINDS: Record<Exclude<Verb, 'create'>, readonly string[]> = {
-  read: ['live', 'retired', 'absent'],
+  read: ['live', 'retired', 'absent', 'unreadable'],
   apply: ['applied', 'gone', 'conflict'],
   retire: ['applied', 'gone', 'conflict'],
 }
 
 /**
- * The store with a deadline on every call, answers that were checked, and failures as typed errors and events.
+ * The store with a deadline on every call, answers that were checked, and failures, and records that it cannot read, as
+ * typed errors and events.
  *
  * A failed read is `STORE_UNAVAILABLE`. A write that fails is `OUTCOME_UNKNOWN`, unless the store itself says
  * with a `SessionError` that nothing was written.
@@ -46,6 +47,7 @@ export function guardStore(store: SessionStore, options: GuardOptions): SessionS
       const take = (answer: Answer) => {
         if (isOpen && isAllowed(verb, answer)) {
           close()
+          if (isUnreadable(answer)) emit({ type: 'corrupt', id: null, key: null })
           resolve(answer)
         } else fail(invalidAnswer(verb))
       }
@@ -106,6 +108,10 @@ function isAnswer(verb: Exclude<Verb, 'create'>, answer: unknown): boolean {
   if (answer.kind === 'applied' && verb === 'apply')
     return isObject(answer.meta) && typeof answer.revision === 'number'
   return true
+}
+
+function isUnreadable(answer: unknown): boolean {
+  return isObject(answer) && [answer.kind, answer.reason].includes('unreadable')
 }
 
 function isRecord(value: unknown): value is SessionRecord {

@@ -4,8 +4,8 @@ import {
   decideCreate,
   decideRead,
   decideRetire,
-  type Entry,
   endOf,
+  type Stored,
 } from './decide.ts'
 import type { SessionStore } from './store.ts'
 
@@ -18,7 +18,7 @@ import type { SessionStore } from './store.ts'
 export function memoryStore(
   entries: Map<string, unknown> = new Map(),
 ): SessionStore & { readonly size: number } {
-  const kept = entries as Map<string, Entry>
+  const kept = entries as Map<string, Stored>
 
   function keep<Answer>(key: string, { answer, entry }: Decision<Answer>): Answer {
     if (entry !== undefined) kept.set(key, entry)
@@ -36,7 +36,8 @@ export function memoryStore(
     retire: async (key, retirement) => keep(key, decideRetire(kept.get(key), retirement)),
     async sweep(now) {
       const before = kept.size
-      for (const [key, entry] of kept) if (now >= endOf(entry)) kept.delete(key)
+      for (const [key, entry] of kept)
+        if (entry.kind !== 'unreadable' && now >= endOf(entry)) kept.delete(key)
       return before - kept.size
     },
   }

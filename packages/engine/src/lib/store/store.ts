@@ -8,10 +8,17 @@
 export interface SessionStore {
   readonly capabilities: StoreCapabilities
 
-  /** Resolves to `false`, with nothing written, when the key is live or retired. An expired record counts as absent. */
+  /**
+   * Resolves to `false`, with nothing written, when the key is live or retired. An expired record counts as absent,
+   * and so does what is no record of ours: a damaged one must not stand in anybody's way for ever.
+   */
   create(key: string, record: SessionRecord, now: number): Promise<boolean>
 
-  /** A record past its idle time or deadline reads as `retired` with the reason `expired`, or as `absent`. */
+  /**
+   * A record past its idle time or deadline reads as `retired` with the reason `expired`, or as `absent`. What is
+   * there and is no record of ours (damaged, or of another program or version) reads as `unreadable`, and stays as it
+   * is. A store that cannot tell it from nothing answers `absent`.
+   */
   read(key: string, now: number): Promise<ReadResult>
 
   /**
@@ -19,14 +26,16 @@ export interface SessionStore {
    *
    * Answers `gone`, and writes nothing, when the record ended, was rotated away, has expired or never was: a
    * request that started before a logout must not bring the session back. Answers `conflict`, and writes
-   * nothing, when a guard does not hold.
+   * nothing, when a guard does not hold. What is `unreadable` is `gone` for that reason: a late writer replaces nothing
+   * that it cannot read.
    */
   apply(key: string, change: Change): Promise<ApplyResult>
 
   /**
    * Ends a record, forgets its fields, and leaves a marker until `keepUntil`, also where nothing was, so that
    * `create` and `apply` refuse a late request. Answers `gone`, and changes nothing, when the record had ended
-   * before; `conflict` when `ifRevision` is given and the record has moved on. `applied` where nothing was.
+   * before; `conflict` when `ifRevision` is given and the record has moved on. `applied` where nothing was, and
+   * where something `unreadable` was, which is gone then; with `ifRevision` that is `gone`, and stays as it is.
    */
   retire(key: string, retirement: Retirement): Promise<RetireResult>
 
@@ -118,10 +127,22 @@ export interface Retired {
   readonly successor?: string
 }
 
-export type ReadResult = Live | ({ readonly kind: 'retired' } & Retired) | { readonly kind: 'absent' }
+/** Something is there that is no record of ours: damaged, or written by another program or version. */
+export interface Unreadable {
+  readonly kind: 'unreadable'
+}
 
-/** The record is not there to be written. A record that nobody remembers has the reason `absent`. */
-export type Gone = { readonly kind: 'gone' } & (Retired | { readonly reason: 'absent' })
+export type ReadResult =
+  | Live
+  | ({ readonly kind: 'retired' } & Retired)
+  | { readonly kind: 'absent' }
+  | Unreadable
+
+/**
+ * The record is not there to be written. A record that nobody remembers has the reason `absent`, one that nobody can
+ * read `unreadable`.
+ */
+export type Gone = { readonly kind: 'gone' } & (Retired | { readonly reason: 'absent' | 'unreadable' })
 
 export interface Conflict {
   readonly kind: 'conflict'

@@ -1,7 +1,7 @@
 import { SessionError } from '../errors.ts'
 import type { EventListener } from '../events.ts'
 import { endAt } from '../store/retire.ts'
-import type { RecordMeta } from '../store/store.ts'
+import type { ReadResult, RecordMeta } from '../store/store.ts'
 import {
   addEntry,
   compareEntries,
@@ -148,7 +148,7 @@ async function tidy(site: UsersSite, userId: string, { entries }: UserState): Pr
   await withoutDead(site, userId, oldest)
 }
 
-/** A session in the index; `meta` is `null` while its record is on its way. */
+/** A session in the index; `meta` is `null` while its record is on its way, or cannot be read. */
 interface LivingEntry {
   readonly key: string
   readonly entry: UserEntry
@@ -168,13 +168,17 @@ export async function withoutDead(
     entries.map(async ([key, entry]) => {
       const found = await site.store.read(key, now)
       if (found.kind === 'live') living.push({ key, entry, meta: found.record.meta })
-      else if (found.kind === 'absent' && Math.abs(now - entry.enteredAt) <= JOINING)
-        living.push({ key, entry, meta: null })
+      else if (mayLive(found, entry, now)) living.push({ key, entry, meta: null })
       else dead.push(key)
     }),
   )
   await removeEntries(site, userId, dead, now)
   return living
+}
+
+/** True for a session whose record is on its way, and for one that another version of the site may be able to read. */
+function mayLive({ kind }: ReadResult, { enteredAt }: UserEntry, now: number): boolean {
+  return kind === 'unreadable' || (kind === 'absent' && Math.abs(now - enteredAt) <= JOINING)
 }
 
 /** Housekeeping whose failure, which the guarded store has reported, must not fail a request. */

@@ -15,6 +15,11 @@ export interface ConformanceContext {
    * what it opened. To run all cases on one open store, answer it here without its `close`.
    */
   open(): SessionStore | Promise<SessionStore>
+  /**
+   * Puts something under the key, which nobody used, that is no record: as another program or a failing disk would.
+   * Leave it out for a place that nobody else can write to; the cases about it have nothing to check then.
+   */
+  damage?(key: string): Promise<void>
 }
 
 /** What a store has to claim before a case says anything about it. Nothing: every store. */
@@ -40,6 +45,8 @@ export interface Bench {
   readonly now: number
   /** A key that nobody used before. */
   key(): string
+  /** Puts something under the key that is no record; false where the place has no way to. */
+  damage(key: string): Promise<boolean>
 }
 
 /** Idle time of the records of a case, in milliseconds. */
@@ -67,8 +74,12 @@ export function defineCase(
       }
       const store = await open()
       const second = async () => (isShared(store.capabilities) ? open() : store)
+      const damage = async (key: string) => {
+        await context.damage?.(key)
+        return context.damage !== undefined
+      }
       try {
-        await body({ store, second, now: Date.now(), key: randomKey })
+        await body({ store, second, now: Date.now(), key: randomKey, damage })
       } finally {
         for (const each of opened) await each.close?.()
       }

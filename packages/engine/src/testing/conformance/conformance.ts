@@ -10,6 +10,7 @@ import { raceCases } from './cases/race.ts'
 import { readCases } from './cases/read.ts'
 import { retireCases } from './cases/retire.ts'
 import { storeCases } from './cases/store.ts'
+import { unreadableCases } from './cases/unreadable.ts'
 import { valueCases } from './cases/values.ts'
 
 /**
@@ -28,6 +29,7 @@ export const storeConformance: readonly ConformanceCase[] = [
   ...metaCases,
   ...goneCases,
   ...retireCases,
+  ...unreadableCases,
   ...valueCases,
   ...parallelCases,
   ...raceCases,
