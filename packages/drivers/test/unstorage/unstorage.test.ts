@@ -63,7 +63,7 @@ describe('fromUnstorage', () => {
       await driver.setItem?.(`sessions:${key}`, item as string, {})
       expect(await store.read(key, now)).toEqual({ kind: 'unreadable' })
     }
-    await driver.setItem?.(`sessions:${key}`, null as unknown as string, {})
+    await driver.setItem?.(`sessions:${key}`, JSON.parse('null'), {})
     expect(await store.read(key, now)).toEqual({ kind: 'absent' })
   })
 
