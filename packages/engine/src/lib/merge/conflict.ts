@@ -1,9 +1,10 @@
 import { SessionError } from '../errors.ts'
 import type { Field } from '../store/store.ts'
+import { DEEPEST, extentOf } from '../values/extent.ts'
 import { keyOfField } from '../values/fields.ts'
 import { decodeValue, encodeValue, expiryOfText } from '../values/values.ts'
 import type { ConflictPolicy, ConflictResolver } from './conflict-policy.ts'
-import { ABSENT, isSame } from './identity.ts'
+import { ABSENT, identityOf } from './identity.ts'
 import { merge } from './merge.ts'
 import type { KeyNames } from './merge-list.ts'
 import type { Write } from './write.ts'
@@ -80,9 +81,7 @@ function mergeVersions(
   const onOverwrite = () => {
     overwrites = true
   }
-  // A value that contains itself has no finite path to merge along, so that it is one whole. One that holds an
-  // object twice is merged: it may hold equal ones afterwards, which is less than losing what somebody added.
-  const isWhole = [values.mine, values.theirs, values.base].some((value) => isCyclic(value))
+  const isWhole = [values.mine, values.theirs, values.base].some((value) => isOneWhole(value))
   const merged = isWhole
     ? laterOf(values, onOverwrite)
     : merge(values, { keyNames: options.keyNames, onOverwrite })
@@ -96,6 +95,7 @@ function laterOf(
   { base, mine, theirs }: Record<'base' | 'mine' | 'theirs', unknown>,
   onOverwrite: () => void,
 ) {
+  const isSame = (a: unknown, b: unknown) => identityOf(a) === identityOf(b)
   if (isSame(mine, base)) return theirs
   if (!isSame(theirs, base) && !isSame(mine, theirs)) onOverwrite()
   return mine
@@ -116,16 +116,16 @@ function encodeLike(text: string | null, field: string, value: unknown): string 
   return encodeValue(field, value, text === null ? undefined : expiryOfText(text))
 }
 
-/** True when the value contains itself. */
-function isCyclic(value: unknown, entered = new Set<unknown>(), done = new Set<unknown>()): boolean {
-  if (typeof value !== 'object' || value === null || done.has(value)) return false
-  if (entered.has(value)) return true
-  entered.add(value)
-  const children =
-    value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value)
-  const isRing = children.some((child) => isCyclic(child, entered, done))
-  done.add(value)
-  return isRing
+const EXPANSION = 10
+
+/**
+ * True for a value that is not merged by its parts: it contains itself, so that there is no finite path to merge along;
+ * it is nested deeper than any that is kept; or it holds its parts so many times over that a merge would never end. One
+ * that holds an object twice is merged: it may hold equal ones afterwards, which is less than losing what somebody added.
+ */
+function isOneWhole(value: unknown): boolean {
+  const { depth, parts, partsAsTree } = extentOf(value)
+  return depth > DEEPEST || partsAsTree > EXPANSION * parts
 }
 
 function conflictError(key: string): SessionError {

@@ -1,4 +1,4 @@
-import { ABSENT, identityOf, isPlainObject } from './identity.ts'
+import { ABSENT, type Identities, isPlainObject } from './identity.ts'
 import type { Versions } from './versions.ts'
 
 export type KeyNames = readonly string[]
@@ -21,10 +21,16 @@ export function keyNameOf(lists: Lists, names: KeyNames): string | undefined {
   return names.find((name) => all.every((list) => isKeyedBy(list, name)))
 }
 
+interface Keyed {
+  readonly keyName: string
+  readonly identities: Identities
+  readonly mergeItem: (item: Versions) => unknown
+}
+
 /** Merges lists whose items have a unique key: per item, keeping the order. */
-export function mergeKeyed(lists: Lists, keyName: string, mergeItem: (item: Versions) => unknown): unknown[] {
+export function mergeKeyed(lists: Lists, { keyName, identities, mergeItem }: Keyed): unknown[] {
   const keyed = (list: readonly unknown[]) =>
-    list.map((value) => ({ id: identityOf(keyIn(value, keyName)), value }))
+    list.map((value) => ({ id: identities.of(keyIn(value, keyName)), value }))
   const [base, mine, theirs] = [keyed(lists.base), keyed(lists.mine), keyed(lists.theirs)]
   const valueIn = (items: readonly Item[]) => {
     const byId = new Map(items.map(({ id, value }) => [id, value]))
@@ -40,10 +46,10 @@ export function mergeKeyed(lists: Lists, keyName: string, mergeItem: (item: Vers
 }
 
 /** Merges lists as bags: theirs, less what I removed, plus what I added, each as often as it was done. */
-export function mergeBags(lists: Lists): unknown[] {
-  const base = numbered(lists.base)
-  const mine = additionsApart(numbered(lists.mine), base)
-  const kept = withoutRemoved(numbered(lists.theirs), base, mine)
+export function mergeBags(lists: Lists, identities: Identities): unknown[] {
+  const base = numbered(lists.base, identities)
+  const mine = additionsApart(numbered(lists.mine, identities), base)
+  const kept = withoutRemoved(numbered(lists.theirs, identities), { base, mine, identities })
   const known = new Set(base.map(({ id }) => id))
   const added = mine.filter(({ id }) => !known.has(id))
   const values = new Map([...kept, ...added].map(({ id, value }) => [id, value]))
@@ -65,10 +71,10 @@ function keyIn(item: unknown, name: string): unknown {
 }
 
 /** Names each item by its value and by how many equal ones came before it. */
-function numbered(list: readonly unknown[]): Item[] {
+function numbered(list: readonly unknown[], identities: Identities): Item[] {
   const counts = new Map<string, number>()
   return list.map((value) => {
-    const identity = identityOf(value)
+    const identity = identities.of(value)
     const count = counts.get(identity) ?? 0
     counts.set(identity, count + 1)
     return { id: `${count}:${identity}`, value }
@@ -82,15 +88,18 @@ function additionsApart(mine: readonly Item[], base: readonly Item[]): Item[] {
 }
 
 /** Theirs, less one equal item (the last one) for each item that I removed. */
-function withoutRemoved(theirs: readonly Item[], base: readonly Item[], mine: readonly Item[]): Item[] {
+function withoutRemoved(
+  theirs: readonly Item[],
+  { base, mine, identities }: Record<'base' | 'mine', readonly Item[]> & { identities: Identities },
+): Item[] {
   const wanted = new Set(mine.map(({ id }) => id))
   const removals = new Map<string, number>()
   for (const { id, value } of base) {
-    const identity = identityOf(value)
+    const identity = identities.of(value)
     if (!wanted.has(id)) removals.set(identity, (removals.get(identity) ?? 0) + 1)
   }
   const kept = theirs.toReversed().filter(({ value }) => {
-    const identity = identityOf(value)
+    const identity = identities.of(value)
     const left = removals.get(identity) ?? 0
     removals.set(identity, left - 1)
     return left <= 0
@@ -121,13 +130,17 @@ function isReordered(before: readonly string[], after: readonly string[]): boole
   return a.some((id, index) => id !== b[index])
 }
 
+/** The ids, and those of the others that are not among them: each before the next one of the others that is, or at the end. */
 function insertMissing(ids: readonly string[], others: readonly string[]): string[] {
-  const merged = [...ids]
   const present = new Set(ids)
-  let next: string | undefined
-  for (const id of others.toReversed()) {
-    if (!present.has(id)) merged.splice(next === undefined ? merged.length : merged.indexOf(next), 0, id)
-    next = id
+  const before = new Map<string, string[]>()
+  let missing: string[] = []
+  for (const id of others) {
+    if (!present.has(id)) missing.push(id)
+    else if (missing.length > 0) {
+      before.set(id, missing)
+      missing = []
+    }
   }
-  return merged
+  return [...ids.flatMap((id) => [...(before.get(id) ?? []), id]), ...missing]
 }

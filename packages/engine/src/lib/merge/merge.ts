@@ -1,4 +1,4 @@
-import { ABSENT, identityOf, isPlainObject, isSame } from './identity.ts'
+import { ABSENT, Identities, isPlainObject } from './identity.ts'
 import { type KeyNames, keyNameOf, mergeBags, mergeKeyed } from './merge-list.ts'
 import type { Versions } from './versions.ts'
 
@@ -9,6 +9,10 @@ export interface MergeOptions {
   readonly onOverwrite: () => void
 }
 
+interface Merging extends MergeOptions {
+  readonly identities: Identities
+}
+
 /**
  * Merges two changes of one value, three-way: `theirs` was stored meanwhile, `mine` comes later.
  *
@@ -17,15 +21,20 @@ export interface MergeOptions {
  * An absent list, Set or Map counts as an empty one. Deterministic; the inputs are left as they are.
  */
 export function merge(versions: Versions, options: MergeOptions): unknown {
+  return mergeParts(versions, { ...options, identities: new Identities() })
+}
+
+function mergeParts(versions: Versions, options: Merging): unknown {
   const { base, mine, theirs } = versions
-  if (isSame(mine, base)) return theirs
-  if (isSame(theirs, base)) return mine
+  const { identities } = options
+  if (identities.isSame(mine, base)) return theirs
+  if (identities.isSame(theirs, base)) return mine
   const kind = commonKind(versions)
   if (kind === 'list') return mergeLists(versions, options)
-  if (kind === 'set') return mergeSets(versions)
+  if (kind === 'set') return mergeSets(versions, options)
   if (kind === 'map') return mergeMaps(versions, options)
   if (kind === 'object') return mergeObjects(versions, options)
-  if (!isSame(mine, theirs)) options.onOverwrite()
+  if (!identities.isSame(mine, theirs)) options.onOverwrite()
   return mine
 }
 
@@ -48,30 +57,38 @@ function commonKind({ base, mine, theirs }: Versions): Kind {
   return kind === 'object' && (a === 'absent' || b === 'absent') ? 'other' : kind
 }
 
-function mergeLists(versions: Versions, options: MergeOptions): unknown {
+function mergeLists(versions: Versions, options: Merging): unknown {
   const lists = { base: listOf(versions.base), mine: listOf(versions.mine), theirs: listOf(versions.theirs) }
   const keyName = keyNameOf(lists, options.keyNames)
+  const { identities } = options
   const merged =
-    keyName === undefined ? mergeBags(lists) : mergeKeyed(lists, keyName, (item) => mergeItem(item, options))
+    keyName === undefined
+      ? mergeBags(lists, identities)
+      : mergeKeyed(lists, { keyName, identities, mergeItem: (item) => mergeItem(item, options) })
   return orAbsent(merged, merged.length, versions)
 }
 
 // Two requests that add the same item add it once: what each meant to add on top is not known here.
-function mergeItem(item: Versions, options: MergeOptions): unknown {
+function mergeItem(item: Versions, options: Merging): unknown {
   const isAddedTwice = item.base === ABSENT && item.mine !== ABSENT && item.theirs !== ABSENT
   if (isAddedTwice) options.onOverwrite()
-  return merge(item, options)
+  return mergeParts(item, options)
 }
 
-function mergeSets(versions: Versions): unknown {
+function mergeSets(versions: Versions, { identities }: Merging): unknown {
   const { base, mine, theirs } = versions
+  const membersOf = (value: unknown) =>
+    new Map(value instanceof Set ? [...value].map((member) => [identities.of(member), member]) : [])
   const [before, wanted, merged] = [membersOf(base), membersOf(mine), membersOf(theirs)]
   for (const id of before.keys()) if (!wanted.has(id)) merged.delete(id)
   for (const [id, member] of wanted) if (!before.has(id)) merged.set(id, member)
   return orAbsent(new Set(merged.values()), merged.size, versions)
 }
 
-function mergeMaps(versions: Versions, options: MergeOptions): unknown {
+function mergeMaps(versions: Versions, options: Merging): unknown {
+  const { identities } = options
+  const entriesOf = (value: unknown): Entries =>
+    new Map(value instanceof Map ? [...value].map((entry) => [identities.of(entry[0]), entry]) : [])
   const entries = mergeEntries(
     { base: entriesOf(versions.base), mine: entriesOf(versions.mine), theirs: entriesOf(versions.theirs) },
     options,
@@ -79,7 +96,7 @@ function mergeMaps(versions: Versions, options: MergeOptions): unknown {
   return orAbsent(new Map(entries), entries.length, versions)
 }
 
-function mergeObjects({ base, mine, theirs }: Versions, options: MergeOptions): unknown {
+function mergeObjects({ base, mine, theirs }: Versions, options: Merging): unknown {
   const entriesIn = (value: unknown): Entries =>
     new Map(isPlainObject(value) ? Object.entries(value).map((entry) => [entry[0], entry]) : [])
   const entries = mergeEntries(
@@ -93,27 +110,20 @@ type Entries = Map<string, readonly [key: unknown, value: unknown]>
 
 function mergeEntries(
   { base, mine, theirs }: { base: Entries; mine: Entries; theirs: Entries },
-  options: MergeOptions,
+  options: Merging,
 ): [unknown, unknown][] {
   const merged: [unknown, unknown][] = []
   for (const [id, [key]] of new Map([...theirs, ...mine])) {
     const valueIn = (entries: Entries) => (entries.get(id) ?? [key, ABSENT])[1]
-    const value = merge({ base: valueIn(base), mine: valueIn(mine), theirs: valueIn(theirs) }, options)
+    const value = mergeParts({ base: valueIn(base), mine: valueIn(mine), theirs: valueIn(theirs) }, options)
     if (value !== ABSENT) merged.push([key, value])
   }
   return merged
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-function membersOf(value: unknown): Map<string, unknown> {
-  return new Map(value instanceof Set ? [...value].map((member) => [identityOf(member), member]) : [])
-}
-
-function entriesOf(value: unknown): Entries {
-  return new Map(value instanceof Map ? [...value].map(([key, held]) => [identityOf(key), [key, held]]) : [])
+  // An empty place of a list is an item like others.
+  return Array.isArray(value) ? Array.from(value) : []
 }
 
 function orAbsent(merged: unknown, size: number, { mine, theirs }: Versions): unknown {

@@ -7,6 +7,9 @@ import { writing } from './intents.ts'
 import { ensureRead } from './read-session.ts'
 import { recordOperation } from './record-operation.ts'
 
+/** Characters of a MAC in base64url. */
+const MAC_TEXT = 43
+
 /** A proof that a form was rendered for this session. Starts a session where there is none: a form needs one to be bound to. */
 export async function csrfTokenFor(work: Work): Promise<string> {
   await ensureRead(work)
@@ -28,9 +31,9 @@ export async function isCsrfToken(work: Work, text: unknown): Promise<boolean> {
   await ensureRead(work)
   const { token } = work
   const record = recordOf(work)
-  const mask = typeof text === 'string' ? fromBase64url(text.slice(0, 43)) : null
-  const masked = typeof text === 'string' ? fromBase64url(text.slice(43)) : null
-  if (token === null || record === null) return false
+  if (typeof text !== 'string' || text.length !== 2 * MAC_TEXT || token === null || record === null)
+    return false
+  const [mask, masked] = [fromBase64url(text.slice(0, MAC_TEXT)), fromBase64url(text.slice(MAC_TEXT))]
   if (mask?.length !== MAC_BYTES || masked?.length !== MAC_BYTES) return false
   const mac = xor(mask, masked)
   return [macOf(token), ...earlierMacs(record)].filter((known) => areEqual(known, mac)).length > 0
