@@ -59,7 +59,7 @@ export const houses: readonly House[] = [
       ['runtime/page'],
       ['runtime/site'],
       ['cookies'],
-      ['schema'],
+      ['schema', 'outside'],
     ],
   },
 ]

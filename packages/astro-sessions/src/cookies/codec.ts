@@ -1,4 +1,5 @@
 import { SessionError } from '@astro-sessions/engine'
+import { OutOfBounds } from '../outside/assert-bounded.ts'
 import { describeIssue, type StandardSchema, validate } from '../schema/standard-schema.ts'
 import { decodeText, encodeText } from './text.ts'
 
@@ -32,7 +33,8 @@ export function createCodec<Value>(
     try {
       return encodeText(result.value)
     } catch (cause) {
-      throw invalidValue(name, 'only plain data can be kept', cause)
+      const reason = cause instanceof OutOfBounds ? cause.message : 'only plain data can be kept'
+      throw invalidValue(name, reason, cause)
     }
   }
   const defaultText = fallback === undefined ? undefined : encodeDefault(name, encode, fallback)

@@ -6,6 +6,7 @@ import { type CookieAttributes, type ResolvedAttributes, resolveAttributes } fro
 import { type Codec, createCodec } from './codec.ts'
 import { isPlainHttpAllowed } from './plain-http.ts'
 import { createSeal, type Seal, type SealOptions } from './seal.ts'
+import { LONGEST_TEXT } from './text.ts'
 
 /** What a definition needs of `Astro.cookies`. */
 export type CookieJar = Pick<AstroCookies, 'get' | 'set' | 'delete'>
@@ -125,7 +126,8 @@ function sealed<Value>(place: Place, codec: Codec<Value>, seal: Seal): SealedCoo
     name: place.name,
     async get(cookies) {
       const text = cookies.get(place.name)?.value
-      return codec.decode(text === undefined ? undefined : await seal.open(text))
+      const isOurs = text !== undefined && text.length <= LONGEST_TEXT
+      return codec.decode(isOurs ? await seal.open(text) : undefined)
     },
     async set(cookies, value) {
       if (value === undefined) remove(cookies, place)

@@ -15,7 +15,7 @@ import {
 import { createDelivery } from './response/delivery.ts'
 import { renderFailure } from './response/error-page.ts'
 import { describeError, failureStatus, isRefusal } from './response/failure.ts'
-import { findToken, sessionCookie } from './site/cookie.ts'
+import { findTokens, sessionCookie } from './site/cookie.ts'
 import type { Site } from './site/site.ts'
 
 export type OnRequest = (context: RequestContext, next: Next) => Promise<Response>
@@ -72,13 +72,13 @@ export function createOnRequest(site: Site): OnRequest {
 
 function continued({ locals, request }: RequestContext): RequestState | undefined {
   const state = stateOf(locals)
-  if (state !== undefined) resume(state, findToken(request.headers.get('Cookie'), state.cookie.name))
+  if (state !== undefined) resume(state, findTokens(request.headers.get('Cookie'), state.cookie.name)[0])
   return state
 }
 
 function begin({ engine, cookie: settings, localsKey }: Site, context: RequestContext): RequestState {
   const cookie = sessionCookie(settings, context.url)
-  const state = newState(cookie, findToken(context.request.headers.get('Cookie'), cookie.name))
+  const state = newState(cookie, findTokens(context.request.headers.get('Cookie'), cookie.name)[0])
   defineSession(context.locals, localsKey, () => openRequest(engine, context, state).session)
   keepState(context.locals, state)
   return state

@@ -1,6 +1,7 @@
-import type { CookieChange, Session } from '@astro-sessions/engine'
+import { type CookieChange, type Session, SessionError, type SessionErrorCode } from '@astro-sessions/engine'
 import { z } from 'astro/zod'
-import { type CookieSettings, findToken, sessionCookie } from '../runtime/site/cookie.ts'
+import { readBody } from '../outside/read-body.ts'
+import { type CookieSettings, findTokens, sessionCookie } from '../runtime/site/cookie.ts'
 import type { Inspector } from './inspect.ts'
 import { type SeenView, type Snapshot, TOOLBAR_HEADER, type ToolbarRequest } from './protocol.ts'
 import type { Watch } from './watch.ts'
@@ -21,8 +22,18 @@ const requestSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('switch'), id: z.string().min(1) }),
 ]) satisfies z.ZodType<ToolbarRequest>
 
+/** More than a field of a session holds, unless `maxSize` says otherwise. */
+const MOST_BYTES = 4_000_000
+
 /** An answer that says in words what the developer asked for in vain. */
 class Refusal extends Error {}
+
+const REFUSALS: readonly SessionErrorCode[] = ['INVALID_KEY', 'INVALID_VALUE', 'TOO_LARGE']
+
+/** True for what was asked for in vain, and false where the store failed. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Refusal || (error instanceof SessionError && REFUSALS.includes(error.code))
+}
 
 /**
  * Answers the toolbar app, and nobody else: 404 to everything but POST, 403 to what does not come from a page of
@@ -30,21 +41,22 @@ class Refusal extends Error {}
  */
 export function createEndpoint(options: EndpointOptions): ToolbarEndpoint {
   return async (request, url) => {
-    // Also before a refusal: workerd drops the connection of a body that nobody read, and the next request with it.
-    const body: unknown = await request.json().catch(() => null)
+    // Also before a refusal, as `readBody` says why.
+    const body = await readBody(request, MOST_BYTES).catch(() => null)
     if (request.method !== 'POST') return new Response('Not found', { status: 404 })
     if (!isFromOwnPage(request)) return new Response('Forbidden', { status: 403 })
     const cookie = sessionCookie(options.cookie, url)
-    const token = findToken(request.headers.get('Cookie'), cookie.name)
+    const [token] = findTokens(request.headers.get('Cookie'), cookie.name)
     try {
-      const asked = requestSchema.safeParse(body)
+      if (body === null) throw new Refusal('The toolbar sent more than the dev server takes at once.')
+      const asked = requestSchema.safeParse(valueIn(body))
       if (!asked.success) throw new Refusal('The dev server does not know this request of the toolbar.')
       const change = await perform(options, asked.data, token)
       const current = { keep: token, clear: undefined, set: change.kind === 'set' ? change.token : undefined }
       return answer(200, await snapshotOf(options, current[change.kind]), cookie.render(change))
     } catch (error) {
       const message = error instanceof Error ? error.message : 'The store did not answer.'
-      return answer(error instanceof Refusal ? 400 : 503, { error: message }, null)
+      return answer(isRefused(error) ? 400 : 503, { error: message }, null)
     }
   }
 }
@@ -82,6 +94,14 @@ function actionOf(asked: Exclude<ToolbarRequest, { action: 'show' | 'switch' }>)
   }
   if (asked.action === 'delete') return (session) => session.delete(asked.key)
   return asked.action === 'rotate' ? (session) => session.regenerate() : (session) => session.destroy()
+}
+
+function valueIn(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
 }
 
 function parse(json: string): unknown {

@@ -3,8 +3,21 @@ import type { ValueTree } from './protocol.ts'
 /** Deeper values are named and not shown. */
 const DEEPEST = 40
 
+/** A value that holds one thing in many places is far larger as a tree: what is beyond this is named and not shown. */
+const MOST_PARTS = 20_000
+
+/** How many more parts may be looked at. */
+interface Rest {
+  parts: number
+}
+
 /** A value of a session as a tree of text. A value that holds itself ends where it does. */
-export function treeOf(value: unknown, above: readonly object[] = []): ValueTree {
+export function treeOf(value: unknown): ValueTree {
+  return treeWithin(value, [], { parts: MOST_PARTS })
+}
+
+function treeWithin(value: unknown, above: readonly object[], rest: Rest): ValueTree {
+  rest.parts -= 1
   if (typeof value !== 'object' || value === null) return leafOf(value)
   if (above.includes(value)) return { kind: 'leaf', type: 'circular', text: '(itself)' }
   if (above.length >= DEEPEST) return { kind: 'leaf', type: 'deep', text: '…' }
@@ -16,13 +29,18 @@ export function treeOf(value: unknown, above: readonly object[] = []): ValueTree
     return { kind: 'leaf', type: value.constructor.name, text: String(value) }
   const { type, items } = itemsOf(value)
   const path = [...above, value]
-  const shown = items.map(([name, item]) => ({ name, value: treeOf(item, path) }))
+  const shown: { name: string; value: ValueTree }[] = []
+  for (const [key, item] of items) {
+    if (rest.parts <= 0) break
+    const name = value instanceof Map ? `${nameOf(key, path, rest)} →` : String(key)
+    shown.push({ name, value: treeWithin(item, path, rest) })
+  }
   return { kind: 'branch', type, size: items.length, items: shown }
 }
 
-/** The value as JSON for an editor, or `null` when it would come back as something else. */
+/** The value as JSON for an editor, or `null` when it would come back as something else, or is very large. */
 export function jsonOf(value: unknown): string | null {
-  return isJson(value, []) ? JSON.stringify(value, null, 2) : null
+  return isJson(value, [], { parts: MOST_PARTS }) ? JSON.stringify(value, null, 2) : null
 }
 
 function leafOf(value: unknown): ValueTree {
@@ -33,28 +51,29 @@ function leafOf(value: unknown): ValueTree {
 
 interface Items {
   readonly type: string
-  readonly items: readonly (readonly [name: string, value: unknown])[]
+  readonly items: readonly (readonly [key: unknown, value: unknown])[]
 }
 
 function itemsOf(value: object): Items {
-  if (value instanceof Map)
-    return { type: 'Map', items: [...value].map(([key, item]) => [`${nameOf(key)} →`, item]) }
-  if (value instanceof Set) return { type: 'Set', items: [...value].map((item, at) => [String(at), item]) }
+  if (value instanceof Map) return { type: 'Map', items: [...value] }
+  if (value instanceof Set) return { type: 'Set', items: [...value].map((item, at) => [at, item]) }
   if (value instanceof ArrayBuffer)
     return { type: 'ArrayBuffer', items: Object.entries(new Uint8Array(value)) }
   const type = Array.isArray(value) ? 'Array' : (value.constructor?.name ?? 'Object')
   return { type, items: Object.entries(value) }
 }
 
-function nameOf(key: unknown): string {
-  const tree = treeOf(key)
+function nameOf(key: unknown, above: readonly object[], rest: Rest): string {
+  const tree = treeWithin(key, above, rest)
   return tree.kind === 'leaf' ? tree.text : `${tree.type}(${tree.size})`
 }
 
-function isJson(value: unknown, above: readonly object[]): boolean {
+function isJson(value: unknown, above: readonly object[], rest: Rest): boolean {
+  rest.parts -= 1
+  if (rest.parts < 0) return false
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
   if (typeof value !== 'object' || above.includes(value) || above.length >= DEEPEST) return false
   const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value))
-  return isPlain && Object.values(value).every((item) => isJson(item, [...above, value]))
+  return isPlain && Object.values(value).every((item) => isJson(item, [...above, value], rest))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findToken, sessionCookie } from '../../src/runtime/site/cookie.ts'
+import { findTokens, sessionCookie } from '../../src/runtime/site/cookie.ts'
 import { resolveCookie } from '../../src/setup/settings/cookie-settings.ts'
 import type { InheritedCookie } from '../../src/setup/settings/inherit.ts'
 
@@ -150,27 +150,30 @@ describe('attributes that contradict each other', () => {
   }
 })
 
-describe('findToken', () => {
-  const other = 'b'.repeat(43)
-  const cases: [header: string | null, token: string | undefined][] = [
-    [null, undefined],
-    ['', undefined],
-    [`sid=${TOKEN}`, TOKEN],
-    [`a=1; sid=${TOKEN}; b=2`, TOKEN],
-    [`a=1;\tsid =\t${TOKEN} ;b=2`, TOKEN],
-    [`sid=; sid=x; sid=${TOKEN}; sid=${other}`, TOKEN],
-    [`xsid=${TOKEN}`, undefined],
-    [`SID=${TOKEN}`, undefined],
-    [`\u2003sid=${TOKEN}`, undefined],
-    [`\u00a0sid=${TOKEN}`, undefined],
-    [`sid="${TOKEN}"`, undefined],
-    [`sid=${TOKEN}%20`, undefined],
-    ['sid', undefined],
-    [TOKEN, undefined],
+describe('findTokens', () => {
+  const [second, third, fourth] = ['b'.repeat(43), 'c'.repeat(43), 'd'.repeat(43)]
+  const cases: [header: string | null, tokens: readonly string[]][] = [
+    [null, []],
+    ['', []],
+    [`sid=${TOKEN}`, [TOKEN]],
+    [`a=1; sid=${TOKEN}; b=2`, [TOKEN]],
+    [`a=1;\tsid =\t${TOKEN} ;b=2`, [TOKEN]],
+    [`sid=; sid=x; sid=${TOKEN}; sid=${second}`, [TOKEN, second]],
+    [`sid=${second};sid=${TOKEN};sid=${second}`, [second, TOKEN]],
+    [`sid=${TOKEN}; sid=${second}; sid=${third}; sid=${fourth}`, [TOKEN, second, third]],
+    [`xsid=${TOKEN}`, []],
+    [`SID=${TOKEN}`, []],
+    [`\u2003sid=${TOKEN}`, []],
+    [`\u00a0sid=${TOKEN}`, []],
+    [`sid="${TOKEN}"`, []],
+    [`sid=${TOKEN}%20`, []],
+    ['sid', []],
+    [TOKEN, []],
+    [';;;=;=', []],
   ]
-  for (const [header, token] of cases) {
-    it(`finds ${token === undefined ? 'nothing' : 'the token'} in ${JSON.stringify(header)}`, () => {
-      expect(findToken(header, 'sid')).toBe(token)
+  for (const [header, tokens] of cases) {
+    it(`finds ${tokens.length === 0 ? 'nothing' : tokens.map((token) => token[0])} in ${JSON.stringify(header)}`, () => {
+      expect(findTokens(header, 'sid')).toEqual(tokens)
     })
   }
 })

@@ -125,6 +125,11 @@ describe('safeNext', () => {
     })
   }
 
+  it('refuses what is longer than servers take in a header', () => {
+    expect(safeNext(`/${'a'.repeat(4095)}`, '/home')).toHaveLength(4096)
+    expect(safeNext(`/${'a'.repeat(4096)}`, '/home')).toBe('/home')
+  })
+
   it('keeps a path of this site, with its query and its fragment', () => {
     for (const next of ['/', '/cart?page=2#top', '/a//b', '/?next=https://evil.test']) {
       expect(safeNext(next)).toBe(next)

@@ -66,6 +66,31 @@ describe('verifyCsrf', () => {
     expect(outcome).toMatchObject({ isValid: true, text: expect.stringContaining('sku=pea') })
   })
 
+  it('reads nothing of the form of a visitor without a session', async () => {
+    let chunks = 0
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          chunks += 1
+          controller.enqueue(new TextEncoder().encode('a=1&'))
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
+    const request = new Request('https://shop.test/', {
+      method: 'POST',
+      headers,
+      body,
+      ...{ duplex: 'half' },
+    })
+    await createSite().visit(async ({ locals }) => {
+      expect(await verifyCsrf({ locals, request })).toBe(false)
+      return new Response()
+    })
+    expect(chunks).toBe(0)
+  })
+
   it('takes the token from the header', async () => {
     const outcome = await verify((csrf) => ({
       body: '{}',
