@@ -22,6 +22,8 @@ export type SessionErrorCode =
   | 'SESSION_PREFETCHED'
   /** There is no session here: a prerendered page, or middleware that has not run. */
   | 'SESSION_UNAVAILABLE'
+  /** A call that cannot take effect where it stands, such as `set` of a key in the function of its own `update`. */
+  | 'INVALID_CALL'
   /** The key is not a string, empty or not well-formed. */
   | 'INVALID_KEY'
   /** The value cannot be kept. */

@@ -60,12 +60,6 @@ describe('an atomic verb', () => {
     expect(await dataOf(browser)).toEqual({})
   })
 
-  it('that resolves to undefined deletes the key', async () => {
-    const browser = await browserWith(createSite(), { n: 1, m: 1 })
-    await browser.visit((session) => session.update('n', () => undefined))
-    expect(await dataOf(browser)).toEqual({ m: 1 })
-  })
-
   it('costs one read and one apply', async () => {
     const site = createSite()
     const browser = await browserWith(site, { n: 1 })

@@ -17,14 +17,17 @@ import { changeOf, emptyChange, isTouchWanted, isWanted } from './change.ts'
 
 /** Commits what is pending, after every commit of this request that is under way. */
 export function commit(work: Work): Promise<void> {
-  return inOrder(work, () => commitDraft(work))
+  return inOrder(work, async () => {
+    // An answer that was asked for earlier must not overtake what is written now.
+    if (work.reading !== null) await work.reading.catch(() => undefined)
+    const { draft } = work
+    work.draft = emptyDraft()
+    await commitDraft(work, draft)
+  })
 }
 
-async function commitDraft(work: Work): Promise<void> {
-  // An answer that was asked for earlier must not overtake what is written now.
-  if (work.reading !== null) await work.reading.catch(() => undefined)
-  const { draft } = work
-  work.draft = emptyDraft()
+/** Commits a draft that was taken out of the request. To be called in order. */
+export async function commitDraft(work: Work, draft: Draft): Promise<void> {
   work.committing = draft
   let mustEnd = draft.ends
   try {

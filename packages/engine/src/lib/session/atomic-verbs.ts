@@ -1,12 +1,17 @@
 import { SessionError } from '../errors.ts'
 import { checkWritten } from '../state/check.ts'
 import type { Work } from '../state/work.ts'
+import { keyOfField } from '../values/fields.ts'
 import { encodeValue, expiryOfText } from '../values/values.ts'
 import { atomically } from './atomic.ts'
 import { ensureRead } from './read-session.ts'
 import { readText } from './read-text.ts'
 
-/** Changes a field as one step, and resolves to what was stored. The field keeps its own expiry. */
+/**
+ * Changes a field as one step, and resolves to what was stored. The field keeps its own expiry.
+ *
+ * @throws SessionError `INVALID_VALUE` when the function returns nothing where there is a value
+ */
 export async function update(
   work: Work,
   field: string,
@@ -14,10 +19,24 @@ export async function update(
 ): Promise<unknown> {
   await ensureRead(work)
   return atomically(work, field, async (text) => {
-    const value = checkWritten(work.environment, field, await change(readText(work, field, text)))
+    const before = readText(work, field, text)
+    const returned = await change(before)
+    if (returned === undefined && before !== undefined) throw returnedNothing(field)
+    const value = checkWritten(work.environment, field, returned)
     const expiresAt = text === null ? undefined : expiryOfText(text)
     return { text: value === undefined ? null : encodeValue(field, value, expiresAt), result: value }
   })
+}
+
+function returnedNothing(field: string): SessionError {
+  const key = keyOfField(field)
+  return new SessionError(
+    'INVALID_VALUE',
+    `The function of session.update("${key}") returned nothing, although "${key}" has a value. That value was left as it is.`,
+    {
+      hint: `Return the new value, also where the function changed its copy: (list) => [...list, item]. To take the key away, use session.delete("${key}") or session.pull("${key}").`,
+    },
+  )
 }
 
 /** Takes a field out as one step: of parallel calls one gets its value, the others `undefined`. */

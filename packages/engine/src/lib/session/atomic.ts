@@ -1,6 +1,7 @@
 import { commit } from '../commit/commit.ts'
 import { type Atomic, type Decide, type Done, exchange, newWrite } from '../commit/exchange.ts'
 import { create } from '../lifecycle/create.ts'
+import { noteChange, watched } from '../state/deciding.ts'
 import { addOperation, carries, emptyDraft } from '../state/draft.ts'
 import { awaitLate, inOrder } from '../state/in-order.ts'
 import { observe, visibleText } from '../state/observe.ts'
@@ -22,7 +23,9 @@ export async function atomically<Result>(
   decide: Decide<Result>,
   isTake = false,
 ): Promise<Result> {
-  const running = repeat({ work, field, decide, isTake, wait: createPatience(work.environment) })
+  noteChange(work, field)
+  const wait = createPatience(work.environment)
+  const running = repeat({ work, field, decide: watched(work, field, decide), isTake, wait })
   awaitLate(
     work,
     running.then(

@@ -8,6 +8,7 @@ import { commitLate } from './record-operation.ts'
 /** Marks the session as used and reads it, once. A first look after the response has started may be refused. */
 export async function ensureRead(work: Work): Promise<void> {
   noteRead(work)
+  if (work.entering !== null) await work.entering
   await load(work)
 }
 

@@ -1,5 +1,6 @@
 import { commit } from '../commit/commit.ts'
 import { SessionError, type SessionErrorCode } from '../errors.ts'
+import { noteChange } from '../state/deciding.ts'
 import { addOperation, type Operation } from '../state/draft.ts'
 import { awaitLate } from '../state/in-order.ts'
 import type { Work } from '../state/work.ts'
@@ -24,11 +25,14 @@ const CALL: Record<Operation['kind'], string> = {
  */
 export function recordOperation(work: Work, operation: Operation): void {
   if (work.isLate && needsCookie(work, operation)) throw responseStarted(CALL[operation.kind])
+  if (operation.kind === 'write') noteChange(work, operation.field)
+  if (operation.kind === 'clear') noteChange(work, null)
   work.isUsed = true
   const isFirst = work.draft.writes.size === 0 && !work.draft.clears && !work.draft.ends
   addOperation(work.draft, operation)
   // The cookie is sent again. With the token that others may be about to replace, it could undo a rotation.
-  if (operation.kind === 'persist' && work.ownsCookie) work.draft.rotates = true
+  const isOwn = work.ownsCookie && work.entering === null
+  if (operation.kind === 'persist' && isOwn) work.draft.rotates = true
   if (work.isLate && isFirst) commitLate(work)
 }
 

@@ -119,9 +119,12 @@ export class Session<Data extends object = Record<string, Untyped>> {
 
   /**
    * Changes a key as one step that no parallel request can come between, at once, and resolves to what was
-   * stored. `change` gets a copy and may run again on fresher data; `undefined` deletes the key. After `login` or
-   * `destroy` in the same request it waits for the commit, like `set`. On a session that ended meanwhile nothing
-   * is stored, as for every other write.
+   * stored. `change` gets a copy, returns the new value, and may run again on fresher data. Where there is no value,
+   * `undefined` leaves it so. After `login` or `destroy` in the same request it waits for the commit, like `set`. On a
+   * session that ended meanwhile nothing is stored, as for every other write.
+   *
+   * @throws SessionError `INVALID_VALUE` when `change` returns nothing where there is a value, `INVALID_CALL` when it
+   * changes this key itself
    */
   async update<Key extends KeyOf<Data>>(
     key: Key,
@@ -129,10 +132,8 @@ export class Session<Data extends object = Record<string, Untyped>> {
       value: ValueOf<Data, Key> | undefined,
     ) => ValueOf<Data, Key> | undefined | Promise<ValueOf<Data, Key> | undefined>,
   ): Promise<ValueOf<Data, Key>> {
-    const stored = await update(this.#work, fieldName(key), (value) =>
-      change(value as ValueOf<Data, Key> | undefined),
-    )
-    return stored as ValueOf<Data, Key>
+    type Value = ValueOf<Data, Key>
+    return (await update(this.#work, fieldName(key), (value) => change(value as Value | undefined))) as Value
   }
 
   /**
@@ -175,7 +176,7 @@ export class Session<Data extends object = Record<string, Untyped>> {
 
   /**
    * Makes another live session this request's view, for example one named by an API client. The visitor's cookie
-   * stays as it is.
+   * stays as it is. Reads and writes that follow are of that session, also where the call was not awaited.
    *
    * @throws SessionError `INVALID_TOKEN` when the token is malformed or its session is not live
    */

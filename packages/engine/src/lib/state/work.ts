@@ -5,6 +5,7 @@ import { mintId, mintStamp, mintToken } from '../token.ts'
 import type { KeyedQueue } from '../turns/queue.ts'
 import type { UserSessionsSite } from '../users/user-sessions.ts'
 import type { ValueCheck } from './check.ts'
+import type { Deciding } from './deciding.ts'
 import { type Draft, emptyDraft } from './draft.ts'
 import type { Lifetimes } from './target.ts'
 
@@ -71,6 +72,8 @@ export interface Work {
   unreadable: Vault | null
   /** Settles when the read that is under way does. */
   reading: Promise<void> | null
+  /** Settles when `load` has, of which the page may not have waited for the end. */
+  entering: Promise<void> | null
   /** The session that this request may start. */
   next: NextSession | null
   /** Whether this request started the session. */
@@ -96,6 +99,8 @@ export interface Work {
   /** The draft that is on its way to the store. */
   committing: Draft | null
   droppedWrites: boolean
+  /** The functions of atomic verbs that run at this moment. */
+  readonly deciding: Set<Deciding>
   /** Whether the request has its turn among the writers of one session. */
   hasTurn: boolean
   /** Settles when every commit so far has. */
@@ -123,6 +128,7 @@ export function createWork(environment: Environment, token: string | null, optio
     source: token === null ? { kind: 'none' } : { kind: 'unread' },
     unreadable: null,
     reading: null,
+    entering: null,
     next: null,
     isNew: false,
     seen: new Map(),
@@ -134,6 +140,7 @@ export function createWork(environment: Environment, token: string | null, optio
     draft: emptyDraft(),
     committing: null,
     droppedWrites: false,
+    deciding: new Set(),
     hasTurn: false,
     tail: Promise.resolve(),
     late: Promise.resolve(),
