@@ -10,6 +10,7 @@ export type { Session } from './lib/session/session.ts'
 export type { LoginOptions, SetOptions } from './lib/session/session-types.ts'
 export type { ValueCheck } from './lib/state/check.ts'
 export type { CookieChange, OpenOptions } from './lib/state/work.ts'
+export { startDeadline } from './lib/store/deadline.ts'
 export {
   type Decision,
   decideApply,

@@ -13,17 +13,39 @@ export interface Connection {
    * @throws SessionError `STORE_UNAVAILABLE`
    */
   ready(): Promise<RedisClient>
-  /** Connects anew, because an answer did not come: the other end may have vanished without a word. */
-  renew(): void
+  /**
+   * Connects anew for what is sent from here on, because this client's answer did not come: the other end may have
+   * vanished without a word. It may also be slow, so what was sent over the old connection can still be answered there.
+   */
+  renew(client: RedisClient): void
   /** Ends the connection if the store opened it, after the answers that are under way. */
   close(): Promise<void>
 }
 
+interface Limits {
+  /** Milliseconds that connecting may take. */
+  readonly connectTimeout: number
+  /** Milliseconds after which nobody waits for an answer any more. */
+  readonly commandTimeout: number
+}
+
 /** A connection that is opened at the first `ready()`. */
-export function createConnection(open: () => Promise<OpenClient>, connectTimeout: number): Connection {
+export function createConnection(
+  open: () => Promise<OpenClient>,
+  { connectTimeout, commandTimeout }: Limits,
+): Connection {
   let started: Promise<OpenClient & { gate: Gate }> | undefined
   let current: OpenClient | undefined
   let isClosed = false
+  /** Connections that nothing is sent over any more, until their last answers have come or are late. */
+  const leaving = new Set<Promise<void>>()
+
+  function leave({ client, gate }: OpenClient & { gate: Gate }): void {
+    gate.stop()
+    const left = end(client, commandTimeout)
+    leaving.add(left)
+    left.finally(() => leaving.delete(left))
+  }
 
   async function start() {
     current = await open()
@@ -44,18 +66,21 @@ export function createConnection(open: () => Promise<OpenClient>, connectTimeout
       return client
     },
 
-    renew() {
+    renew(client) {
       // A Cluster has other nodes that may work, and ends the connections to silent ones by itself.
-      if (!current?.isOwn || current.client.isCluster || current.client.status !== 'ready') return
-      current.client.disconnect(true)
+      if (client !== current?.client || !current.isOwn || client.isCluster || client.status !== 'ready')
+        return
+      started?.then(leave)
+      started = undefined
+      current = undefined
     },
 
     async close() {
       isClosed = true
       const opened = await started?.catch(() => undefined)
-      if (opened === undefined) return
-      opened.gate.stop()
-      if (opened.isOwn) await end(opened.client, connectTimeout)
+      opened?.gate.stop()
+      if (opened?.isOwn) await end(opened.client, connectTimeout)
+      await Promise.all(leaving)
     },
   }
 }

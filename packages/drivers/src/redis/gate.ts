@@ -1,3 +1,4 @@
+import { startDeadline, systemClock } from '@astro-sessions/engine'
 import type { OpenClient, RedisClient } from './client.ts'
 import { connectionError, notReadyError } from './redis-error.ts'
 
@@ -62,8 +63,8 @@ function createAttempt(client: RedisClient, patience: number): Attempt {
     outcome() {
       if (waiting !== undefined) return waiting.promise
       waiting = Promise.withResolvers()
-      const timer = setTimeout(() => settle(late(client, patience)), patience)
-      return waiting.promise.finally(() => clearTimeout(timer))
+      const cancel = startDeadline(systemClock, patience, () => settle(late(client, patience)))
+      return waiting.promise.finally(cancel)
     },
   }
 }

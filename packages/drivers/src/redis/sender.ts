@@ -1,3 +1,4 @@
+import { startDeadline, systemClock } from '@astro-sessions/engine'
 import type { RedisClient } from './client.ts'
 import type { Connection } from './connection.ts'
 import { gather } from './gather.ts'
@@ -30,17 +31,18 @@ export function createSender(connection: Connection, { commandTimeout, gathers }
 
   async function within<T>(writes: boolean, send: (client: RedisClient) => Promise<T>): Promise<T> {
     const answer = Promise.withResolvers<T>()
-    let [wasSent, isLate] = [false, false]
-    const timer = setTimeout(() => {
+    let sentOver: RedisClient | null = null
+    let isLate = false
+    const cancel = startDeadline(systemClock, commandTimeout, () => {
       isLate = true
       answer.reject(new Error(`No answer in ${commandTimeout} ms`))
-      connection.renew()
-    }, commandTimeout)
+      if (sentOver !== null) connection.renew(sentOver)
+    })
     function start(client: RedisClient): void {
       if (isLate) return
       if (gathers && underWay > 0) gather(client)
       send(client).then(answer.resolve, answer.reject)
-      wasSent = true
+      sentOver = client
       underWay += 1
     }
     try {
@@ -48,10 +50,10 @@ export function createSender(connection: Connection, { commandTimeout, gathers }
       else start(connection.live)
       return await answer.promise
     } catch (error) {
-      throw toSessionError(error, { writes, wasSent })
+      throw toSessionError(error, { writes, wasSent: sentOver !== null })
     } finally {
-      clearTimeout(timer)
-      if (wasSent) underWay -= 1
+      cancel()
+      if (sentOver !== null) underWay -= 1
     }
   }
 

@@ -26,7 +26,7 @@ export default function redisStore(options: RedisStoreOptions = {}): SessionStor
   const { connectTimeout, commandTimeout } = timeoutsOf(options)
   const { base = 'sessions', wait = 0, enableAutoPipelining: gathers = true } = options
   const prefix = base === '' ? '' : `${base.replace(/:$/, '')}:`
-  const connect = () => createConnection(() => openClient(options), connectTimeout)
+  const connect = () => createConnection(() => openClient(options), { connectTimeout, commandTimeout })
   const connection = connect()
   // WAIT holds up whatever else goes over its connection.
   const endings = wait > 0 ? connect() : connection

@@ -9,6 +9,8 @@ export interface TcpProxy {
   reset(): void
   /** Lets the next such request through, waits for its answer, and closes the connection instead of passing it on. */
   cutNextAnswer(request?: RegExp): Promise<void>
+  /** Holds back the answers from now on, and lets them through when it is turned off, as a slow server does. */
+  hold(on: boolean): void
   /** Keeps what comes from now on, in both directions, as a network that has vanished does. */
   swallow(on: boolean): void
   stop(): Promise<void>
@@ -20,6 +22,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let cut: { request: RegExp; done: PromiseWithResolvers<void> } | undefined
   let swallows = false
+  let held: (() => void)[] | null = null
 
   const server = createServer((client) => {
     const upstream = dial(target, '127.0.0.1')
@@ -53,7 +56,8 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       }
       isWaiting = false
       traffic.received += data.length
-      client.write(data)
+      if (held === null) client.write(data)
+      else held.push(() => client.write(data))
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -67,6 +71,10 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     cutNextAnswer(request = /eval|hgetall/i) {
       cut = { request, done: Promise.withResolvers() }
       return cut.done.promise
+    },
+    hold(on) {
+      for (const release of held ?? []) release()
+      held = on ? [] : null
     },
     swallow(on) {
       swallows = on

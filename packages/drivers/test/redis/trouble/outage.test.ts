@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import redisStore from '../../../src/redis/store.ts'
@@ -104,6 +105,25 @@ describe('redis store when the connection is lost', () => {
     expect(waited()).toBeLessThan(1200)
     proxy.swallow(false)
     await until(isAnswered, 'an answer')
+    await impatient.close?.()
+  })
+
+  it('keeps what was sent later, when one answer was late because Redis is slow', async () => {
+    const impatient = redisStore({ host: '127.0.0.1', port: proxy.port, commandTimeout: 1200 })
+    const isAnswered = () => impatient.read('key', start).then(Boolean, () => false)
+    await until(isAnswered, 'a connection')
+    proxy.hold(true)
+    const first = impatient.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
+    // Half of the time that the first one has: far from its end and from that of those that follow.
+    await setTimeout(600)
+    const others = ['b', 'c'].map((name) =>
+      impatient.apply('key', changeOf({ set: fieldsOf({ [name]: '1' }) })),
+    )
+    await expect(first).rejects.toMatchObject(unknown)
+    const next = impatient.read('key', start)
+    proxy.hold(false)
+    expect(await Promise.all(others)).toMatchObject([{ kind: 'applied' }, { kind: 'applied' }])
+    expect(await next).toMatchObject({ kind: 'live', revision: 4 })
     await impatient.close?.()
   })
 

@@ -2,11 +2,12 @@ import type { Clock } from '../clock.ts'
 import { SessionError } from '../errors.ts'
 import type { EventListener } from '../events.ts'
 import { Reason } from '../foreign-error.ts'
+import { startDeadline } from './deadline.ts'
 import type { SessionRecord, SessionStore } from './store.ts'
 
 export interface GuardOptions {
   readonly clock: Clock
-  /** Milliseconds that a call may take. */
+  /** Milliseconds that a call may take, while the event loop turns. */
   readonly timeout: number
   readonly emit: EventListener
 }
@@ -31,7 +32,8 @@ export function guardStore(store: SessionStore, options: GuardOptions): SessionS
 
   function call<Answer>(verb: Verb, send: () => Promise<Answer>): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const cancel = clock.after(timeout, () => fail(new Reason(`no answer within ${timeout / 1000} s`)))
+      const late = () => fail(new Reason(`no answer within ${timeout / 1000} s`))
+      const cancel = startDeadline(clock, timeout, late)
       let isOpen = true
       const close = () => {
         cancel()
