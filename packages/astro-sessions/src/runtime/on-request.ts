@@ -1,7 +1,8 @@
 import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
-import { defineSession, refuseSession } from './page/locals.ts'
+import { defineSession } from './page/locals.ts'
+import { createPrerendered } from './page/prerendered-session.ts'
 import { settleChecks } from './request/csrf-checks.ts'
 import { openRequest } from './request/open-request.ts'
 import {
@@ -24,6 +25,7 @@ type Next = () => Promise<Response>
 /** The middleware that gives every request its session and commits it before the headers leave. */
 export function createOnRequest(site: Site): OnRequest {
   const deliver = createDelivery(site)
+  const standIn = createPrerendered(site)
 
   async function answerError(
     context: RequestContext,
@@ -38,7 +40,7 @@ export function createOnRequest(site: Site): OnRequest {
 
   return async (context, next) => {
     if (context.isPrerendered) {
-      refuseSession(context.locals, site.localsKey)
+      standIn(context)
       return next()
     }
     acceptHeaders(context.cookies)

@@ -1,5 +1,6 @@
 import type { AstroIntegration, HookParameters } from 'astro'
 import { AstroError } from 'astro/errors'
+import { closeKeptStore } from '../runtime/site/kept-store.ts'
 import { assertSessionCanBeReplaced } from './astro-session.ts'
 import { bakedVariables } from './driver/baked-secrets.ts'
 import type { ResolvedDriver } from './driver/driver.ts'
@@ -32,6 +33,7 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
   let driver: ResolvedDriver | null = null
   let lacksDriver = false
   let server: URL | undefined
+  let root = new URL('file:///')
 
   return {
     name: NAME,
@@ -66,12 +68,16 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
       },
       'astro:config:done'({ config, injectTypes, buildOutput }) {
         site = config
+        root = config.root
         server = config.build?.server
         injectTypes({ filename: 'locals.d.ts', content: renderTypes(checked.localsKey) })
         if (lacksDriver && buildOutput === 'server') throw missingDriver()
       },
       'astro:routes:resolved'({ routes }) {
         Object.assign(errorPages, findErrorPages(routes, site))
+      },
+      async 'astro:server:done'() {
+        await closeKeptStore(root.href)
       },
       'astro:build:ssr'({ middlewareEntryPoint }) {
         if (middlewareEntryPoint !== undefined) throw edgeMiddleware()

@@ -1,9 +1,8 @@
 import { definition, driver, encryption, settings } from 'virtual:astro-sessions/config'
-import type { SessionStore } from '@astro-sessions/engine'
 import { createOnRequest, type OnRequest } from '../runtime/on-request.ts'
 import { keepEngine } from '../runtime/site/current-engine.ts'
 import { engineOptionsOf } from '../runtime/site/definition.ts'
-import { driverEngine, openStore } from '../runtime/site/driver-engine.ts'
+import { driverEngine, storeOpener } from '../runtime/site/driver-engine.ts'
 import { createEndpoint } from './endpoint.ts'
 import { createInspector } from './inspect.ts'
 import { TOOLBAR_ROUTE } from './protocol.ts'
@@ -18,14 +17,8 @@ const options = {
   ...(definition === undefined ? {} : engineOptionsOf(definition)),
 }
 
-let opened: SessionStore | undefined
-function store(): SessionStore {
-  opened ??= openStore(driver)
-  return opened
-}
-
 const watched = driverEngine(
-  { ...driver, config: {}, create: () => watchStore(store(), watch) },
+  driver,
   {
     ...options,
     onEvent(event) {
@@ -33,6 +26,7 @@ const watched = driverEngine(
       options.onEvent?.(event)
     },
   },
+  (store) => watchStore(store, watch),
 )
 
 keepEngine(watched)
@@ -40,7 +34,7 @@ keepEngine(watched)
 const serve = createOnRequest({ ...site, engine: watchEngine(watched, watch) })
 const answerToolbar = createEndpoint({
   cookie: site.cookie,
-  inspector: createInspector(store, options, watch),
+  inspector: createInspector(storeOpener(driver), options, watch),
   watch,
 })
 

@@ -25,6 +25,9 @@ const OURS = new Map([
   ['sqlite', 'sqlite'],
 ])
 
+/** The one among our modules that is a driver of unstorage. */
+const FS_UNSTORAGE = '@astro-sessions/drivers/fs-unstorage'
+
 const UNSTORAGE_ENTRYPOINT = /^unstorage\/drivers\/([a-z0-9-]+)$/
 
 /**
@@ -52,6 +55,11 @@ export function driverDescribed({ entrypoint, config = {} }: CheckedDriver): Res
   const builtin = UNSTORAGE_ENTRYPOINT.exec(path)?.[1]
   const own = builtin === undefined ? undefined : ours(builtin, config)
   return own ?? { name: nameOf(path), entrypoint: path, config }
+}
+
+/** Whether the driver's module makes a store of ours, and not a driver of unstorage or what nobody knows yet. */
+export function isStore({ entrypoint }: Pick<ResolvedDriver, 'entrypoint'>): boolean {
+  return entrypoint.startsWith('@astro-sessions/drivers/') && entrypoint !== FS_UNSTORAGE
 }
 
 function ours(name: string, config: Record<string, unknown>): ResolvedDriver | undefined {

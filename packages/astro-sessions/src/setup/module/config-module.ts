@@ -14,6 +14,8 @@ export interface ConfigModule {
   readonly definitionFile: string | null
   /** Where the code will run: workerd has no `process`, and prerendering has no bindings. */
   readonly platform: 'node' | 'workerd'
+  /** In development, the root of the site. */
+  readonly keptFor?: string | undefined
 }
 
 export interface DriverFiles {
@@ -36,6 +38,7 @@ export function renderConfigModule({
   encryptionFile,
   definitionFile,
   platform,
+  keptFor,
 }: ConfigModule): string {
   const { name = 'none', config = {}, file, adapterFile = null } = driver ?? {}
   const env = hasEnv(config) ? ENV_READER[platform] : NO_ENV
@@ -47,7 +50,7 @@ export function renderConfigModule({
     ...(definitionFile === null ? [] : [`import * as site from ${JSON.stringify(definitionFile)}`]),
     ...env.imports,
     `export const settings = ${JSON.stringify(settings)}`,
-    `export const driver = { create, adapt: ${renderAdapter({ adapterFile, name, platform })}, name: ${JSON.stringify(name)}, config: ${JSON.stringify(config)}, readEnv: ${env.reader} }`,
+    `export const driver = { create, adapt: ${renderAdapter({ adapterFile, name, platform })}, name: ${JSON.stringify(name)}, config: ${JSON.stringify(config)}, readEnv: ${env.reader}${keptFor === undefined ? '' : `, keptFor: ${JSON.stringify(keptFor)}`} }`,
     `export const encryption = ${encryptionFile === null ? 'undefined' : 'tokenEncryption()'}`,
     `export const definition = ${definitionFile === null ? 'undefined' : 'site.default ?? null'}`,
     '',
