@@ -2,7 +2,6 @@ import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
 import { defineSession } from './page/locals.ts'
-import { createPrerendered } from './page/prerendered-session.ts'
 import { settleChecks } from './request/csrf-checks.ts'
 import { openRequest } from './request/open-request.ts'
 import {
@@ -25,7 +24,6 @@ type Next = () => Promise<Response>
 /** The middleware that gives every request its session and commits it before the headers leave. */
 export function createOnRequest(site: Site): OnRequest {
   const deliver = createDelivery(site)
-  const standIn = createPrerendered(site)
 
   async function answerError(
     context: RequestContext,
@@ -40,7 +38,8 @@ export function createOnRequest(site: Site): OnRequest {
 
   return async (context, next) => {
     if (context.isPrerendered) {
-      standIn(context)
+      const { standIn } = await import('./page/prerendered-session.ts')
+      standIn(site, context)
       return next()
     }
     acceptHeaders(context.cookies)

@@ -77,10 +77,15 @@ describe('the session of a prerendered page', () => {
   })
 
   it('is told of once, however many pages are written to', async () => {
-    const { visit, context: createContext } = createSite()
-    const page = async () => new Response()
-    const { log } = createContext()
-    await visit(page, { isPrerendered: true })
-    expect(log).toEqual([])
+    const { onRequest, context: createContext } = createSite()
+    const logs = ['/about', '/terms'].map(async (path) => {
+      const context = createContext({ isPrerendered: true, url: `https://shop.test${path}` })
+      await onRequest(context, async () => {
+        context.locals.session.set('lastVisit', new Date())
+        return new Response()
+      })
+      return context.log
+    })
+    expect((await Promise.all(logs)).flat()).toHaveLength(1)
   })
 })

@@ -9,25 +9,26 @@ const WRITES = ['set', 'delete', 'clear', 'destroy', 'logout', 'regenerate', 'lo
 const ADVICE =
   'Add `export const prerender = false` to the page, or move what needs the session to a server island. Middleware runs for prerendered pages too: there, look at `context.isPrerendered` first.'
 
+// One for a build, which renders many pages.
+const told = new WeakSet<object>()
+
 /**
- * Puts the stand-in where pages and middleware look for the session. The log tells once that what is written to it is
+ * Puts a stand-in where pages and middleware look for the session. The log tells once that what is written to it is
  * kept nowhere, which nobody would see otherwise.
  */
-export function createPrerendered({
-  localsKey,
-  replacesAstroSession,
-}: Pick<Site, 'localsKey' | 'replacesAstroSession'>): (context: RequestContext) => void {
+export function standIn(
+  site: Pick<Site, 'localsKey' | 'replacesAstroSession'>,
+  context: RequestContext,
+): void {
+  const { localsKey, replacesAstroSession } = site
+  if (localsKey in context.locals) return
   const name = `locals.${localsKey}`
-  let isTold = false
-  return (context) => {
-    if (localsKey in context.locals) return
-    const session = standIn(name, (call) => {
-      if (!isTold) context.logger.warn(notKept(name, call, context.routePattern))
-      isTold = true
-    })
-    defineSession(context.locals, localsKey, () => session)
-    if (replacesAstroSession) provideAstroSession(context, () => session)
-  }
+  const session = createStandIn(name, (call) => {
+    if (!told.has(site)) context.logger.warn(notKept(name, call, context.routePattern))
+    told.add(site)
+  })
+  defineSession(context.locals, localsKey, () => session)
+  if (replacesAstroSession) provideAstroSession(context, () => session)
 }
 
 /**
@@ -35,7 +36,7 @@ export function createPrerendered({
  * each visit must not break the build. Whatever would answer something throws, because the page would keep that
  * answer for every visitor.
  */
-function standIn(name: string, onWrite: (call: string) => void): object {
+function createStandIn(name: string, onWrite: (call: string) => void): object {
   const write = (call: string) => () => {
     onWrite(call)
     return Promise.resolve()

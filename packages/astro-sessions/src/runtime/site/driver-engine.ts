@@ -57,7 +57,8 @@ export function storeOpener(driver: ConfiguredDriver): () => SessionStore {
     const store = openStore(driver)
     return { store, stop: sweepNowAndThen(store) }
   }
-  if (site !== undefined) return () => keptStore({ site, create, config }, open)
+  // Vite decides the first part when it builds a site, and leaves the rest out.
+  if (import.meta.env.DEV && site !== undefined) return () => keptStore({ site, create, config }, open)
   let store: SessionStore | undefined
   return () => {
     store ??= open().store
