@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,21 @@ import { startBuilt } from '../support/astro-site.ts'
 import { type OwnFolder, ownFolder } from '../support/own-folder.ts'
 
 const besideDrivers = fileURLToPath(new URL('../../../drivers/node_modules/', import.meta.url))
+
+/** What a site writes where a driver takes more than plain data. */
+const MODULES = {
+  'overlay.ts': `import memory from 'unstorage/drivers/memory'
+import overlay from 'unstorage/drivers/overlay'
+
+export default () => overlay({ layers: [memory(), memory()] })
+`,
+  'db0.ts': `import { createDatabase } from 'db0'
+import sqlite from 'db0/connectors/node-sqlite'
+import driver from 'unstorage/drivers/db0'
+
+export default ({ file }: { file: string }) => driver({ database: createDatabase(sqlite({ path: file })) })
+`,
+}
 
 /** A server with which the driver `http` of unstorage keeps its items. */
 function startStorage(): Server {
@@ -75,6 +90,7 @@ describe('each driver of unstorage that the documentation names, in a site that 
 
   it('overlay and db0, which take what is no plain data, by a module of the site', async () => {
     for (const name of ['unstorage', 'db0']) await install(name)
+    for (const [name, code] of Object.entries(MODULES)) await writeFile(join(folder.path, 'src', name), code)
     await expectSessions({ entrypoint: './src/overlay.ts' })
     await expectSessions({ entrypoint: './src/db0.ts', config: { file: join(data, 'sessions.db') } })
   })

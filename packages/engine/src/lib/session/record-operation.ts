@@ -43,8 +43,13 @@ export function recordSettled(work: Work, operation: Operation): Promise<void> {
   return Promise.resolve()
 }
 
-/** By its type nothing that one would have to wait for. */
-export const record: (work: Work, operation: Operation) => Settled = recordSettled
+/** The same, where the type says that there is nothing to wait for. */
+export function record(work: Work, operation: Operation): Settled {
+  recordOperation(work, operation)
+  return settled()
+}
+
+const settled: () => Settled = () => Promise.resolve()
 
 export function responseStarted(call: string): SessionError {
   return new SessionError(
