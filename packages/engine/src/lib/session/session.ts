@@ -38,15 +38,12 @@ export class Session<Data extends object = Record<string, Untyped>> {
   async has(key: KeyOf<Data>): Promise<boolean> {
     return (await this.get(key)) !== undefined
   }
-
   async keys(): Promise<string[]> {
     return (await this.entries()).map(([key]) => key)
   }
-
   async values(): Promise<Untyped[]> {
     return (await this.entries()).map(([, value]) => value)
   }
-
   entries(): Promise<[key: string, value: Untyped][]> {
     return entriesOf(this.#work)
   }
