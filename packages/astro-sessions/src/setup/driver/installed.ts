@@ -8,9 +8,6 @@ import type { ResolvedDriver } from './driver.ts'
 /** What our drivers load when the server runs, and leave to the site to install. */
 const NEEDED: ReadonlyMap<string, string> = new Map([['@astro-sessions/drivers/redis', 'ioredis']])
 
-/** What follows `from` or `import(` in a module that a bundler wrote, unless it is a file. */
-const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)["']((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/[^"']*)?["']/g
-
 /** What Vite answers for a package that another one may do without: it builds, and throws when the server runs. */
 const LEFT_OUT = '__vite-optional-peer-dep:'
 
@@ -53,13 +50,25 @@ function neededBy({ entrypoint }: ResolvedDriver, file: string): string[] {
   const own = NEEDED.get(entrypoint)
   if (own !== undefined) return [own]
   if (!entrypoint.startsWith('unstorage/drivers/')) return []
-  const code = readFileSync(file.replace(/\?.*$/, ''), 'utf8')
-  return [...code.matchAll(IMPORT)].map(([, name = '']) => name).filter((name) => !isBuiltIn(name))
+  const [path = file] = file.split('?', 1)
+  return importsIn(readFileSync(path, 'utf8')).filter((name) => !builtinModules.includes(name))
 }
 
-// A scheme such as `node:` has no match: its colon is in no name of a package.
-function isBuiltIn(name: string): boolean {
-  return builtinModules.includes(name)
+/** The packages that a module imports, as a bundler writes it: what stands in quotes after `from` or `import`. */
+function importsIn(code: string): string[] {
+  const parts = code.split(/["']/)
+  const isImported = (_: string, index: number) => {
+    const before = parts[index - 1]?.trimEnd() ?? ''
+    return before.endsWith('from') || before.endsWith('import') || before.endsWith('import(')
+  }
+  return parts.filter(isImported).flatMap(packageOf)
+}
+
+/** None for a file, and for what names its scheme, as `node:fs` does. */
+function packageOf(specifier: string): string[] {
+  if (specifier === '' || specifier.startsWith('.') || specifier.includes(':')) return []
+  const length = specifier.startsWith('@') ? 2 : 1
+  return [specifier.split('/', length).join('/')]
 }
 
 /** By the lockfile, or who runs Astro where there is none yet. */
