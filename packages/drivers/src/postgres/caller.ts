@@ -1,6 +1,7 @@
 import { SessionError } from '@astro-sessions/engine'
+import { isObject } from '../shared/record-json.ts'
 import type { Attempt, Connection } from './connection.ts'
-import { isBroken, isContended, toSessionError } from './postgres-error.ts'
+import { invalidAnswer, isBroken, isContended, toSessionError } from './postgres-error.ts'
 import type { Statement } from './statement.ts'
 
 /** The answer to a statement, or that it is to be run once more. */
@@ -83,18 +84,11 @@ function pause(milliseconds: number): Promise<void> {
 /** The one column of every row. */
 function textsOf(rows: readonly unknown[]): unknown[] {
   return rows.map((row) => {
-    const text: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, 'r') : undefined
+    // Some clients can be set to answer rows as arrays.
+    const text: unknown = isObject(row) ? (Array.isArray(row) ? row[0] : row.r) : undefined
     if (typeof text !== 'string') throw invalidAnswer()
     return JSON.parse(text)
   })
-}
-
-function invalidAnswer(): SessionError {
-  return new SessionError(
-    'STORE_INVALID',
-    'The client of PostgreSQL answered something that the session store did not ask for.',
-    { hint: 'Its `query` answers `{ rows }`, or the rows, each an object with its columns by name.' },
-  )
 }
 
 function contendedError(): SessionError {

@@ -15,11 +15,15 @@ export interface UnsafeClient {
 /** What is used of a pool of `pg`, with which it is known whether a statement has been sent. */
 export interface PgPool {
   readonly totalCount: number
+  readonly options?: { readonly max?: number }
   connect(): Promise<PgClient>
 }
 
 export interface PgClient {
   query(query: { name?: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>
+  /** Where nobody listens, an error of a connection ends the process. */
+  on?(event: 'error', listener: () => void): unknown
+  off?(event: 'error', listener: () => void): unknown
   /** Gives it back to the pool, or ends it. */
   release(ends?: boolean): void
 }

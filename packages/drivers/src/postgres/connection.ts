@@ -1,6 +1,14 @@
 import { SessionError } from '@astro-sessions/engine'
-import { isPool, isQueryClient, isUnsafeClient, type PgPool, type QueryClient } from './client.ts'
-import { stateOf } from './postgres-error.ts'
+import { isObject } from '../shared/record-json.ts'
+import {
+  isPool,
+  isQueryClient,
+  isUnsafeClient,
+  type PgClient,
+  type PgPool,
+  type QueryClient,
+} from './client.ts'
+import { exhaustedError, invalidAnswer, stateOf } from './postgres-error.ts'
 import type { Statement } from './statement.ts'
 
 /** One try to run a statement, as the connection and whoever waits for it know it. */
@@ -42,16 +50,12 @@ export function connectionOver(client: unknown, prepare: boolean): Connection {
 function poolConnection(pool: PgPool, prepare: boolean): Connection {
   return {
     async run(statement, attempt) {
-      const client = await pool.connect()
+      const client = await pool.connect().catch((error: unknown) => refused(pool, error))
       if (attempt.isLate) {
         client.release()
         throw new Error('There was no connection in time')
       }
-      let isHeld = true
-      const release = (ends: boolean) => {
-        if (isHeld) client.release(ends)
-        isHeld = false
-      }
+      const release = held(client)
       attempt.wasSent = true
       attempt.giveUp = () => release(true)
       try {
@@ -70,12 +74,36 @@ function poolConnection(pool: PgPool, prepare: boolean): Connection {
   }
 }
 
+/** Keeps hold of a client of a pool. The pool hears of its errors again when it is released. */
+function held(client: PgClient): (ends: boolean) => void {
+  let isHeld = true
+  client.on?.('error', ignore)
+  return (ends) => {
+    if (!isHeld) return
+    isHeld = false
+    // One that ends may still report why.
+    if (!ends) client.off?.('error', ignore)
+    client.release(ends)
+  }
+}
+
+/** The statement that was under way has the same error. */
+function ignore(): void {}
+
+function refused(pool: PgPool, error: unknown): never {
+  const { max = Number.POSITIVE_INFINITY } = pool.options ?? {}
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error
+  throw !hasCode && pool.totalCount >= max ? exhaustedError(error, max) : error
+}
+
 function queryConnection(client: QueryClient): Connection {
   return {
     async run({ text, values }, attempt) {
       attempt.wasSent = true
-      const result = await client.query(text, [...values])
-      return 'rows' in result ? result.rows : result
+      const result: unknown = await client.query(text, [...values])
+      if (Array.isArray(result)) return result
+      if (isObject(result) && Array.isArray(result.rows)) return result.rows
+      throw invalidAnswer()
     },
   }
 }

@@ -99,7 +99,7 @@ export function toSessionError(error: unknown, { writes, wasSent }: Failed): Ses
   const message =
     'PostgreSQL did not understand a statement of the session store, so nothing was read or written.'
   return new SessionError('STORE_INVALID', message, {
-    cause: harmless(error),
+    cause: error,
     hint: 'PostgreSQL 12 or later, or a server that knows its SQL, is needed.',
   })
 }
@@ -122,6 +122,15 @@ export function stateOf(error: unknown): string | undefined {
   return typeof code === 'string' && /^(?:\d\w|F0|HV|P0|XX)\w{3}$/.test(code) ? code : undefined
 }
 
+/** The error when no connection of a pool came free in time. */
+export function exhaustedError(cause: unknown, connections: number): SessionError {
+  const message = `None of the ${connections} connections of the pool was free in time: all are in use, or still connecting. Nothing was read or written.`
+  return new SessionError('STORE_UNAVAILABLE', message, {
+    cause,
+    hint: 'Raise `max`, or look for what keeps connections: a transaction that stays open, a client that is not released.',
+  })
+}
+
 /** The error after `close()`. */
 export function closedError(): SessionError {
   return new SessionError(
@@ -130,12 +139,21 @@ export function closedError(): SessionError {
   )
 }
 
+/** The error when a client answers what no client of PostgreSQL does. */
+export function invalidAnswer(): SessionError {
+  return new SessionError(
+    'STORE_INVALID',
+    'The client of PostgreSQL answered something that the session store did not ask for.',
+    { hint: 'Its `query` answers `{ rows }`, or the rows, each an object with its columns by name.' },
+  )
+}
+
 const ADVICE =
   'Check that PostgreSQL runs, that its address is right, and that its pool has connections left. The store connects again by itself.'
 
 function unavailable(what: string, hint: string, error: unknown): SessionError {
   return new SessionError('STORE_UNAVAILABLE', `${what}, so nothing was read or written.`, {
-    cause: harmless(error),
+    cause: error,
     hint,
   })
 }
@@ -143,7 +161,7 @@ function unavailable(what: string, hint: string, error: unknown): SessionError {
 function unknownOutcome(error: unknown): SessionError {
   const message =
     'The answer of PostgreSQL was lost or did not come in time, so the change may or may not be stored.'
-  return new SessionError('OUTCOME_UNKNOWN', message, { cause: harmless(error), hint: ADVICE })
+  return new SessionError('OUTCOME_UNKNOWN', message, { cause: error, hint: ADVICE })
 }
 
 /** Clients over HTTP wrap what the system said. */
@@ -158,16 +176,4 @@ function isUnreached(error: unknown): boolean {
 
 function propertyOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
-}
-
-/**
- * The error without what PostgreSQL and clients add to it: the row, the statement and its parameters. About a value
- * that does not fit, the message itself repeats it.
- */
-function harmless(error: unknown): Error {
-  const state = stateOf(error)
-  const message = error instanceof Error && !state?.startsWith('22') ? error.message : ''
-  const code = propertyOf(error, 'code')
-  const words = [typeof code === 'string' && code !== message ? code : '', message].filter(Boolean)
-  return new Error(words.join(': ') || 'no reason given')
 }

@@ -3,6 +3,16 @@ import { isObject } from '../shared/record-json.ts'
 import { original, storable } from '../shared/storable-text.ts'
 import { type SqlValue, textList } from './statement.ts'
 
+/**
+ * True in SQL for a row that `decodeRow` cannot read: the table's own checks let none in, but a table may be another
+ * program's, and `vals` is too large to be checked each time.
+ */
+export function unreadable(row: string): string {
+  const needed = ['revision', ...NEEDED, ...FIELD_COLUMNS].map((column) => `${row}.${column}`)
+  const fields = ['stamps', 'vals'].map((column) => `jsonb_typeof(${row}.${column})<>'object'`)
+  return `case when ${row}.reason is null then num_nulls(${needed})>0 or ${fields.join(' or ')} else ${row}.at is null or ${row}.reason not in('ended','rotated')end`
+}
+
 /** The columns of a live record that a change can move, and those that it cannot. */
 const META_COLUMNS = {
   lastSeenAt: 'seen',
@@ -15,6 +25,11 @@ const META_COLUMNS = {
   userId: 'user_id',
   label: 'label',
 } as const satisfies Record<keyof RecordMeta, string>
+
+/** The columns of the fields: their names in order, and stamps and values apart by name. */
+export const FIELD_COLUMNS = ['names', 'stamps', 'vals']
+
+const NEEDED = ['seen', 'idle', 'epoch', 'created', 'persistent', 'id']
 
 type MetaName = keyof typeof META_COLUMNS
 
@@ -32,7 +47,7 @@ export function metaColumns(meta: Partial<RecordMeta>): [column: string, value: 
   }).map(([column, value]) => [column, value])
 }
 
-/** Fields as the three columns keep them: the names in order, and stamps and values apart by name. */
+/** Fields as their columns keep them. */
 export function fieldColumns(fields: Iterable<readonly [name: string, field: Field]>) {
   const stored = Array.from(
     fields,
@@ -90,13 +105,14 @@ function decodeMeta(row: Record<string, unknown>): { meta: RecordMeta; revision:
   return { meta, revision }
 }
 
+/** What somebody else wrote beside the fields of the store is not seen. */
 function decodeFields({ names, stamps, vals }: Record<string, unknown>): Map<string, Field> | null {
-  if (!Array.isArray(names) || !isObject(stamps) || !isObject(vals)) return null
+  if (!Array.isArray(names) || !isPlain(stamps) || !isPlain(vals)) return null
   const fields = new Map<string, Field>()
   for (const name of names) {
     const [stamp, value] = [ownText(stamps, name), ownText(vals, name)]
-    if (typeof name !== 'string' || stamp === undefined || value === undefined) return null
-    fields.set(original(name), { stamp, value: original(value) })
+    if (stamp !== undefined && value !== undefined)
+      fields.set(original(name), { stamp, value: original(value) })
   }
   return fields
 }
@@ -112,6 +128,10 @@ function ownText(values: Record<string, unknown>, name: unknown): string | undef
   if (typeof name !== 'string' || !Object.hasOwn(values, name)) return undefined
   const value = values[name]
   return typeof value === 'string' ? value : undefined
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && !Array.isArray(value)
 }
 
 function isNumber(value: unknown): value is number {

@@ -1,6 +1,6 @@
 import type { Change, Retirement, SessionRecord } from '@astro-sessions/engine'
 import { storable } from '../shared/storable-text.ts'
-import { APPLIED_COLUMNS, fieldColumns, jsonObject, metaColumns } from './row.ts'
+import { APPLIED_COLUMNS, FIELD_COLUMNS, fieldColumns, jsonObject, metaColumns, unreadable } from './row.ts'
 import { asJson, asTexts, createParameters, type Parameters, type Statement, textList } from './statement.ts'
 
 /**
@@ -9,14 +9,13 @@ import { asJson, asTexts, createParameters, type Parameters, type Statement, tex
  * nothing was written, the row as the statement found it is answered, and `decide…` of the engine says what that means.
  */
 
-const FIELD_COLUMNS = ['names', 'stamps', 'vals']
 const MARKER_COLUMNS = ['reason', 'at', 'successor']
 
 export function readStatement(table: string, key: string): Statement {
   return { text: `select row_to_json(s)::text r from ${table} s where key=$1`, values: [key] }
 }
 
-/** Answers one row if the record is there now, else none. */
+/** Answers one row if the record is there now, else none. What is no record of ours gives way to it. */
 export function createStatement(table: string, key: string, record: SessionRecord, now: number): Statement {
   const place = createParameters()
   const { names, stamps, vals } = fieldColumns(record.fields)
@@ -33,7 +32,7 @@ export function createStatement(table: string, key: string, record: SessionRecor
   const replaced = [...columns.slice(1), ...MARKER_COLUMNS].map((column) => `${column}=excluded.${column}`)
   const text =
     `insert into ${table} as s(${columns})values(${values})` +
-    `on conflict(key)do update set ${replaced} where s.ends<=${place(now)} returning '1' r`
+    `on conflict(key)do update set ${replaced} where s.ends<=${place(now)} or ${unreadable('s')} returning '1' r`
   return { text, values: place.values }
 }
 
@@ -95,7 +94,7 @@ export function retireStatement(table: string, key: string, retirement: Retireme
     ifRevision === undefined
       ? `insert into ${table} as s(key,${columns})values(${[self, ...marker]})on conflict(key)do update set ${sets} ` +
         // A record that has not expired, or a marker that nobody needs any more.
-        `where(s.reason is null)=(s.ends>${now})`
+        `where(s.reason is null)=(s.ends>${now})or ${unreadable('s')}`
       : `update ${table} set ${sets} where key=${self} and reason is null and ends>${now} and revision=${place(ifRevision)}::float8`
   return { text: orFound(table, self, `${write} returning '[]'r`), values: place.values }
 }

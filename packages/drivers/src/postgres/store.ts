@@ -88,6 +88,7 @@ function settled<Answer>(decision: { answer: Answer; entry?: Entry }): Verdict<A
   return decision.entry === undefined ? { answer: decision.answer } : 'again'
 }
 
-function entryOf(rows: readonly unknown[]): Entry | undefined {
-  return rows.length === 0 ? undefined : (decodeRow(rows[0]) ?? undefined)
+/** What was found; a row that is no record of ours counts as none. */
+function entryOf([row]: readonly unknown[]): Entry | undefined {
+  return row === undefined ? undefined : (decodeRow(row) ?? undefined)
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { chownSync, existsSync, readdirSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -25,7 +25,10 @@ export interface PostgresServer {
 }
 
 /** Who runs the server where root runs the tests: PostgreSQL refuses root. */
-const NOBODY = 65_534
+export const NOBODY = 65_534
+
+/** The one role that needs a password, once there is one. */
+export const GUEST = 'guest'
 
 const SETTINGS = [
   'fsync=off',
@@ -45,6 +48,8 @@ export async function startPostgres(...settings: string[]): Promise<PostgresServ
   const data = join(folder, 'data')
   const who = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C']
   await promisify(execFile)(programOf('initdb'), ['-D', data, '--no-sync', ...who], asNobody(folder))
+  const hba = join(data, 'pg_hba.conf')
+  await writeFile(hba, `host all ${GUEST} all scram-sha-256\n${await readFile(hba, 'utf8')}`)
   const port = await freePort()
   const start = () => launch(folder, port, [...SETTINGS, ...settings])
   let child = await start()

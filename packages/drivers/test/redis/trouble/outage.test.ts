@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import redisStore from '../../../src/redis/store.ts'
+import { expectNothingTwice } from '../../support/lost-answers.ts'
 import { startStopwatch } from '../../support/stopwatch.ts'
 import { startProxy, type TcpProxy } from '../support/redis-proxy.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/redis-records.ts'
@@ -57,39 +58,7 @@ describe('redis store when the connection is lost', () => {
   })
 
   it('stores nothing twice and nothing acknowledged is missing, cut 30 times under load', async () => {
-    const outcomes = new Map<string, string>()
-    let isOver = false
-    async function write(worker: number) {
-      for (let i = 0; !isOver; i++) {
-        const name = `${worker}-${i}`
-        const call = store.apply('key', changeOf({ set: fieldsOf({ [name]: '1' }) }))
-        const outcome = await call.then(
-          ({ kind }) => kind,
-          ({ code }) => code,
-        )
-        outcomes.set(name, outcome)
-        if (outcome !== 'applied') await until(isAnswering, 'the connection is back')
-      }
-    }
-    const isAnswering = () =>
-      store.read('other', start).then(
-        () => true,
-        () => false,
-      )
-    const workers = [1, 2, 3, 4].map(write)
-    for (let i = 0; i < 30; i++) await proxy.cutNextAnswer(/eval/i)
-    isOver = true
-    await Promise.all(workers)
-
-    const found = await store.read('key', start)
-    if (found.kind !== 'live') throw new Error('The session is gone')
-    const named = (kinds: string[]) =>
-      [...outcomes].filter(([, kind]) => kinds.includes(kind)).map(([name]) => name)
-    const stored = new Set(found.record.fields.keys())
-    expect(named(['applied']).filter((name) => !stored.has(name))).toEqual([])
-    expect(named(['STORE_UNAVAILABLE']).filter((name) => stored.has(name))).toEqual([])
-    expect(named(['OUTCOME_UNKNOWN']).length).toBeGreaterThanOrEqual(30)
-    expect(found.revision).toBe(1 + stored.size)
+    await expectNothingTwice(store, 'key', () => proxy.cutNextAnswer(/eval/i))
   })
 
   it('answers within its limit when the network swallows everything, and recovers', async () => {
