@@ -2,7 +2,7 @@ import { SessionError } from '@astro-sessions/engine'
 import { isObject } from '../shared/record-json.ts'
 import type { Attempt, Connection } from './connection.ts'
 import { invalidAnswer, isBroken, isContended, toSessionError } from './postgres-error.ts'
-import type { Statement } from './statement.ts'
+import type { Statement } from './sql/statement.ts'
 
 /** The answer to a statement, or that it is to be run once more. */
 export type Verdict<Answer> = { readonly answer: Answer } | 'again'

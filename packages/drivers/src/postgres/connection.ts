@@ -9,7 +9,7 @@ import {
   type QueryClient,
 } from './client.ts'
 import { exhaustedError, invalidAnswer, stateOf } from './postgres-error.ts'
-import type { Statement } from './statement.ts'
+import type { Statement } from './sql/statement.ts'
 
 /** One try to run a statement, as the connection and whoever waits for it know it. */
 export interface Attempt {

@@ -2,7 +2,7 @@ import { SessionError } from '@astro-sessions/engine'
 import { hasEnv } from '../shared/env.ts'
 import { assertOptionsObject } from '../shared/options-object.ts'
 import type { PostgresClient } from './client.ts'
-import { tableNamed } from './table-name.ts'
+import { tableNamed } from './sql/table-name.ts'
 
 /** Where PostgreSQL is, as the package `pg` names it. Without any of it, the variables `PGHOST`, `PGUSER`, … count. */
 export interface PostgresConnection {

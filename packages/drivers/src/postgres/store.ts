@@ -1,14 +1,22 @@
-import { decideApply, decideRead, decideRetire, type Entry, type SessionStore } from '@astro-sessions/engine'
+import {
+  decideApply,
+  decideRead,
+  decideRetire,
+  type Entry,
+  type SessionStore,
+  type Stored,
+} from '@astro-sessions/engine'
 import { createCaller, type Verdict } from './caller.ts'
 import { clientSource } from './client-source.ts'
 import { checkPostgresOptions, type PostgresStoreOptions } from './options.ts'
-import { decodeApplied, decodeRow } from './row.ts'
-import { DEFAULT_TABLE } from './schema.ts'
-import { applyStatement, createStatement, readStatement, retireStatement } from './statements.ts'
+import { decodeApplied, decodeRow } from './sql/row.ts'
+import { DEFAULT_TABLE } from './sql/schema.ts'
+import { applyStatement, createStatement, readStatement, retireStatement } from './sql/statements.ts'
+import { tableNamed } from './sql/table-name.ts'
 import { sweepAll } from './sweep.ts'
-import { tableNamed } from './table-name.ts'
 
 export type { PgClient, PgPool, PostgresClient, QueryClient, UnsafeClient } from './client.ts'
+export { makeTable } from './make-table.ts'
 export type { PostgresConnection, PostgresOptions, PostgresStoreOptions } from './options.ts'
 
 /**
@@ -44,7 +52,7 @@ export default function postgresStore(options: PostgresStoreOptions = {}): Sessi
       return caller.call({
         statement,
         writes: false,
-        decide: (rows) => ({ answer: decideRead(entryOf(rows), now) }),
+        decide: (rows) => ({ answer: decideRead(storedIn(rows), now) }),
       })
     },
 
@@ -56,7 +64,7 @@ export default function postgresStore(options: PostgresStoreOptions = {}): Sessi
         decide(rows) {
           const applied = decodeApplied(rows[0])
           if (applied !== undefined) return { answer: { kind: 'applied', ...applied } }
-          return settled(decideApply(entryOf(rows), change))
+          return settled(decideApply(storedIn(rows), change))
         },
       })
     },
@@ -67,7 +75,7 @@ export default function postgresStore(options: PostgresStoreOptions = {}): Sessi
         writes: true,
         decide(rows) {
           if (Array.isArray(rows[0])) return { answer: { kind: 'applied' } }
-          return settled(decideRetire(entryOf(rows), retirement))
+          return settled(decideRetire(storedIn(rows), retirement))
         },
       })
     },
@@ -88,7 +96,7 @@ function settled<Answer>(decision: { answer: Answer; entry?: Entry }): Verdict<A
   return decision.entry === undefined ? { answer: decision.answer } : 'again'
 }
 
-/** What was found; a row that is no record of ours counts as none. */
-function entryOf([row]: readonly unknown[]): Entry | undefined {
-  return row === undefined ? undefined : (decodeRow(row) ?? undefined)
+/** What was found. */
+function storedIn([row]: readonly unknown[]): Stored | undefined {
+  return row === undefined ? undefined : (decodeRow(row) ?? { kind: 'unreadable' })
 }

@@ -1,5 +1,6 @@
 import { storeConformance } from '@astro-sessions/engine/testing'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { postgresSchema } from '../../src/postgres/sql/schema.ts'
 import postgresStore from '../../src/postgres/store.ts'
 import { expectEveryPromise, exploredPairs, isSoak } from '../support/explored-pairs.ts'
 import { POSTGRES_PLACES, type PostgresPlace } from './support/postgres-places.ts'
@@ -14,6 +15,23 @@ describe('postgres store', () => {
     server = await startPostgres()
   })
   afterAll(() => server.stop())
+
+  describe('keeps the contract in a table that lets in what is no record:', () => {
+    const options = () => ({ url: server.url, table: 'unchecked' })
+    beforeAll(async () => {
+      await server.inspector.query(
+        `${postgresSchema('unchecked')}; alter table unchecked drop constraint unchecked_check`,
+      )
+    })
+    const damage = async (key: string) => {
+      await server.inspector.query(
+        `insert into unchecked (key, deadline, reason) values ($1, 9e15, 'vanished')`,
+        [key],
+      )
+    }
+    const open = () => postgresStore(options())
+    for (const { name, run } of storeConformance) it(name, () => run({ open, damage }))
+  })
 
   describe.each(Object.entries(POSTGRES_PLACES))('%s', (name, openPlace) => {
     let place: PostgresPlace

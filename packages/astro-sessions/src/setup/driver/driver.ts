@@ -21,6 +21,8 @@ const OURS = new Map([
   ['fs', 'fs'],
   ['fslite', 'fs'],
   ['memory', 'memory'],
+  ['postgres', 'postgres'],
+  ['postgresql', 'postgres'],
   ['redis', 'redis'],
   ['sqlite', 'sqlite'],
 ])

@@ -6,7 +6,10 @@ import { detect, getUserAgent, resolveCommand } from 'package-manager-detector'
 import type { ResolvedDriver } from './driver.ts'
 
 /** What our drivers load when the server runs, and leave to the site to install. */
-const NEEDED: ReadonlyMap<string, string> = new Map([['@astro-sessions/drivers/redis', 'ioredis']])
+const NEEDED: ReadonlyMap<string, string> = new Map([
+  ['@astro-sessions/drivers/postgres', 'pg'],
+  ['@astro-sessions/drivers/redis', 'ioredis'],
+])
 
 /** What Vite answers for a package that another one may do without: it builds, and throws when the server runs. */
 const LEFT_OUT = '__vite-optional-peer-dep:'

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
-import { postgresSchema } from '../../../src/postgres/schema.ts'
+import { postgresSchema } from '../../../src/postgres/sql/schema.ts'
 import { end, freePort } from '../../redis/support/redis-server.ts'
 
 export interface PostgresServer {

@@ -7,7 +7,7 @@ import { startProxy, type TcpProxy } from '../../redis/support/redis-proxy.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../redis/support/redis-records.ts'
 import { freePort, portOf, until } from '../../redis/support/redis-server.ts'
 import { expectHonestOutages } from '../../support/killed-server.ts'
-import { expectNothingTwice } from '../../support/lost-answers.ts'
+import { expectNothingTwice, testLostWrites } from '../../support/lost-answers.ts'
 import { startStopwatch } from '../../support/stopwatch.ts'
 import { type PostgresServer, startPostgres, startPostgresHere } from '../support/postgres-server.ts'
 
@@ -37,21 +37,10 @@ describe('postgres store when the connection is lost', () => {
     await server.stop()
   })
 
-  describe('between a request and its answer', () => {
-    it('does not know whether a change was stored, and stores it once', async () => {
-      const cut = proxy.cutNextAnswer(/update/)
-      await expect(store.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))).rejects.toMatchObject(unknown)
-      await cut
-      expect(await store.read('key', start)).toMatchObject({ record: recordOf({ a: '1' }), revision: 2 })
-    })
+  const place = () => ({ store, cutNextWrite: () => proxy.cutNextAnswer(/update|insert/) })
 
-    it('does not know it of a new and of an ended record', async () => {
-      proxy.cutNextAnswer(/insert/)
-      await expect(store.create('new', recordOf(), start)).rejects.toMatchObject(unknown)
-      proxy.cutNextAnswer(/insert/)
-      await expect(store.retire('new', retirement)).rejects.toMatchObject(unknown)
-      expect(await store.read('new', start)).toMatchObject({ kind: 'retired', reason: 'ended' })
-    })
+  describe('between a request and its answer', () => {
+    testLostWrites(place)
 
     it('asks once more where it only reads', async () => {
       const cut = proxy.cutNextAnswer(/select/)
@@ -61,7 +50,7 @@ describe('postgres store when the connection is lost', () => {
   })
 
   it('stores nothing twice and nothing acknowledged is missing, cut 30 times under load', async () => {
-    await expectNothingTwice(store, 'key', () => proxy.cutNextAnswer(/update/))
+    await expectNothingTwice(place())
   })
 
   it('answers within its limit when the network swallows everything, and recovers', async () => {

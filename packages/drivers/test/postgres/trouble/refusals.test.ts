@@ -168,34 +168,4 @@ describe('what PostgreSQL refuses', () => {
       'no connection or memory left',
     )
   })
-
-  it.each([
-    ['53100', 'STORE_UNAVAILABLE', 'disk'],
-    ['57P03', 'STORE_UNAVAILABLE', 'starting, or shutting down'],
-    ['42601', 'STORE_INVALID', 'did not understand'],
-    ['57P01', 'OUTCOME_UNKNOWN', 'lost'],
-    ['08006', 'OUTCOME_UNKNOWN', 'lost'],
-    ['40003', 'OUTCOME_UNKNOWN', 'lost'],
-    ['EPIPE', 'OUTCOME_UNKNOWN', 'lost'],
-    ['ECONNRESET', 'OUTCOME_UNKNOWN', 'lost'],
-    ['ECONNREFUSED', 'STORE_UNAVAILABLE', 'did not answer'],
-  ])('of a write %s, as %s', async (state, code, sentence) => {
-    const failing = { query: () => Promise.reject(Object.assign(new Error('value'), { code: state })) }
-    const store = open({ client: failing })
-    await expect(store.apply('key', change)).rejects.toMatchObject(refusal(sentence, code))
-    await expect(store.read('key', start)).rejects.toMatchObject({
-      code: state === '42601' ? code : 'STORE_UNAVAILABLE',
-    })
-  })
-
-  it('names of statements behind a pooler that forgets them', async () => {
-    const forgetful = { query: () => Promise.reject(Object.assign(new Error(), { code: '26000' })) }
-    await expect(open({ client: forgetful }).apply('key', change)).rejects.toMatchObject(refusal('pooler'))
-  })
-
-  it('a change that others were in the way of for too long', async () => {
-    const contended = { query: () => Promise.reject(Object.assign(new Error(), { code: '40001' })) }
-    const store = open({ client: contended, commandTimeout: 50 })
-    await expect(store.apply('key', change)).rejects.toMatchObject(refusal('Too many changes'))
-  })
 })

@@ -37,7 +37,7 @@ create table if not exists ${name} (
   successor text,
   check (case when reason is null
     then num_nulls(seen, idle, revision, id, created, persistent, epoch, names, stamps, vals) = 0
-      and jsonb_typeof(stamps) = 'object'
+      and jsonb_typeof(stamps) = 'object' and jsonb_typeof(vals) = 'object'
     else at is not null and reason in ('ended', 'rotated') end)
 ) with (fillfactor = 80);
 create index if not exists ${index} on ${name} (ends);

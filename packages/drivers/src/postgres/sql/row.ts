@@ -1,11 +1,11 @@
 import type { Entry, Field, RecordMeta, SessionRecord } from '@astro-sessions/engine'
-import { isObject } from '../shared/record-json.ts'
-import { original, storable } from '../shared/storable-text.ts'
+import { isObject } from '../../shared/record-json.ts'
+import { original, storable } from '../../shared/storable-text.ts'
 import { type SqlValue, textList } from './statement.ts'
 
 /**
- * True in SQL for a row that `decodeRow` cannot read: the table's own checks let none in, but a table may be another
- * program's, and `vals` is too large to be checked each time.
+ * True in SQL for a row that `decodeRow` cannot read: the table that is printed lets none in, but a site may have
+ * made its own.
  */
 export function unreadable(row: string): string {
   const needed = ['revision', ...NEEDED, ...FIELD_COLUMNS].map((column) => `${row}.${column}`)

@@ -1,5 +1,5 @@
 import type { Change, Retirement, SessionRecord } from '@astro-sessions/engine'
-import { storable } from '../shared/storable-text.ts'
+import { storable } from '../../shared/storable-text.ts'
 import { APPLIED_COLUMNS, FIELD_COLUMNS, fieldColumns, jsonObject, metaColumns, unreadable } from './row.ts'
 import { asJson, asTexts, createParameters, type Parameters, type Statement, textList } from './statement.ts'
 

@@ -7,8 +7,9 @@ export interface TableName {
   readonly index: string
 }
 
-const PART = /(?:"((?:[^"\0]|"")+)"|([\p{L}_][\p{L}\p{N}_$-]*))/u
-const NAME = new RegExp(`^(?:${PART.source}\\.)?${PART.source}$`, 'u')
+/** A name as SQL writes it, in quotes or plain, with another one and a dot before it or none. */
+const NAME =
+  /^(?:(?:"((?:[^"\0]|"")+)"|([\p{L}_][\p{L}\p{N}_$-]*))\.)?(?:"((?:[^"\0]|"")+)"|([\p{L}_][\p{L}\p{N}_$-]*))$/u
 
 /** PostgreSQL cuts longer names off, which would make one name of two. */
 const LONGEST = 63
