@@ -11,19 +11,15 @@ export type Later = (ms: number, task: () => void) => void
 
 /**
  * Deletes what has expired now and then, in a store that has to be told to. A sweep that fails is left to the
- * next one: what it would have deleted reads as expired anyway. What it answers ends that, before the store is closed.
+ * next one: what it would have deleted reads as expired anyway.
  */
-export function sweepNowAndThen(store: SessionStore, later: Later = laterOnNode): () => void {
-  let isOver = store.sweep === undefined
+export function sweepNowAndThen(store: SessionStore, later: Later = laterOnNode): void {
+  if (store.sweep === undefined) return
   const sweep = async () => {
-    if (isOver) return
     await store.sweep?.(Date.now()).catch(() => undefined)
     later(EVERY, sweep)
   }
-  if (!isOver) later(FIRST, sweep)
-  return () => {
-    isOver = true
-  }
+  later(FIRST, sweep)
 }
 
 function laterOnNode(ms: number, task: () => void): void {
