@@ -16,7 +16,16 @@ const letters = [...page.matchAll(/^\| ([A-Z]) \| ([^|]+) \| (.+) \|$/gm)].map(
 )
 
 /** The columns of the claims; the proofs tell Redis Cluster from one Redis. */
-const CLAIMED = ['memory', 'fs', 'sqlite', 'redis', 'cloudflare-do', 'cloudflare-kv', 'any unstorage driver']
+const CLAIMED = [
+  'memory',
+  'fs',
+  'sqlite',
+  'redis',
+  'postgres',
+  'cloudflare-do',
+  'cloudflare-kv',
+  'any unstorage driver',
+]
 const PROVED = CLAIMED.toSpliced(4, 0, 'Redis Cluster')
 
 describe('the guarantees of docs/drivers.md', () => {

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { LONG } from '../scripts/commands/soak.mjs'
 import { assertPortIsFree, readPort } from '../scripts/lib/address.mjs'
 import { storeFor } from '../scripts/lib/demo-stores.mjs'
 import { Steps } from '../scripts/lib/steps.mjs'
@@ -68,6 +69,13 @@ describe('the stores of the demo', () => {
 
   it.each([['--reddis'], ['--redis', '--sqlite'], ['constructor']])('are none for %s', (...args) => {
     expect(() => storeFor(args)).toThrow('--sqlite, --redis, --cloudflare')
+  })
+})
+
+describe('the long runs', () => {
+  it.each(LONG)('have tests in %s', (path) => {
+    const files = globSync('packages/*/test/**/*.test.ts', { cwd: root })
+    expect(files.filter((file) => file.includes(path))).not.toEqual([])
   })
 })
 

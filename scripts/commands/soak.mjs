@@ -6,15 +6,15 @@ import { prepareToolchain } from '../lib/toolchain.mjs'
 import { root } from '../lib/workspace.mjs'
 
 /** What `npm test` runs a slice of: files with the parts that can run for long. */
-const LONG = [
+export const LONG = [
   'packages/engine/test/explorer',
-  'packages/drivers/test/fs.test',
-  'packages/drivers/test/fs-processes',
-  'packages/drivers/test/redis-conformance',
+  'packages/drivers/test/fs/',
+  'packages/drivers/test/redis/conformance',
+  'packages/drivers/test/postgres/conformance',
   'packages/drivers/test/sqlite',
   'packages/drivers/test/unstorage',
-  'packages/drivers/test/many-processes',
-  'packages/drivers/test/cloudflare.test',
+  'packages/drivers/test/every-driver/many-processes',
+  'packages/drivers/test/cloudflare/cloudflare.test',
 ]
 
 /** Shows what is done and what is left, in place of the runner's own report. */

@@ -1,20 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { findBouncer, findPostgres } from './find-postgres.mjs'
 import { findProgram } from './find-program.mjs'
 import { root } from './workspace.mjs'
 
 // The browser without a window, which takes a quarter less of the processor than Chromium, and what Playwright itself
 // would install.
-const aptPackages = ['redis-server', 'chromium-headless-shell']
+const aptPackages = ['redis-server', 'postgresql', 'pgbouncer', 'chromium-headless-shell']
 const aptInstall = ['apt-get', 'install', '-y', '--no-install-recommends', ...aptPackages]
 const debianLine = `apt-get update && ${aptInstall.join(' ')}`
 const playwrightLine =
   'npm run x -- pnpm --filter @astro-sessions/e2e exec playwright install --with-deps chromium'
-const redisSource = process.platform === 'darwin' ? 'brew install redis' : 'Redis from your system'
+const servers =
+  process.platform === 'darwin'
+    ? 'brew install redis postgresql pgbouncer'
+    : 'Redis, PostgreSQL and PgBouncer from your system'
 
 /**
- * Finds a Redis server and a Chromium for the tests, and puts their paths into the step's environment as
- * `REDIS_SERVER` and `CHROMIUM_PATH`.
+ * Finds the servers and a Chromium for the tests, and puts their paths into the step's environment as `REDIS_SERVER`,
+ * `POSTGRES_BIN`, `PGBOUNCER` and `CHROMIUM_PATH`.
  *
  * Where root runs this on Debian, what is missing is installed. `ASTRO_SESSIONS_NO_INSTALL=1` prevents
  * that. Everybody else reads the line to paste, and the step fails.
@@ -30,6 +34,8 @@ export async function findSystemPackages(tools, env) {
     found = await find(tools)
   }
   if (found.redis) env.REDIS_SERVER = found.redis
+  if (found.postgres) env.POSTGRES_BIN = found.postgres
+  if (found.bouncer) env.PGBOUNCER = found.bouncer
   if (found.chromium) env.CHROMIUM_PATH = found.chromium
   if (found.missing.length === 0) return 0
   tools.note(`Missing for the tests: ${found.missing.join(', ')}. Paste this line, then run the tests again:`)
@@ -50,8 +56,10 @@ async function find(tools) {
       'google-chrome-stable',
     ]) ??
     (await playwrightChromium(tools))
-  const missing = [...(redis ? [] : ['Redis']), ...(chromium ? [] : ['Chromium'])]
-  return { redis, chromium, missing }
+  const [postgres, bouncer] = [findPostgres(), findBouncer()]
+  const programs = { Redis: redis, PostgreSQL: postgres, PgBouncer: bouncer, Chromium: chromium }
+  const missing = Object.entries(programs).flatMap(([name, path]) => (path ? [] : [name]))
+  return { redis, postgres, bouncer, chromium, missing }
 }
 
 /**
@@ -79,7 +87,7 @@ function isDebian() {
 
 /** @param {import('./steps.mjs').StepTools} tools */
 async function install({ run }) {
-  // RUNLEVEL: the package's Redis must not be started as a service.
+  // RUNLEVEL: the servers of the packages must not be started as services.
   const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
   const [command = '', ...args] = aptInstall
   if ((await run(command, args, { env })) === 0) return
@@ -88,5 +96,5 @@ async function install({ run }) {
 }
 
 function lineToPaste() {
-  return isDebian() ? `sudo sh -c '${debianLine}'` : `${redisSource} && ${playwrightLine}`
+  return isDebian() ? `sudo sh -c '${debianLine}'` : `${servers} && ${playwrightLine}`
 }

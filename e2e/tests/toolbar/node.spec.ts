@@ -15,7 +15,9 @@ test.beforeAll(async () => {
 
 test.afterAll(() => site?.stop())
 
-const devSite = () => ({ url: site?.url ?? '' })
+const cookieName = 'astro-sessions'
+
+const devSite = () => ({ url: site?.url ?? '', cookieName })
 
 for (const { name, run } of toolbarCases) test(name, ({ page, context }) => run(devSite(), page, context))
 

@@ -25,6 +25,8 @@ for (const { store, cases } of stores) {
     test.afterAll(() => site?.stop())
 
     for (const { name, run } of cases)
-      test(name, ({ page, context }) => run({ url: site?.url ?? '' }, page, context))
+      test(name, ({ page, context }) =>
+        run({ url: site?.url ?? '', cookieName: 'astro-sessions' }, page, context),
+      )
   })
 }

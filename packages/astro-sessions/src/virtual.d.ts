@@ -6,3 +6,8 @@ declare module 'virtual:astro-sessions/config' {
   export const encryption: import('@astro-sessions/engine').Encryption | undefined
   export const driver: import('./runtime/site/driver-engine.ts').ConfiguredDriver
 }
+
+/** What Vite puts in the place of this when it serves or builds a site. */
+interface ImportMeta {
+  readonly env: { readonly DEV: boolean }
+}

@@ -1,4 +1,5 @@
 import { checkFsOptions, type FsOptions } from './fs/options.ts'
+import { checkPostgresDescriptor, type PostgresOptions } from './postgres/options.ts'
 import { checkRedisOptions, type RedisOptions } from './redis/options.ts'
 import {
   type CloudflareDoOptions,
@@ -23,6 +24,17 @@ export interface DriverDescriptor<Config> {
 export function fs(options: FsOptions = {}): DriverDescriptor<FsOptions> {
   checkFsOptions(options)
   return { entrypoint: '@astro-sessions/drivers/fs', config: options }
+}
+
+/**
+ * Sessions in a table of PostgreSQL 12 or later. Needs the package `pg`, or a client of the site, and the table that
+ * `npx astro-sessions schema postgres` prints.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function postgres(options: PostgresOptions = {}): DriverDescriptor<PostgresOptions> {
+  checkPostgresDescriptor(options)
+  return { entrypoint: '@astro-sessions/drivers/postgres', config: options }
 }
 
 /**

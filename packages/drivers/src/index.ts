@@ -5,10 +5,13 @@ export {
   type DriverDescriptor,
   fs,
   memory,
+  postgres,
   redis,
   sqlite,
 } from './descriptors.ts'
 export type { FsOptions } from './fs/options.ts'
+export type { PostgresConnection, PostgresOptions } from './postgres/options.ts'
+export { postgresSchema } from './postgres/sql/schema.ts'
 export type { RedisAddress, RedisOptions } from './redis/options.ts'
 export type { CloudflareDoOptions, CloudflareKvOptions } from './shared/cloudflare-options.ts'
 export { type EnvReader, env, hasEnv, resolveEnv } from './shared/env.ts'

@@ -1,7 +1,7 @@
 import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
-import { defineSession, refuseSession } from './page/locals.ts'
+import { defineSession } from './page/locals.ts'
 import { settleChecks } from './request/csrf-checks.ts'
 import { openRequest } from './request/open-request.ts'
 import {
@@ -38,7 +38,8 @@ export function createOnRequest(site: Site): OnRequest {
 
   return async (context, next) => {
     if (context.isPrerendered) {
-      refuseSession(context.locals, site.localsKey)
+      const { standIn } = await import('./page/prerendered-session.ts')
+      standIn(site, context)
       return next()
     }
     acceptHeaders(context.cookies)

@@ -1,16 +1,15 @@
 import { definition, driver, encryption, settings } from 'virtual:astro-sessions/config'
-import type { SessionStore } from '@astro-sessions/engine'
 import { createOnRequest, type OnRequest } from '../runtime/on-request.ts'
 import { keepEngine } from '../runtime/site/current-engine.ts'
 import { engineOptionsOf } from '../runtime/site/definition.ts'
-import { driverEngine, openStore } from '../runtime/site/driver-engine.ts'
+import { driverEngine, storeOpener } from '../runtime/site/driver-engine.ts'
 import { createEndpoint } from './endpoint.ts'
 import { createInspector } from './inspect.ts'
 import { TOOLBAR_ROUTE } from './protocol.ts'
 import { watchOfServer } from './watch.ts'
 import { watchEngine, watchStore } from './watched-engine.ts'
 
-const { engine, toolbarWord, ...site } = settings
+const { engine, ...site } = settings
 const watch = watchOfServer()
 const options = {
   ...engine,
@@ -18,14 +17,8 @@ const options = {
   ...(definition === undefined ? {} : engineOptionsOf(definition)),
 }
 
-let opened: SessionStore | undefined
-function store(): SessionStore {
-  opened ??= openStore(driver)
-  return opened
-}
-
 const watched = driverEngine(
-  { ...driver, config: {}, create: () => watchStore(store(), watch) },
+  driver,
   {
     ...options,
     onEvent(event) {
@@ -33,6 +26,7 @@ const watched = driverEngine(
       options.onEvent?.(event)
     },
   },
+  (store) => watchStore(store, watch),
 )
 
 keepEngine(watched)
@@ -40,9 +34,8 @@ keepEngine(watched)
 const serve = createOnRequest({ ...site, engine: watchEngine(watched, watch) })
 const answerToolbar = createEndpoint({
   cookie: site.cookie,
-  inspector: createInspector(store, options, watch),
+  inspector: createInspector(storeOpener(driver), options, watch),
   watch,
-  word: toolbarWord,
 })
 
 /** The middleware of `astro dev` with the toolbar: the usual one, watched, and the toolbar's endpoint. */

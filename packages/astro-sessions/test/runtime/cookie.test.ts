@@ -121,16 +121,6 @@ describe('the session cookie', () => {
     })
   }
 
-  it.each<[string, InheritedCookie, string]>([
-    ['over http', {}, 'astro-sessions-3f2a1b'],
-    ['for this path only', { path: '/app' }, 'astro-sessions-3f2a1b'],
-    ['over https', { secure: true }, '__Host-astro-sessions-3f2a1b'],
-    ['with a name of its own', { name: 'sid' }, 'sid'],
-  ])('has a name of this project in development, %s', (_name, options, expected) => {
-    const line = sessionCookie(resolveCookie(options, true, '3f2a1b'), HTTPS).render({ kind: 'clear' })
-    expect(line?.split('=', 1)).toEqual([expected])
-  })
-
   it('is not sent when nothing changes', () => {
     expect(sessionCookie(resolveCookie({}, false), HTTPS).render({ kind: 'keep' })).toBeNull()
   })

@@ -32,25 +32,6 @@ describe('locals', () => {
       '`locals.session` was set before',
     )
   })
-
-  it('of a prerendered page throw advice, and the page itself is untouched', async () => {
-    const { visit, calls } = createSite()
-    const response = new Response('static')
-    const visiting = visit(
-      ({ locals }) => {
-        expect(() => locals.session).toThrow(
-          expect.objectContaining({
-            code: 'SESSION_UNAVAILABLE',
-            hint: expect.stringContaining('prerender = false'),
-          }),
-        )
-        return response
-      },
-      { isPrerendered: true },
-    )
-    expect(await visiting).toBe(response)
-    expect(calls).toEqual([])
-  })
 })
 
 describe('Astro.session', () => {

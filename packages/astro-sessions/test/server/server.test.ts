@@ -52,13 +52,9 @@ describe('getSession', () => {
   )
 
   it('says of a prerendered page that it is one', async () => {
-    const visiting = createSite().visit(
-      (context) => {
-        getSession(context)
-        return new Response()
-      },
-      { isPrerendered: true },
-    )
+    const visiting = createSite().visit(async (context) => Response.json(await getSession(context).keys()), {
+      isPrerendered: true,
+    })
     await expect(visiting).rejects.toThrow('prerendered page')
   })
 })

@@ -69,3 +69,32 @@ describe('a site with the redis driver and without ioredis', () => {
     await buildConfig(await siteWith(), 'fs')
   })
 })
+
+describe('a site with a driver of unstorage', () => {
+  it.each([
+    ['mongodb', 'needs the package `mongodb`', 'npm i mongodb\n'],
+    ['upstash-redis-of-unstorage', 'needs the package `@upstash/redis`', 'npm i @upstash/redis\n'],
+    ['s3', 'needs the package `aws4fetch`', 'npm i aws4fetch\n'],
+    ['vercelBlob', 'needs the package `@vercel/blob`', 'npm i @vercel/blob\n'],
+    [
+      'azureCosmos',
+      'needs the packages `@azure/cosmos` and `@azure/identity`, which are not installed',
+      'npm i @azure/cosmos @azure/identity\n',
+    ],
+  ])('whose package is missing is told how to install it: %s', async (driver, need, line) => {
+    runBy('')
+    const building = buildConfig(await siteWith(), named(driver))
+    await expect(building).rejects.toThrow(need)
+    await expect(building).rejects.toThrow(`Install it: ${line}`)
+  })
+
+  it.each(['memory', 'lru-cache', 'fs-lite', 'http', 'db0', 'overlay', 'github'])(
+    'that needs no package but its own builds: %s',
+    async (driver) => {
+      await buildConfig(await siteWith(), driver)
+    },
+  )
+})
+
+// What a name of ours hides is still there as a module.
+const named = (driver: string) => (driver === 'upstash-redis-of-unstorage' ? 'upstash' : driver)

@@ -40,21 +40,21 @@ describe('session.config.ts in development', () => {
 
   it('counts when it is added to a server that started without one', async () => {
     expect(await send('wrong')).toContain('kept')
-    await site.write(file, source)
+    await site.add(file, source)
     expect(await send('wrong')).toContain('expected a list of texts')
     expect(await send(['mug'])).toContain('kept')
   })
 
   it('counts as it is when it was edited, and no session in memory is lost', async () => {
-    await site.write(file, source.replace("'list'", "'row'"))
+    await site.change(file, source.replace("'list'", "'row'"))
     expect(await send('wrong')).toContain('expected a row of texts')
     expect(await cart()).toEqual(['mug'])
   })
 
   it('says in the page what is wrong with it', async () => {
-    await site.write(file, 'export const schema = {}')
+    await site.change(file, 'export const schema = {}')
     expect(await send('wrong')).toContain('<title>SessionError</title>')
-    await site.write(file, source)
+    await site.change(file, source)
     expect(await send('wrong')).toContain('expected a list of texts')
     expect(await cart()).toEqual(['mug'])
   })
@@ -63,7 +63,7 @@ describe('session.config.ts in development', () => {
     await site.remove(file)
     expect(await send('wrong')).toContain('kept')
     expect(await cart()).toBe('wrong')
-    await site.write(file, source)
+    await site.add(file, source)
     expect(await send('wrong')).toContain('expected a list of texts')
     expect(await cart()).toBeUndefined()
   })

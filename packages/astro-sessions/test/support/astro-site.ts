@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { tell } from '../../../../vitest.audit.ts'
 
@@ -15,28 +15,30 @@ export interface RunningSite {
 const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url))
 const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
 
-/**
- * Builds the site in a folder of `fixtures/`, with these variables for its configuration, and starts its server, in a
- * folder of its own if one is named.
- */
-export async function startBuilt(
-  fixture: string,
-  env: NodeJS.ProcessEnv = {},
-  cwd?: string,
-): Promise<RunningSite> {
+/** A site that was built before. */
+export interface BuiltSite extends RunningSite {
+  /** What the build printed. */
+  readonly built: string
+}
+
+/** Builds the site in a folder of `fixtures/`, or in a folder of its own, with these variables for its configuration, and starts its server. */
+export async function startBuilt(fixture: string, env: NodeJS.ProcessEnv = {}): Promise<BuiltSite> {
   const root = rootOf(fixture)
-  const outDir = await mkdtemp(join(tmpdir(), 'astro-sessions-'))
+  // A site of its own has its packages where it is; those in `fixtures/` leave no trace.
+  const outDir = await mkdtemp(join(isAbsolute(fixture) ? root : tmpdir(), 'astro-sessions-'))
   const removeBuild = () => rm(outDir, { recursive: true, force: true })
+  const build = run([astro, 'build', '--root', root, '--outDir', outDir], env)
   try {
-    await ended(run([astro, 'build', '--root', root, '--outDir', outDir], env))
+    await ended(build)
   } catch (error) {
     await removeBuild()
     throw error
   }
-  const server = run([join(outDir, 'server/entry.mjs')], { HOST: '127.0.0.1', PORT: '0' }, cwd)
+  const server = run([join(outDir, 'server/entry.mjs')], { HOST: '127.0.0.1', PORT: '0' })
   const [, url = ''] = await printed(server, /Server listening on (http:\/\/127\.0\.0\.1:\d+)/)
   return {
     url,
+    built: build.output,
     async stop() {
       await stopProcess(server)
       await removeBuild()
@@ -44,19 +46,12 @@ export async function startBuilt(
   }
 }
 
-/** Starts `astro dev` on the site in a folder of `fixtures/`, for this machine or for the whole network. */
-export async function startDev(
-  fixture: string,
-  reach: 'machine' | 'network' = 'machine',
-): Promise<RunningSite> {
+/** Starts `astro dev` on the site in a folder of `fixtures/`. */
+export async function startDev(fixture: string): Promise<RunningSite> {
   const root = rootOf(fixture)
-  const host = reach === 'machine' ? '127.0.0.1' : '0.0.0.0'
-  const server = run([astro, 'dev', '--root', root, '--host', host, '--port', '0'], {})
-  const [, port] = await printed(
-    server,
-    /http:\/\/(?:127\.0\.0\.1|localhost):(\d+)[\s\S]*watching for file changes/,
-  )
-  return { url: `http://127.0.0.1:${port}`, stop: () => stopProcess(server) }
+  const server = run([astro, 'dev', '--root', root, '--host', '127.0.0.1', '--port', '0'], {})
+  const [, url = ''] = await printed(server, /(http:\/\/127\.0\.0\.1:\d+)[\s\S]*watching for file changes/)
+  return { url, stop: () => stopProcess(server) }
 }
 
 /** A process and what it has printed so far. */
@@ -65,14 +60,9 @@ export interface Run {
   output: string
 }
 
-function run(args: string[], env: NodeJS.ProcessEnv, cwd?: string): Run {
-  const place = cwd === undefined ? {} : { cwd }
+function run(args: string[], env: NodeJS.ProcessEnv): Run {
   return collectOutput(
-    spawn(process.execPath, args, {
-      env: { ...outerEnv(), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...place,
-    }),
+    spawn(process.execPath, args, { env: { ...outerEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
   )
 }
 
@@ -110,8 +100,7 @@ function printed(started: Run, pattern: RegExp): Promise<RegExpExecArray> {
   })
 }
 
-/** Resolves when the process has ended. */
-export async function stopProcess({ child }: Run): Promise<void> {
+async function stopProcess({ child }: Run): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const closed = once(child, 'close')
   child.kill()

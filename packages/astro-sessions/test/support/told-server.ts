@@ -15,12 +15,13 @@ const server = await dev({
   vite: { server: { watch: null } },
 })
 
-process.on('message', async ({ event, file }: Edit) => {
+process.on('message', async (message: Edit | 'stop') => {
+  if (message === 'stop') {
+    await server.stop()
+    process.exit()
+  }
+  const { event, file } = message
   for (const heard of server.watcher.listeners(event)) await Reflect.apply(heard, server.watcher, [file])
   process.send?.('done')
-})
-process.on('SIGTERM', async () => {
-  await server.stop()
-  process.exit()
 })
 process.send?.(`http://127.0.0.1:${server.address.port}`)

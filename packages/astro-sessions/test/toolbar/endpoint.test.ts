@@ -16,7 +16,6 @@ async function createToolbar() {
     cookie: resolveCookie({}, true),
     inspector: createInspector(() => store, {}, watch),
     watch,
-    word: 'word',
   })
   const request = createEngine({ store }).open(undefined)
   request.session.set('a', 1)
@@ -28,7 +27,6 @@ async function createToolbar() {
       Host: PAGE.host,
       Origin: PAGE.origin,
       'X-Astro-Sessions-Toolbar': '1',
-      'X-Astro-Sessions-Own-Machine': 'word',
     }
     const init: RequestInit = { method: 'POST', headers, body, ...{ duplex: 'half' } }
     const answer = await endpoint(new Request(PAGE, init), PAGE)

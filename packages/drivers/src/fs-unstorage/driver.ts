@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { SessionError } from '@astro-sessions/engine'
 import fsLite from 'unstorage/drivers/fs-lite'
@@ -13,7 +13,16 @@ export interface FsUnstorageOptions {
 }
 
 export interface FsUnstorageDriver extends WritableDriver {
-  getKeys(base: string, options?: object): unknown
+  readonly name: string
+  getItem(key: string): Promise<string | null>
+  hasItem(key: string): Promise<boolean>
+  getItemRaw(key: string): Promise<Uint8Array | null>
+  setItemRaw(key: string, value: string | Uint8Array): Promise<void>
+  /** Times and size in bytes; `null` for nothing there. */
+  getMeta(key: string): Promise<{ atime: Date; mtime: Date; birthtime: Date; size: number } | null>
+  setItem(key: string, value: string): Promise<void>
+  removeItem(key: string): void | Promise<void>
+  getKeys(base?: string): string[] | Promise<string[]>
   dispose(): void
   withLock<Result>(key: string, task: () => Promise<Result>): Promise<Result>
 }
@@ -35,26 +44,48 @@ export default function fsUnstorageDriver(options: FsUnstorageOptions = {}): FsU
   const [drafts, locks] = [join(base, '.drafts'), join(base, '.locks')]
   const lock = createMachineLock(locks)
   const files = fsLite({ base, ignore: (path) => path === drafts || path === locks })
+  const pathOf = (key: string) => join(base, allowed(key).replaceAll(':', '/'))
+
+  async function replace(key: string, value: string | Uint8Array): Promise<void> {
+    const path = pathOf(key)
+    const draft = join(drafts, nonce())
+    for (const folder of [drafts, dirname(path)]) await mkdir(folder, { recursive: true, mode: 0o700 })
+    try {
+      await writeFile(draft, value, { mode: 0o600 })
+      await rename(draft, path)
+    } catch (error) {
+      await rm(draft, { force: true })
+      throw error
+    }
+  }
 
   return {
     name: 'fs',
-    getItem: (key) => files.getItem(allowed(key)),
+    getItem: (key) => orNull(readFile(pathOf(key), 'utf8')),
     removeItem: (key) => files.removeItem?.(allowed(key), {}),
     getKeys: () => files.getKeys('', {}),
-    async setItem(key, value) {
-      const path = join(base, allowed(key).replaceAll(':', '/'))
-      const draft = join(drafts, nonce())
-      for (const folder of [drafts, dirname(path)]) await mkdir(folder, { recursive: true, mode: 0o700 })
-      try {
-        await writeFile(draft, value, { mode: 0o600 })
-        await rename(draft, path)
-      } catch (error) {
-        await rm(draft, { force: true })
-        throw error
-      }
+    setItem: replace,
+    setItemRaw: replace,
+    getItemRaw: (key) => orNull(readFile(pathOf(key))),
+    hasItem: async (key) => (await orNull(stat(pathOf(key)))) !== null,
+    async getMeta(key) {
+      const found = await orNull(stat(pathOf(key)))
+      if (found === null) return null
+      const { atime, mtime, birthtime, size } = found
+      return { atime, mtime, birthtime, size }
     },
     withLock: (key, task) => lock.run(key, task),
     dispose: () => lock.close(),
+  }
+}
+
+/** `null` for what is not there. */
+async function orNull<Found>(finding: Promise<Found>): Promise<Found | null> {
+  try {
+    return await finding
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
   }
 }
 

@@ -5,9 +5,11 @@ import { createEngine, type SessionStore } from '@astro-sessions/engine'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import fsStore from '../../src/fs/store.ts'
 import fsUnstorageDriver from '../../src/fs-unstorage/driver.ts'
+import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
 import sqliteStore from '../../src/sqlite/store.ts'
 import { fromUnstorage } from '../../src/unstorage/store.ts'
+import { startPostgresHere } from '../postgres/support/postgres-server.ts'
 import { startCluster } from '../redis/support/redis-cluster.ts'
 import { startRedis } from '../redis/support/redis-server.ts'
 import { forkWorker } from '../support/fork-worker.ts'
@@ -41,6 +43,10 @@ const PLACES: Record<string, () => Promise<Place>> = {
     onTestFinished(stop)
     const options = { host: '127.0.0.1', port }
     return { driver: 'redis', options, store: redisStore(options) }
+  },
+  postgres: async () => {
+    const { url } = await startPostgresHere()
+    return { driver: 'postgres', options: { url }, store: postgresStore({ url }) }
   },
   'Redis Cluster': async () => {
     const { nodes: cluster, stop } = await startCluster()

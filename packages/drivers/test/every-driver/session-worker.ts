@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { createEngine, SessionError, type SessionStore } from '@astro-sessions/engine'
 import fsStore from '../../src/fs/store.ts'
 import fsUnstorageDriver from '../../src/fs-unstorage/driver.ts'
+import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
 import sqliteStore from '../../src/sqlite/store.ts'
 import { fromUnstorage } from '../../src/unstorage/store.ts'
@@ -12,6 +13,7 @@ const [driver = '', options = '{}', token = '', name = '', times = '0'] = proces
 const MAKERS: Record<string, (config: object) => SessionStore> = {
   fs: fsStore,
   'fs-unstorage': (config) => fromUnstorage(fsUnstorageDriver(config)),
+  postgres: postgresStore,
   redis: redisStore,
   sqlite: sqliteStore,
 }

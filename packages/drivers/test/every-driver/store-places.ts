@@ -7,9 +7,11 @@ import type { Redis } from 'ioredis'
 import memoryDriver from 'unstorage/drivers/memory'
 import { onTestFinished } from 'vitest'
 import fsStore from '../../src/fs/store.ts'
+import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
 import sqliteStore from '../../src/sqlite/store.ts'
 import { fromUnstorage } from '../../src/unstorage/store.ts'
+import { startPostgresHere } from '../postgres/support/postgres-server.ts'
 import { startCluster } from '../redis/support/redis-cluster.ts'
 import { startRedisHere } from '../redis/support/redis-server.ts'
 
@@ -44,6 +46,14 @@ export const STORE_PLACES = {
     onTestFinished(stop)
     for (const inspector of inspectors) await inspector.config('SET', 'rdbcompression', 'no')
     return { open: closed(() => redisStore({ cluster: nodes })), bytes: () => bytesOf(inspectors) }
+  },
+  postgres: async () => {
+    const { url, inspector } = await startPostgresHere()
+    const bytes = async () => {
+      const { rows } = await inspector.query('select s::text r, row_to_json(s)::text j from sessions s')
+      return Buffer.from(rows.map(({ r, j }) => `${r}\n${j}`).join('\n'))
+    }
+    return { open: closed(() => postgresStore({ url })), bytes }
   },
   'fromUnstorage over memory': async () => {
     const driver = memoryDriver()

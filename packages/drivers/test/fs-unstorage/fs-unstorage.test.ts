@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createStorage } from 'unstorage'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import fsUnstorageDriver from '../../src/fs-unstorage/driver.ts'
 import { forkWorker } from '../support/fork-worker.ts'
@@ -94,4 +95,17 @@ describe('an item of the fs driver for unstorage', () => {
       expect(() => driver.getItem(key)).toThrow(expect.objectContaining({ code: 'INVALID_KEY' }))
     },
   )
+
+  it('has all that a storage of unstorage asks a driver for', async () => {
+    const storage = createStorage({ driver: fsUnstorageDriver({ base: await makeBase() }) })
+    expect([await storage.hasItem('a:b'), await storage.getMeta('a:b')]).toEqual([false, {}])
+    expect(await storage.getItemRaw('a:b')).toBeNull()
+    await storage.setItem('a:b', { n: 1 })
+    await storage.setItemRaw('a:bytes', new Uint8Array([0, 255]))
+    expect([await storage.hasItem('a:b'), await storage.getItem('a:b')]).toEqual([true, { n: 1 }])
+    expect([...((await storage.getItemRaw('a:bytes')) ?? [])]).toEqual([0, 255])
+    expect(await storage.getMeta('a:bytes')).toMatchObject({ size: 2, mtime: expect.any(Date) })
+    await storage.clear()
+    expect(await storage.getKeys()).toEqual([])
+  })
 })

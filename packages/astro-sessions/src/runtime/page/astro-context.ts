@@ -1,4 +1,4 @@
-import { type Session, SessionError } from '@astro-sessions/engine'
+import { SessionError } from '@astro-sessions/engine'
 import type { APIContext } from 'astro'
 
 /** What the middleware uses of Astro's context. */
@@ -20,7 +20,7 @@ const FETCH_STATE = Symbol.for('astro.fetchState')
  *
  * @throws SessionError when this Astro has no place for it: two kinds of session must not live side by side unnoticed
  */
-export function provideAstroSession(context: RequestContext, read: () => Session): void {
+export function provideAstroSession(context: RequestContext, read: () => unknown): void {
   const state = fetchStateOf(context)
   if (typeof state?.provide !== 'function') throw missingProvider()
   state.provide('session', { create: read })

@@ -1,4 +1,4 @@
-import { type Session, SessionError } from '@astro-sessions/engine'
+import { SessionError } from '@astro-sessions/engine'
 
 /** Where the session is on `locals`, whatever the site calls it: for code that does not know its configuration. */
 export const SESSION = Symbol.for('astro-sessions.session')
@@ -7,7 +7,7 @@ export const SESSION = Symbol.for('astro-sessions.session')
  * Puts the session on `locals` as a property that is not enumerable, so that it survives neither a spread nor
  * JSON, and that cannot be assigned: code that expects `locals` to be its own finds out where the name clashes.
  */
-export function defineSession(locals: object, key: string, read: () => Session): void {
+export function defineSession(locals: object, key: string, read: () => unknown): void {
   if (key in locals) throw takenKey(key)
   Object.defineProperty(locals, SESSION, { configurable: true, get: read })
   Object.defineProperty(locals, key, {
@@ -16,20 +16,6 @@ export function defineSession(locals: object, key: string, read: () => Session):
     set() {
       throw assignedKey(key)
     },
-  })
-}
-
-/** Puts a property there that says why a prerendered page has no session. */
-export function refuseSession(locals: object, key: string): void {
-  if (key in locals) return
-  defineSession(locals, key, () => {
-    throw new SessionError(
-      'SESSION_UNAVAILABLE',
-      `\`locals.${key}\` was used on a prerendered page. It is rendered once, when the site is built, and has no visitor.`,
-      {
-        hint: 'Add `export const prerender = false` to the page, or move what needs the session to a server island. Middleware runs for prerendered pages too: there, look at `context.isPrerendered` first.',
-      },
-    )
   })
 }
 

@@ -8,6 +8,7 @@ import {
   type SessionStore,
 } from '@astro-sessions/engine'
 import { driverFailure } from './driver-failure.ts'
+import { keptStore } from './kept-store.ts'
 import { sweepNowAndThen } from './sweeping.ts'
 
 /** A driver as the generated module hands it over. */
@@ -21,18 +22,27 @@ export interface ConfiguredDriver {
   /** Its options, `env()` placeholders not yet resolved. */
   readonly config: unknown
   readonly readEnv: EnvReader
+  /** In development, the root of the site: its store outlives its modules. */
+  readonly keptFor?: string | undefined
 }
 
 /**
  * An engine on the driver's store, made at the first use of a session: until then no environment variable is
  * read and no connection opened, so that neither a build nor a page without a session needs them. If that fails,
- * the next use tries again.
+ * the next use tries again. `watch` may put something before the store.
  */
-export function driverEngine(driver: ConfiguredDriver, options: Omit<EngineOptions, 'store'>): SessionEngine {
-  let started: SessionEngine | undefined
+export function driverEngine(
+  driver: ConfiguredDriver,
+  options: Omit<EngineOptions, 'store'>,
+  watch: (store: SessionStore) => SessionStore = (store) => store,
+): SessionEngine {
+  const open = storeOpener(driver)
+  let started: { store: SessionStore; engine: SessionEngine } | undefined
   const engine = () => {
-    started ??= start(driver, options)
-    return started
+    const store = open()
+    if (started?.store !== store)
+      started = { store, engine: createEngine({ ...options, store: watch(store) }) }
+    return started.engine
   }
   return {
     open: (token, openOptions) => engine().open(token, openOptions),
@@ -40,10 +50,20 @@ export function driverEngine(driver: ConfiguredDriver, options: Omit<EngineOptio
   }
 }
 
-function start(driver: ConfiguredDriver, options: Omit<EngineOptions, 'store'>): SessionEngine {
-  const store = openStore(driver)
-  sweepNowAndThen(store)
-  return createEngine({ ...options, store })
+/** Answers the driver's store, which is opened once, and swept from then on. */
+export function storeOpener(driver: ConfiguredDriver): () => SessionStore {
+  const { keptFor: site, create, config } = driver
+  const open = () => {
+    const store = openStore(driver)
+    return { store, stop: sweepNowAndThen(store) }
+  }
+  // Vite decides the first part when it builds a site, and leaves the rest out.
+  if (import.meta.env.DEV && site !== undefined) return () => keptStore({ site, create, config }, open)
+  let store: SessionStore | undefined
+  return () => {
+    store ??= open().store
+    return store
+  }
 }
 
 /**

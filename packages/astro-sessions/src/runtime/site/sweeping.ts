@@ -11,15 +11,19 @@ export type Later = (ms: number, task: () => void) => void
 
 /**
  * Deletes what has expired now and then, in a store that has to be told to. A sweep that fails is left to the
- * next one: what it would have deleted reads as expired anyway.
+ * next one: what it would have deleted reads as expired anyway. What it answers ends that, before the store is closed.
  */
-export function sweepNowAndThen(store: SessionStore, later: Later = laterOnNode): void {
-  if (store.sweep === undefined) return
+export function sweepNowAndThen(store: SessionStore, later: Later = laterOnNode): () => void {
+  let isOver = store.sweep === undefined
   const sweep = async () => {
+    if (isOver) return
     await store.sweep?.(Date.now()).catch(() => undefined)
     later(EVERY, sweep)
   }
-  later(FIRST, sweep)
+  if (!isOver) later(FIRST, sweep)
+  return () => {
+    isOver = true
+  }
 }
 
 function laterOnNode(ms: number, task: () => void): void {

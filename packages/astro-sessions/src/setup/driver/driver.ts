@@ -11,8 +11,6 @@ export interface ResolvedDriver {
   /** A package import, or an absolute path. */
   readonly entrypoint: string
   readonly config: Record<string, unknown>
-  /** What the names of items begin with, for a driver of unstorage, whose own options say nothing of it. */
-  readonly itemBase?: string
 }
 
 /** Our drivers by the names under which unstorage and Astro know the same thing, in lower case without dashes. */
@@ -23,9 +21,14 @@ const OURS = new Map([
   ['fs', 'fs'],
   ['fslite', 'fs'],
   ['memory', 'memory'],
+  ['postgres', 'postgres'],
+  ['postgresql', 'postgres'],
   ['redis', 'redis'],
   ['sqlite', 'sqlite'],
 ])
+
+/** The one among our modules that is a driver of unstorage. */
+const FS_UNSTORAGE = '@astro-sessions/drivers/fs-unstorage'
 
 const UNSTORAGE_ENTRYPOINT = /^unstorage\/drivers\/([a-z0-9-]+)$/
 
@@ -54,6 +57,11 @@ export function driverDescribed({ entrypoint, config = {} }: CheckedDriver): Res
   const builtin = UNSTORAGE_ENTRYPOINT.exec(path)?.[1]
   const own = builtin === undefined ? undefined : ours(builtin, config)
   return own ?? { name: nameOf(path), entrypoint: path, config }
+}
+
+/** Whether the driver's module makes a store of ours, and not a driver of unstorage or what nobody knows yet. */
+export function isStore({ entrypoint }: Pick<ResolvedDriver, 'entrypoint'>): boolean {
+  return entrypoint.startsWith('@astro-sessions/drivers/') && entrypoint !== FS_UNSTORAGE
 }
 
 function ours(name: string, config: Record<string, unknown>): ResolvedDriver | undefined {

@@ -14,6 +14,8 @@ export interface ConfigModule {
   readonly definitionFile: string | null
   /** Where the code will run: workerd has no `process`, and prerendering has no bindings. */
   readonly platform: 'node' | 'workerd'
+  /** In development, the root of the site. */
+  readonly keptFor?: string | undefined
 }
 
 export interface DriverFiles {
@@ -36,8 +38,9 @@ export function renderConfigModule({
   encryptionFile,
   definitionFile,
   platform,
+  keptFor,
 }: ConfigModule): string {
-  const { name = 'none', config = {}, file, adapterFile = null, itemBase } = driver ?? {}
+  const { name = 'none', config = {}, file, adapterFile = null } = driver ?? {}
   const env = hasEnv(config) ? ENV_READER[platform] : NO_ENV
   return [
     file === undefined ? 'const create = undefined' : `import create from ${JSON.stringify(file)}`,
@@ -47,7 +50,7 @@ export function renderConfigModule({
     ...(definitionFile === null ? [] : [`import * as site from ${JSON.stringify(definitionFile)}`]),
     ...env.imports,
     `export const settings = ${JSON.stringify(settings)}`,
-    `export const driver = { create, adapt: ${renderAdapter({ adapterFile, name, itemBase, platform })}, name: ${JSON.stringify(name)}, config: ${JSON.stringify(config)}, readEnv: ${env.reader} }`,
+    `export const driver = { create, adapt: ${renderAdapter({ adapterFile, name, platform })}, name: ${JSON.stringify(name)}, config: ${JSON.stringify(config)}, readEnv: ${env.reader}${keptFor === undefined ? '' : `, keptFor: ${JSON.stringify(keptFor)}`} }`,
     `export const encryption = ${encryptionFile === null ? 'undefined' : 'tokenEncryption()'}`,
     `export const definition = ${definitionFile === null ? 'undefined' : 'site.default ?? null'}`,
     '',
@@ -57,16 +60,11 @@ export function renderConfigModule({
 function renderAdapter({
   adapterFile,
   name,
-  itemBase: base,
   platform,
-}: Pick<ConfigModule, 'platform'> & {
-  adapterFile: string | null
-  name: string
-  itemBase: string | undefined
-}): string {
+}: Pick<ConfigModule, 'platform'> & { adapterFile: string | null; name: string }): string {
   if (adapterFile === null) return 'undefined'
   // On workerd, a request that waits for another one hangs.
-  const options = { base, ...(isWeak(name) ? WEAK : {}), ...(platform === 'workerd' ? { queue: false } : {}) }
+  const options = { ...(isWeak(name) ? WEAK : {}), ...(platform === 'workerd' ? { queue: false } : {}) }
   return `(driver) => fromUnstorage(driver, ${JSON.stringify(options)})`
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { ViteUserConfig } from 'astro'
 import { AstroError } from 'astro/errors'
 import type { RuntimeSettings } from '../../runtime/site/settings.ts'
-import type { ResolvedDriver } from '../driver/driver.ts'
+import { isStore, type ResolvedDriver } from '../driver/driver.ts'
 import { assertInstalled } from '../driver/installed.ts'
 import { isConfigFile } from './config-file.ts'
 import { renderConfigModule } from './config-module.ts'
@@ -24,6 +24,9 @@ const OURS = ['astro-sessions', '@astro-sessions/engine', '@astro-sessions/drive
  * site's own folder may hold another version of it, or, with pnpm, none, and a built server looks only there.
  */
 const BUNDLED = [...OURS, '@noble/hashes', 'cookie', 'devalue', 'ohash']
+
+/** What drivers of unstorage import that no site has to install: with pnpm, a built server would not find it either. */
+const OF_UNSTORAGE = ['unstorage', 'destr', 'lru-cache', 'node-fetch-native', 'ofetch', 'ufo']
 
 export interface ConfigPluginOptions {
   readonly root: URL
@@ -53,7 +56,9 @@ export function configPlugin({
     },
     configEnvironment(name) {
       if (!SERVER_ENVIRONMENTS.has(name)) return undefined
-      return { resolve: { noExternal: BUNDLED }, optimizeDeps: { exclude: OURS } }
+      const isOurs = driver === null || isStore(driver)
+      const noExternal = isOurs ? BUNDLED : [...BUNDLED, ...OF_UNSTORAGE]
+      return { resolve: { noExternal }, optimizeDeps: { exclude: OURS } }
     },
     resolveId: {
       filter: { id: /^virtual:astro-sessions\/config$/ },
@@ -75,15 +80,20 @@ export function configPlugin({
         const find = (entrypoint: string) =>
           findDriver(entrypoint, root, (id, importer) => this.resolve(id, importer))
         const encryptionFile = encrypt ? await find('@astro-sessions/engine/encryption') : null
-        const site = { settings, encryptionFile, definitionFile: findDefinition() }
+        const keptFor = settings.isDev ? root.href : undefined
+        const site = { settings, encryptionFile, definitionFile: findDefinition(), keptFor }
         const platform = isCloudflare ? 'workerd' : 'node'
         // A page that is rendered while the site is built has no session, and there are no bindings then.
         const hasNone = isCloudflare && this.environment.name === 'prerender'
         if (driver === null || hasNone) return renderConfigModule({ ...site, driver: null, platform })
-        const isOurs = driver.entrypoint.startsWith('@astro-sessions/drivers/')
-        const adapterFile = isOurs ? null : await find('@astro-sessions/drivers/unstorage')
+        const adapterFile = isStore(driver) ? null : await find('@astro-sessions/drivers/unstorage')
         const file = await find(driver.entrypoint)
-        await assertInstalled(driver, root, (name) => this.resolve(name, fileInSite(root)))
+        await assertInstalled({
+          driver,
+          file,
+          root,
+          find: (name, importer) => this.resolve(name, importer),
+        })
         return renderConfigModule({ ...site, driver: { ...driver, file, adapterFile }, platform })
       },
     },

@@ -9,7 +9,7 @@ export interface DriverOption {
 }
 
 export interface CookieOptions {
-  /** (`__Host-astro-sessions` where the cookie is Secure with the path `/` and no domain, else `astro-sessions`; in development with a mark of the project) */
+  /** (`__Host-astro-sessions` where the cookie is Secure with the path `/` and no domain, else `astro-sessions`) */
   name?: string | undefined
   /** Share the session with the subdomains of this domain (none: this host only). */
   domain?: string | undefined

@@ -10,10 +10,9 @@ const PREFIX = /^__(Host|Secure)-/i
  * Every attribute of the session cookie, checked against what browsers accept: a cookie that they drop without a
  * word is a login that does not work.
  *
- * @param mark what a name that the site did not choose ends in, in development: cookies know no port
  * @throws AstroError when the attributes contradict each other
  */
-export function resolveCookie(options: InheritedCookie, isDev: boolean, mark?: string): CookieSettings {
+export function resolveCookie(options: InheritedCookie, isDev: boolean): CookieSettings {
   const { domain, path = '/', sameSite = 'lax', partitioned = false, maxAge } = options
   const needsSecure = sameSite === 'none' || partitioned
   if (needsSecure && options.secure !== undefined && options.secure !== true) {
@@ -23,8 +22,7 @@ export function resolveCookie(options: InheritedCookie, isDev: boolean, mark?: s
   }
   const secure = options.secure ?? (needsSecure || !isDev)
   const isHostOnly = domain === undefined && path === '/'
-  const ownName = mark === undefined ? PLAIN_NAME : `${PLAIN_NAME}-${mark}`
-  const name = options.name ?? (isHostOnly ? `__Host-${ownName}` : ownName)
+  const name = options.name ?? (isHostOnly ? `__Host-${PLAIN_NAME}` : PLAIN_NAME)
   if (options.name !== undefined) assertPrefix(options.name, { isHostOnly, secure: options.secure })
   const plainName = name.replace(PREFIX, '')
   return { secureName: name, plainName, secure, domain, path, sameSite, partitioned, maxAge }

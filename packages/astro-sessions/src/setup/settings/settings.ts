@@ -8,16 +8,13 @@ export interface SettingsContext {
   readonly isDev: boolean
   readonly isCloudflare: boolean
   readonly errorPages: Site['errorPages']
-  readonly toolbarWord?: string | undefined
-  /** What this project's cookie differs in from those of others in development. */
-  readonly mark?: string | undefined
 }
 
 /** What the middleware is told, from the options and from what they inherited. */
 export function resolveSettings(
   options: CheckedOptions,
   { idleTimeout, absoluteTimeout, cookie }: Inherited,
-  { isDev, isCloudflare, errorPages, toolbarWord, mark }: SettingsContext,
+  { isDev, isCloudflare, errorPages }: SettingsContext,
 ): RuntimeSettings {
   const {
     onConflict,
@@ -34,12 +31,11 @@ export function resolveSettings(
   const queue = !isCloudflare
   return {
     engine: { ...lifetimes, onConflict, onInterrupted, storeTimeout, maxSize, maxSessions, queue },
-    cookie: resolveCookie(cookie, isDev, mark),
+    cookie: resolveCookie(cookie, isDev),
     localsKey,
     cacheControl,
     replacesAstroSession: astroSession === 'replace',
     errorPages,
     isDev,
-    toolbarWord,
   }
 }

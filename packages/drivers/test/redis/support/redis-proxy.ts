@@ -4,8 +4,11 @@ import { portOf } from './redis-server.ts'
 
 export interface TcpProxy {
   readonly port: number
-  /** Bytes that clients sent and received, and how often they had to wait for an answer, since `reset()`. */
-  readonly traffic: { sent: number; received: number; roundTrips: number; connections: number }
+  /**
+   * Bytes that clients sent and received, and how often they had to wait for an answer, since `reset()`. Answers that
+   * were waited for at once, over several connections, are one wave.
+   */
+  readonly traffic: { sent: number; received: number; roundTrips: number; waves: number; connections: number }
   reset(): void
   /** Lets the next such request through, waits for its answer, and closes the connection instead of passing it on. */
   cutNextAnswer(request?: RegExp): Promise<void>
@@ -18,7 +21,8 @@ export interface TcpProxy {
 
 /** A TCP proxy in front of a port of the loopback. */
 export async function startProxy(target: number): Promise<TcpProxy> {
-  const traffic = { sent: 0, received: 0, roundTrips: 0, connections: 0 }
+  const traffic = { sent: 0, received: 0, roundTrips: 0, waves: 0, connections: 0 }
+  const waiting = new Set<Socket>()
   const sockets = new Set<Socket>()
   let cut: { request: RegExp; done: PromiseWithResolvers<void> } | undefined
   let swallows = false
@@ -27,7 +31,6 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   const server = createServer((client) => {
     const upstream = dial(target, '127.0.0.1')
     traffic.connections++
-    let isWaiting = false
     let isCut = false
     const close = () => {
       for (const socket of [client, upstream]) socket.destroy()
@@ -37,13 +40,17 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       socket.setNoDelay(true)
       socket.on('error', close)
       socket.on('close', close)
-      socket.on('close', () => sockets.delete(socket))
+      socket.on('close', () => {
+        sockets.delete(socket)
+        waiting.delete(socket)
+      })
     }
     client.on('data', (data) => {
       if (swallows) return
       traffic.sent += data.length
-      if (!isWaiting) traffic.roundTrips++
-      isWaiting = true
+      if (!waiting.has(client)) traffic.roundTrips++
+      if (waiting.size === 0) traffic.waves++
+      waiting.add(client)
       isCut = cut?.request.test(data.toString('latin1')) ?? false
       upstream.write(data)
     })
@@ -54,7 +61,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
         cut = undefined
         return close()
       }
-      isWaiting = false
+      waiting.delete(client)
       traffic.received += data.length
       if (held === null) client.write(data)
       else held.push(() => client.write(data))
@@ -66,7 +73,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     port: portOf(server),
     traffic,
     reset: () => {
-      Object.assign(traffic, { sent: 0, received: 0, roundTrips: 0, connections: 0 })
+      Object.assign(traffic, { sent: 0, received: 0, roundTrips: 0, waves: 0, connections: 0 })
     },
     cutNextAnswer(request = /eval|hgetall/i) {
       cut = { request, done: Promise.withResolvers() }

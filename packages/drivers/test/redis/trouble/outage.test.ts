@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import redisStore from '../../../src/redis/store.ts'
+import { expectNothingTwice, testLostWrites } from '../../support/lost-answers.ts'
 import { startStopwatch } from '../../support/stopwatch.ts'
 import { startProxy, type TcpProxy } from '../support/redis-proxy.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/redis-records.ts'
@@ -9,7 +10,6 @@ import { type RedisServer, startRedis, until } from '../support/redis-server.ts'
 
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }
 const unknown = { name: 'SessionError', code: 'OUTCOME_UNKNOWN' }
-const retirement = { reason: 'ended', now: start, keepUntil: start + 1000 } as const
 
 describe('redis store when the connection is lost', () => {
   let server: RedisServer
@@ -32,22 +32,10 @@ describe('redis store when the connection is lost', () => {
     await server.stop()
   })
 
-  describe('between a request and its answer', () => {
-    it('does not know whether a change was stored, and stores it once', async () => {
-      const cut = proxy.cutNextAnswer()
-      await expect(store.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))).rejects.toMatchObject(unknown)
-      await cut
-      expect(await store.read('key', start)).toMatchObject({ record: recordOf({ a: '1' }), revision: 2 })
-    })
+  const place = () => ({ store, cutNextWrite: () => proxy.cutNextAnswer(/eval/i) })
 
-    it('does not know it of a new and of an ended record', async () => {
-      proxy.cutNextAnswer()
-      await expect(store.create('new', recordOf(), start)).rejects.toMatchObject(unknown)
-      await store.read('key', start)
-      proxy.cutNextAnswer()
-      await expect(store.retire('new', retirement)).rejects.toMatchObject(unknown)
-      expect(await store.read('new', start)).toMatchObject({ kind: 'retired', reason: 'ended' })
-    })
+  describe('between a request and its answer', () => {
+    testLostWrites(place)
 
     it('says of a read that Redis is unavailable', async () => {
       proxy.cutNextAnswer()
@@ -57,39 +45,7 @@ describe('redis store when the connection is lost', () => {
   })
 
   it('stores nothing twice and nothing acknowledged is missing, cut 30 times under load', async () => {
-    const outcomes = new Map<string, string>()
-    let isOver = false
-    async function write(worker: number) {
-      for (let i = 0; !isOver; i++) {
-        const name = `${worker}-${i}`
-        const call = store.apply('key', changeOf({ set: fieldsOf({ [name]: '1' }) }))
-        const outcome = await call.then(
-          ({ kind }) => kind,
-          ({ code }) => code,
-        )
-        outcomes.set(name, outcome)
-        if (outcome !== 'applied') await until(isAnswering, 'the connection is back')
-      }
-    }
-    const isAnswering = () =>
-      store.read('other', start).then(
-        () => true,
-        () => false,
-      )
-    const workers = [1, 2, 3, 4].map(write)
-    for (let i = 0; i < 30; i++) await proxy.cutNextAnswer(/eval/i)
-    isOver = true
-    await Promise.all(workers)
-
-    const found = await store.read('key', start)
-    if (found.kind !== 'live') throw new Error('The session is gone')
-    const named = (kinds: string[]) =>
-      [...outcomes].filter(([, kind]) => kinds.includes(kind)).map(([name]) => name)
-    const stored = new Set(found.record.fields.keys())
-    expect(named(['applied']).filter((name) => !stored.has(name))).toEqual([])
-    expect(named(['STORE_UNAVAILABLE']).filter((name) => stored.has(name))).toEqual([])
-    expect(named(['OUTCOME_UNKNOWN']).length).toBeGreaterThanOrEqual(30)
-    expect(found.revision).toBe(1 + stored.size)
+    await expectNothingTwice(place())
   })
 
   it('answers within its limit when the network swallows everything, and recovers', async () => {

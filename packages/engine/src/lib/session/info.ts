@@ -49,7 +49,9 @@ function pendingMeta(work: Work): RecordMeta | null {
 export function tokenOf(work: Work): string | undefined {
   noteRead(work)
   const { token, draft } = work
-  const isReplaced = token === null || draft.ends || draft.rotates
-  if (!isReplaced) return token
-  return draft.rotates || draft.writes.size > 0 ? nextSession(work).token : undefined
+  const hasNone = token === null || draft.ends
+  if (!hasNone && !draft.rotates) return token
+  // A rotation of nothing, and a draft that only deletes, start no session.
+  const isStarting = draft.login !== null || [...draft.writes.values()].some(({ text }) => text !== null)
+  return isStarting || !hasNone ? nextSession(work).token : undefined
 }

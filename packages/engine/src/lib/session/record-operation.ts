@@ -4,6 +4,7 @@ import { noteChange } from '../state/deciding.ts'
 import { addOperation, type Operation } from '../state/draft.ts'
 import { awaitLate } from '../state/in-order.ts'
 import type { Work } from '../state/work.ts'
+import type { Settled } from './session-types.ts'
 
 const STORE_CODES: readonly SessionErrorCode[] = ['STORE_UNAVAILABLE', 'OUTCOME_UNKNOWN', 'STORE_INVALID']
 
@@ -35,6 +36,20 @@ export function recordOperation(work: Work, operation: Operation): void {
   if (operation.kind === 'persist' && isOwn) work.draft.rotates = true
   if (work.isLate && isFirst) commitLate(work)
 }
+
+/** The same, and answers a settled promise, for code that waits for what it wrote or has a `.catch()` behind it. */
+export function recordSettled(work: Work, operation: Operation): Promise<void> {
+  recordOperation(work, operation)
+  return Promise.resolve()
+}
+
+/** The same, where the type says that there is nothing to wait for. */
+export function record(work: Work, operation: Operation): Settled {
+  recordOperation(work, operation)
+  return settled()
+}
+
+const settled: () => Settled = () => Promise.resolve()
 
 export function responseStarted(call: string): SessionError {
   return new SessionError(

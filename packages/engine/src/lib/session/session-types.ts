@@ -5,6 +5,13 @@ export type Untyped = any
 export type KeyOf<Data> = (keyof Data & string) | (string & {})
 export type ValueOf<Data, Key> = Key extends keyof Data ? Data[Key] : Untyped
 
+/**
+ * Nothing to wait for. At run time it is a settled promise: code of other session systems, and without types, waits
+ * for it or has a `.catch()` behind it. The type says less, so that a lint rule does not ask for an `await`.
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: it is a return type and nothing else.
+export type Settled = void
+
 export interface SetOptions {
   /** Seconds after which the value is gone by itself (as long as the session). */
   ttl?: number

@@ -7,16 +7,21 @@ import { loggingIn, persisting, writing } from './intents.ts'
 import { enterToken } from './load-token.ts'
 import { ensureRead, entriesOf, readField } from './read-session.ts'
 import { readText } from './read-text.ts'
-import { recordOperation } from './record-operation.ts'
-import type { KeyOf, LoginOptions, SetOptions, Untyped, ValueOf } from './session-types.ts'
+import { record, recordOperation, recordSettled } from './record-operation.ts'
+import { refuseAssignment } from './refuse-assignment.ts'
+import type { KeyOf, LoginOptions, SetOptions, Settled, Untyped, ValueOf } from './session-types.ts'
 
 /**
  * One visitor's session as one request sees it: an asynchronous key-value store, kept on the server.
  *
- * `set`, `delete`, `clear`, `destroy`, `regenerate`, `flash` and `persist` take effect when the response starts;
- * `update`, `increment`, `pull` and `await flash(key)` at once. Nothing is read or stored before the first use.
+ * `set delete clear destroy regenerate flash persist` take effect when the response starts; `update`, `increment`,
+ * `pull` and `await flash(key)` at once. Nothing is read or stored before the first use.
  */
 export class Session<Data extends object = Record<string, Untyped>> {
+  static {
+    refuseAssignment(Session.prototype)
+  }
+
   readonly #work: Work
 
   /** @internal */
@@ -33,15 +38,12 @@ export class Session<Data extends object = Record<string, Untyped>> {
   async has(key: KeyOf<Data>): Promise<boolean> {
     return (await this.get(key)) !== undefined
   }
-
   async keys(): Promise<string[]> {
     return (await this.entries()).map(([key]) => key)
   }
-
   async values(): Promise<Untyped[]> {
     return (await this.entries()).map(([, value]) => value)
   }
-
   entries(): Promise<[key: string, value: Untyped][]> {
     return entriesOf(this.#work)
   }
@@ -55,27 +57,27 @@ export class Session<Data extends object = Record<string, Untyped>> {
     key: Key,
     value: ValueOf<Data, Key> | undefined,
     options: SetOptions = {},
-  ): void {
-    recordOperation(this.#work, writing(this.#work, fieldName(key), value, options))
+  ): Settled {
+    return record(this.#work, writing(this.#work, fieldName(key), value, options))
   }
 
-  delete(key: KeyOf<Data>): void {
-    recordOperation(this.#work, writing(this.#work, fieldName(key), undefined))
+  delete(key: KeyOf<Data>): Settled {
+    return record(this.#work, writing(this.#work, fieldName(key), undefined))
   }
 
   /** Deletes every key and every flash, and keeps the session. */
-  clear(): void {
-    recordOperation(this.#work, { kind: 'clear' })
+  clear(): Settled {
+    return record(this.#work, { kind: 'clear' })
   }
 
   /** Ends the session, whatever happens to the rest of this request. A later write in it starts a new session. */
-  destroy(): void {
-    recordOperation(this.#work, { kind: 'destroy' })
+  destroy(): Settled {
+    return record(this.#work, { kind: 'destroy' })
   }
 
-  /** Moves the session to a new token. The old one is dead when the response leaves. */
-  regenerate(): void {
-    recordOperation(this.#work, { kind: 'rotate' })
+  /** Moves the session, where there is one, to a new token. The old one is dead when the response leaves. */
+  regenerate(): Promise<void> {
+    return recordSettled(this.#work, { kind: 'rotate' })
   }
 
   /**
@@ -84,17 +86,18 @@ export class Session<Data extends object = Record<string, Untyped>> {
    *
    * @throws SessionError `INVALID_VALUE` unless `userId` is a well-formed string of 1 to 1,024 characters
    */
-  login(userId: string, options: LoginOptions = {}): void {
+  login(userId: string, options: LoginOptions = {}): Settled {
     const login = loggingIn(userId, options)
     const { persist } = options
     const persistence = persist === undefined ? null : persisting(this.#work, persist)
-    recordOperation(this.#work, login)
+    const done = record(this.#work, login)
     if (persistence !== null) recordOperation(this.#work, persistence)
+    return done
   }
 
-  /** Ends the session: the same as `destroy`, in the words of a login. */
-  logout(): void {
-    this.destroy()
+  /** `destroy`, in the words of a login. */
+  logout(): Settled {
+    return this.destroy()
   }
 
   /**
@@ -103,18 +106,17 @@ export class Session<Data extends object = Record<string, Untyped>> {
    *
    * @throws SessionError `INVALID_OPTION` when `maxAge` is below 60 s or above `absoluteTimeout`
    */
-  persist(maxAge: number): void {
-    recordOperation(this.#work, persisting(this.#work, maxAge))
+  persist(maxAge: number): Settled {
+    return record(this.#work, persisting(this.#work, maxAge))
   }
 
   /** Keeps a value until it is read once with `await flash(key)`, also across redirects. `get` does not see it. */
-  flash(key: string, value: unknown): void
+  flash(key: string, value: unknown): Settled
   /** The value that was left under the key, handed out once even when two tabs ask. */
   flash(key: string): Promise<Untyped>
-  flash(key: string, ...rest: unknown[]): Promise<unknown> | undefined {
+  flash(key: string, ...rest: unknown[]): Promise<unknown> {
     if (rest.length === 0) return take(this.#work, fieldName(key, 'flash'))
-    recordOperation(this.#work, writing(this.#work, fieldName(key, 'flash'), rest[0]))
-    return undefined
+    return recordSettled(this.#work, writing(this.#work, fieldName(key, 'flash'), rest[0]))
   }
 
   /**
@@ -138,7 +140,6 @@ export class Session<Data extends object = Record<string, Untyped>> {
 
   /**
    * Adds to a number, which starts at 0, and resolves to the sum. At once and atomic.
-   *
    * @throws SessionError `INVALID_VALUE` when the key holds, or is to be given, something else
    */
   async increment(key: KeyOf<Data>, by = 1): Promise<number> {
@@ -192,7 +193,6 @@ export class Session<Data extends object = Record<string, Untyped>> {
   toJSON(): string {
     return '[Session]'
   }
-
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return 'Session {}'
   }

@@ -1,0 +1,93 @@
+import { SessionError } from '@astro-sessions/engine'
+import { hasEnv } from '../shared/env.ts'
+import { assertOptionsObject } from '../shared/options-object.ts'
+import type { PostgresClient } from './client.ts'
+import { tableNamed } from './sql/table-name.ts'
+
+/** Where PostgreSQL is, as the package `pg` names it. Without any of it, the variables `PGHOST`, `PGUSER`, … count. */
+export interface PostgresConnection {
+  /** `postgres://user:password@host:port/database`. */
+  url?: string
+  /** A name or address, or the folder of a Unix socket. */
+  host?: string
+  port?: number | string
+  user?: string
+  password?: string
+  database?: string
+  /** `true`, or the options of `tls.connect`. */
+  ssl?: boolean | object
+  /** Most connections at a time (10). */
+  max?: number
+  /** Shown by `pg_stat_activity` (`astro-sessions`). */
+  applicationName?: string
+}
+
+interface CommonOptions {
+  /**
+   * The table: `sessions`, `auth.sessions`, or with any characters in double quotes (`sessions`).
+   * `npx astro-sessions schema postgres` prints the SQL that makes it.
+   */
+  table?: string
+  /** What every key begins with, joined with a colon (nothing): for sites that share a table. */
+  base?: string
+  /** Let PostgreSQL keep what it has parsed, by named statements: less CPU; not behind a PgBouncer before 1.21 (false). */
+  prepare?: boolean
+  /** Longest wait for a connection, in milliseconds (1500). */
+  connectTimeout?: number
+  /** Longest wait for an answer, connecting included, in milliseconds (1900: just under the engine's own limit). */
+  commandTimeout?: number
+}
+
+export interface PostgresOptions extends PostgresConnection, CommonOptions {
+  /** A module of the site, from its root, whose default export is the client to use (`./src/lib/db.ts`). */
+  client?: string
+}
+
+export interface PostgresStoreOptions extends PostgresConnection, CommonOptions {
+  /** A pool of `pg`, or any other client that takes a statement and its parameters. Its owner closes it. */
+  client?: PostgresClient | PromiseLike<unknown>
+}
+
+const CONNECTION = ['url', 'host', 'port', 'user', 'password', 'database', 'ssl', 'max', 'applicationName']
+const KNOWN = [...CONNECTION, 'client', 'table', 'base', 'prepare', 'connectTimeout', 'commandTimeout']
+const EXAMPLE = "postgres({ url: env('DATABASE_URL') })"
+
+/** @throws SessionError `INVALID_OPTION` */
+export function checkPostgresOptions(options: object): void {
+  assertOptionsObject(options, 'postgres', EXAMPLE)
+  const given: Record<string, unknown> = { ...options }
+  for (const [name, value] of Object.entries(given)) {
+    if (!KNOWN.includes(name)) throw invalid(`there is no option \`${name}\``)
+    if (value === undefined) throw unset(name)
+  }
+  for (const name of ['connectTimeout', 'commandTimeout', 'max']) {
+    const value = given[name]
+    if (value !== undefined && !(Number(value) > 0)) throw invalid(`\`${name}\` is not a positive number`)
+  }
+  const { table, client } = given
+  if (client !== undefined && CONNECTION.some((name) => name in given))
+    throw invalid('`client` connects by itself, so nothing else may say where PostgreSQL is')
+  if (table === undefined || hasEnv(table)) return
+  if (typeof table !== 'string') throw invalid('`table` is not a text')
+  tableNamed(table)
+}
+
+/** @throws SessionError `INVALID_OPTION` for a client that is no path of a module */
+export function checkPostgresDescriptor(options: PostgresOptions): void {
+  checkPostgresOptions(options)
+  const { client } = options
+  if (client === undefined || (typeof client === 'string' && client !== '')) return
+  throw invalid('`client` is not the path of a module')
+}
+
+function unset(name: string): SessionError {
+  return new SessionError('INVALID_OPTION', `The option \`${name}\` of the postgres driver is undefined.`, {
+    hint: `Leave it out, or write ${EXAMPLE}, which reads the variable where the server runs.`,
+  })
+}
+
+function invalid(problem: string): SessionError {
+  return new SessionError('INVALID_OPTION', `The options of the postgres driver do not fit: ${problem}.`, {
+    hint: `For example ${EXAMPLE}, or postgres({ client: './src/lib/db.ts' }).`,
+  })
+}

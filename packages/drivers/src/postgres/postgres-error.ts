@@ -1,0 +1,179 @@
+import { SessionError } from '@astro-sessions/engine'
+
+/** What is known of a statement that failed. */
+export interface Failed {
+  readonly writes: boolean
+  /** Whether it may have left this process. */
+  readonly wasSent: boolean
+}
+
+interface Refusal {
+  readonly state: RegExp
+  readonly message: string
+  readonly hint: string
+}
+
+const SCHEMA = '`npx astro-sessions schema postgres` prints the SQL that makes it; `--apply` runs it.'
+
+/** By SQLSTATE, what PostgreSQL refuses: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const refusals: readonly Refusal[] = [
+  {
+    state: /^28/,
+    message: 'PostgreSQL refused the user name or password',
+    hint: 'Check `user` and `password`, or those in `url`, and the lines of pg_hba.conf.',
+  },
+  {
+    state: /^3D/,
+    message: 'PostgreSQL has no database of this name',
+    hint: 'Check `database`, or the end of `url`.',
+  },
+  {
+    state: /^(42P01|3F000)$/,
+    message: 'The table of the sessions is not there',
+    hint: SCHEMA,
+  },
+  {
+    state: /^42501$/,
+    message: 'The PostgreSQL role may not use the table of the sessions',
+    hint: 'Grant it select, insert, update and delete on the table, and usage on its schema.',
+  },
+  {
+    state: /^(42703|42704|42804|42809|42883|42P10|428C9|2350[25]|23514)$/,
+    message:
+      'The table of the sessions is not the one that this version needs: another program or version made it',
+    hint: `Name another one in \`table\`, or drop it, which ends all sessions. ${SCHEMA}`,
+  },
+  {
+    state: /^25006$/,
+    message: 'This PostgreSQL takes no writes: it is a replica, or set to read only',
+    hint: 'Connect to the primary; reads have to go there as well.',
+  },
+  {
+    state: /^(53100|58030)$/,
+    message: 'The disk of PostgreSQL is full or broken',
+    hint: 'Make room, and see the log of the server.',
+  },
+  {
+    state: /^53/,
+    message: 'PostgreSQL has no connection or memory left',
+    hint: 'Lower `max`, raise `max_connections`, or put a pooler such as PgBouncer in between.',
+  },
+  {
+    state: /^(57014|55P03|25P0[34])$/,
+    message: 'PostgreSQL gave the statement up because it took too long',
+    hint: 'See `statement_timeout` and `lock_timeout`, and who holds locks on the table of the sessions.',
+  },
+  {
+    state: /^40/,
+    message: 'Too many changes of one session at a time',
+    hint: 'Sessions need no more than the isolation level read committed.',
+  },
+  {
+    state: /^(26000|42P05|08P01)$/,
+    message: 'A pooler between the site and PostgreSQL refused the connection or the statement',
+    hint: 'Behind a PgBouncer before 1.21 leave `prepare` out, and see its log.',
+  },
+  {
+    state: /^57P0[34]$/,
+    message: 'PostgreSQL is starting, or shutting down',
+    hint: 'The store connects again by itself.',
+  },
+]
+
+/** What a system or client says of a connection that was never made. */
+const UNREACHED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|CONNECT_TIMEOUT)$/
+
+/** By these the server, or a pooler, ends a connection: what it did before is not known. 40003 says so itself. */
+const UNKNOWN = /^(08|57P0[12]|40003)/
+
+/** The error that a caller of the store gets: typed, and without keys, values or passwords. */
+export function toSessionError(error: unknown, { writes, wasSent }: Failed): SessionError {
+  if (error instanceof SessionError) return error
+  const state = stateOf(error)
+  const isUnknown = writes && wasSent && (state === undefined ? !isUnreached(error) : UNKNOWN.test(state))
+  if (isUnknown) return unknownOutcome(error)
+  const refusal = refusals.find((each) => state !== undefined && each.state.test(state))
+  if (refusal !== undefined) return unavailable(refusal.message, refusal.hint, error)
+  if (state === undefined || UNKNOWN.test(state))
+    return unavailable('PostgreSQL did not answer', ADVICE, error)
+  const message =
+    'PostgreSQL did not understand a statement of the session store, so nothing was read or written.'
+  return new SessionError('STORE_INVALID', message, {
+    cause: error,
+    hint: 'PostgreSQL 12 or later, or a server that knows its SQL, is needed.',
+  })
+}
+
+/** True when another transaction was in the way, and nothing was written: the statement may be sent again. */
+export function isContended(error: unknown): boolean {
+  return /^40(001|P01)$/.test(stateOf(error) ?? '')
+}
+
+/** True when a connection broke: what only reads may be asked again on another one. */
+export function isBroken(error: unknown): boolean {
+  const state = stateOf(error)
+  return state === undefined ? !(error instanceof SessionError) : UNKNOWN.test(state)
+}
+
+/** The SQLSTATE of an error that PostgreSQL, or a pooler before it, has answered. */
+export function stateOf(error: unknown): string | undefined {
+  const code = propertyOf(error, 'code')
+  // No code of the system, such as EPIPE, begins like this.
+  return typeof code === 'string' && /^(?:\d\w|F0|HV|P0|XX)\w{3}$/.test(code) ? code : undefined
+}
+
+/** The error when no connection of a pool came free in time. */
+export function exhaustedError(cause: unknown, connections: number): SessionError {
+  const message = `None of the ${connections} connections of the pool was free in time: all are in use, or still connecting. Nothing was read or written.`
+  return new SessionError('STORE_UNAVAILABLE', message, {
+    cause,
+    hint: 'Raise `max`, or look for what keeps connections: a transaction that stays open, a client that is not released.',
+  })
+}
+
+/** The error after `close()`. */
+export function closedError(): SessionError {
+  return new SessionError(
+    'STORE_UNAVAILABLE',
+    'The session store was closed, so nothing was read or written.',
+  )
+}
+
+/** The error when a client answers what no client of PostgreSQL does. */
+export function invalidAnswer(): SessionError {
+  return new SessionError(
+    'STORE_INVALID',
+    'The client of PostgreSQL answered something that the session store did not ask for.',
+    { hint: 'Its `query` answers `{ rows }`, or the rows, each an object with its columns by name.' },
+  )
+}
+
+const ADVICE =
+  'Check that PostgreSQL runs, that its address is right, and that its pool has connections left. The store connects again by itself.'
+
+function unavailable(what: string, hint: string, error: unknown): SessionError {
+  return new SessionError('STORE_UNAVAILABLE', `${what}, so nothing was read or written.`, {
+    cause: error,
+    hint,
+  })
+}
+
+function unknownOutcome(error: unknown): SessionError {
+  const message =
+    'The answer of PostgreSQL was lost or did not come in time, so the change may or may not be stored.'
+  return new SessionError('OUTCOME_UNKNOWN', message, { cause: error, hint: ADVICE })
+}
+
+/** Clients over HTTP wrap what the system said. */
+function isUnreached(error: unknown): boolean {
+  for (let each = error, depth = 0; depth < 4 && each !== undefined; depth++) {
+    const code = propertyOf(each, 'code')
+    if (typeof code === 'string' && UNREACHED.test(code)) return true
+    each = propertyOf(each, 'sourceError') ?? propertyOf(each, 'cause')
+  }
+  return false
+}
+
+function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}

@@ -1,0 +1,127 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { SessionStore } from '@astro-sessions/engine'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import postgresStore from '../../../src/postgres/store.ts'
+import { startProxy, type TcpProxy } from '../../redis/support/redis-proxy.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../../redis/support/redis-records.ts'
+import { freePort, portOf, until } from '../../redis/support/redis-server.ts'
+import { expectHonestOutages } from '../../support/killed-server.ts'
+import { expectNothingTwice, testLostWrites } from '../../support/lost-answers.ts'
+import { startStopwatch } from '../../support/stopwatch.ts'
+import { type PostgresServer, startPostgres, startPostgresHere } from '../support/postgres-server.ts'
+
+const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }
+const unknown = { name: 'SessionError', code: 'OUTCOME_UNKNOWN' }
+const retirement = { reason: 'ended', now: start, keepUntil: start + 1000 } as const
+const urlAt = (port: number) => `postgres://postgres@127.0.0.1:${port}/postgres`
+
+describe('postgres store when the connection is lost', () => {
+  let server: PostgresServer
+  let proxy: TcpProxy
+  let store: SessionStore
+  beforeAll(async () => {
+    server = await startPostgres()
+    proxy = await startProxy(server.port)
+  })
+  beforeEach(async () => {
+    await server.inspector.query('truncate sessions')
+    proxy.swallow(false)
+    // A busy machine may take its time: only where it is the subject is there a limit.
+    store = postgresStore({ url: urlAt(proxy.port), connectTimeout: 20_000, commandTimeout: 20_000 })
+    await store.create('key', recordOf(), start)
+  })
+  afterEach(() => store.close?.())
+  afterAll(async () => {
+    await proxy.stop()
+    await server.stop()
+  })
+
+  const place = () => ({ store, cutNextWrite: () => proxy.cutNextAnswer(/update|insert/) })
+
+  describe('between a request and its answer', () => {
+    testLostWrites(place)
+
+    it('asks once more where it only reads', async () => {
+      const cut = proxy.cutNextAnswer(/select/)
+      expect(await store.read('key', start)).toMatchObject({ kind: 'live' })
+      await cut
+    })
+  })
+
+  it('stores nothing twice and nothing acknowledged is missing, cut 30 times under load', async () => {
+    await expectNothingTwice(place())
+  })
+
+  it('answers within its limit when the network swallows everything, and recovers', async () => {
+    const impatient = postgresStore({ url: urlAt(proxy.port), connectTimeout: 300, commandTimeout: 400 })
+    const isAnswered = () => impatient.read('key', start).then(Boolean, () => false)
+    await until(isAnswered, 'a connection')
+    proxy.swallow(true)
+    const waited = startStopwatch()
+    const write = impatient.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
+    await expect(write).rejects.toMatchObject(unknown)
+    // The connection that had no answer is not used again.
+    await expect(impatient.apply('key', changeOf({ touch: true }))).rejects.toMatchObject(unavailable)
+    await expect(impatient.read('key', start)).rejects.toMatchObject(unavailable)
+    expect(waited()).toBeLessThan(2000)
+    proxy.swallow(false)
+    await until(isAnswered, 'an answer')
+    await impatient.close?.()
+  })
+
+  it('says so at once while PostgreSQL is dead, and works again soon after its return', async () => {
+    const mortal = await startPostgresHere()
+    const own = postgresStore({ url: mortal.url })
+    onTestFinished(() => own.close?.())
+    await own.create('key', recordOf(), start)
+    await mortal.kill()
+    const waited = startStopwatch()
+    for (let i = 0; i < 20; i++) {
+      await expect(own.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))).rejects.toMatchObject(
+        unavailable,
+      )
+    }
+    expect(waited()).toBeLessThan(1000)
+    await mortal.restart()
+    const back = startStopwatch()
+    await until(
+      () => own.create('new', recordOf(), start).catch(() => false),
+      'PostgreSQL takes a session again',
+    )
+    expect(back()).toBeLessThan(1000)
+  })
+
+  it('says so when nobody answers, within its limit', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void silent.close())
+    await once(silent, 'listening')
+    const own = postgresStore({ url: urlAt(portOf(silent)), connectTimeout: 200, commandTimeout: 300 })
+    const waited = startStopwatch()
+    await expect(own.create('key', recordOf(), start)).rejects.toMatchObject(unavailable)
+    await expect(own.read('key', start)).rejects.toMatchObject(unavailable)
+    expect(waited()).toBeLessThan(700)
+    await own.close?.()
+  })
+
+  it('says so without a server, and works as soon as there is one, with parallel first calls', async () => {
+    const port = await freePort()
+    const own = postgresStore({ url: urlAt(port) })
+    const calls = [
+      own.read('key', start),
+      own.create('key', recordOf(), start),
+      own.retire('key', retirement),
+    ]
+    for (const call of calls) await expect(call).rejects.toMatchObject(unavailable)
+    await own.close?.()
+  })
+})
+
+describe('requests while PostgreSQL is killed and started again, twice', () => {
+  it('fail with a typed error in time, lose and double no write, and work within a second', async () => {
+    const server = await startPostgresHere()
+    const store = postgresStore({ url: server.url })
+    await expectHonestOutages({ store, kill: () => server.kill(), restart: () => server.restart() })
+    await store.close?.()
+  })
+})

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import postgresStore from '../../../src/postgres/store.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../../redis/support/redis-records.ts'
+
+const change = changeOf({ set: fieldsOf({ a: '1' }) })
+
+/** A store whose every statement fails with this code. */
+function failing(code: string, commandTimeout = 1900) {
+  const query = () => Promise.reject(Object.assign(new Error('value'), { code }))
+  return postgresStore({ client: { query }, commandTimeout })
+}
+
+describe('what a client says of a statement', () => {
+  it.each([
+    ['53100', 'STORE_UNAVAILABLE', 'disk'],
+    ['57P03', 'STORE_UNAVAILABLE', 'starting, or shutting down'],
+    ['26000', 'STORE_UNAVAILABLE', 'pooler'],
+    ['42601', 'STORE_INVALID', 'did not understand'],
+    ['57P01', 'OUTCOME_UNKNOWN', 'lost'],
+    ['08006', 'OUTCOME_UNKNOWN', 'lost'],
+    ['40003', 'OUTCOME_UNKNOWN', 'lost'],
+    ['EPIPE', 'OUTCOME_UNKNOWN', 'lost'],
+    ['ECONNRESET', 'OUTCOME_UNKNOWN', 'lost'],
+    ['ECONNREFUSED', 'STORE_UNAVAILABLE', 'did not answer'],
+  ])('is told of a write as %s: %s', async (state, code, sentence) => {
+    const expected = { name: 'SessionError', code, message: expect.stringContaining(sentence) }
+    await expect(failing(state).apply('key', change)).rejects.toMatchObject({
+      ...expected,
+      hint: expect.any(String),
+    })
+    const ofRead = code === 'OUTCOME_UNKNOWN' ? 'STORE_UNAVAILABLE' : code
+    await expect(failing(state).read('key', start)).rejects.toMatchObject({ code: ofRead })
+  })
+
+  it.each(['40001', '40P01'])(
+    'is %s: others were in the way, for as long as there is time',
+    async (state) => {
+      await expect(failing(state, 50).apply('key', change)).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        message: expect.stringContaining('Too many changes'),
+      })
+    },
+  )
+
+  it('is 40001 once, which costs nothing but the time', async () => {
+    let calls = 0
+    const query = async () => {
+      if (++calls < 3) throw Object.assign(new Error(), { code: '40001' })
+      return { rows: [] }
+    }
+    expect(await postgresStore({ client: { query } }).create('key', recordOf(), start)).toBe(false)
+    expect(calls).toBe(3)
+  })
+})

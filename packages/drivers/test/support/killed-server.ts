@@ -1,0 +1,113 @@
+import { createEngine, SessionError, type SessionStore } from '@astro-sessions/engine'
+import { expect, onTestFinished } from 'vitest'
+import { until } from '../redis/support/redis-server.ts'
+import { startStopwatch } from './stopwatch.ts'
+
+const WRITERS = 8
+
+/** The engine's own deadline for a call, and two turns of a slow machine's timers. */
+const DEADLINE = 2_000 + 100
+
+type Outcome = 'kept' | 'STORE_UNAVAILABLE' | 'OUTCOME_UNKNOWN'
+
+/** Requests of one visitor, one after the other, and what became of each. */
+function createWriter(name: string, send: (item: number) => Promise<unknown>, waited: () => number) {
+  const outcomes: Outcome[] = []
+  const others: unknown[] = []
+  let longest = 0
+  return {
+    name,
+    outcomes,
+    /** Answers that no request may get. */
+    others,
+    longest: () => longest,
+    count: (outcome: 'kept' | 'failed') =>
+      outcomes.filter((each) => (each === 'kept') === (outcome === 'kept')).length,
+    async run(isOver: () => boolean) {
+      while (!isOver()) {
+        const begun = waited()
+        try {
+          const change = await send(outcomes.length)
+          if ((change as { kind: string }).kind !== 'keep') others.push(change)
+          outcomes.push('kept')
+        } catch (error) {
+          outcomes.push(outcomeOf(error, others))
+          // A visitor does not try again at once either; the event loop goes on.
+          await new Promise(setImmediate)
+        }
+        longest = Math.max(longest, waited() - begun)
+      }
+    },
+  }
+}
+
+function outcomeOf(error: unknown, others: unknown[]): Outcome {
+  const code = error instanceof SessionError ? error.code : 'none'
+  if (code !== 'STORE_UNAVAILABLE' && code !== 'OUTCOME_UNKNOWN') others.push(error)
+  return code === 'STORE_UNAVAILABLE' ? code : 'OUTCOME_UNKNOWN'
+}
+
+export interface Killable {
+  readonly store: SessionStore
+  kill(): Promise<void>
+  restart(): Promise<void>
+}
+
+/**
+ * Kills the server of a store twice while eight requests at a time write to one session, and expects each to fail with a
+ * typed error in time or to be kept, nothing to be lost or doubled, and the store to work within a second of the server.
+ */
+export async function expectHonestOutages({ store, kill, restart }: Killable): Promise<void> {
+  const engine = createEngine({ store })
+  const first = engine.open(undefined)
+  first.session.set('started', true)
+  const change = await first.commit()
+  const token = change.kind === 'set' ? change.token : ''
+  const waited = startStopwatch()
+  const writers = Array.from({ length: WRITERS }, (_, index) => {
+    const send = async (item: number) => {
+      const request = engine.open(token)
+      await request.session.update(`list ${index}`, (list: number[] = []) => [...list, item])
+      return request.commit()
+    }
+    return createWriter(`list ${index}`, send, waited)
+  })
+  let isOver = false
+  onTestFinished(() => {
+    isOver = true
+  })
+  const running = Promise.all(writers.map((writer) => writer.run(() => isOver)))
+  const eachHas = (outcome: 'kept' | 'failed', more: number) => {
+    const goals = writers.map((writer) => writer.count(outcome) + more)
+    const isDone = () => writers.every((writer, index) => writer.count(outcome) >= (goals[index] ?? 0))
+    return until(isDone, `every writer is ${outcome}`)
+  }
+
+  for (let round = 0; round < 2; round++) {
+    await eachHas('kept', 5)
+    await kill()
+    await eachHas('failed', 3)
+    await restart()
+    const back = startStopwatch()
+    await eachHas('kept', 1)
+    expect(back()).toBeLessThan(1_000)
+  }
+  isOver = true
+  await running
+
+  const { session } = engine.open(token)
+  for (const { name, outcomes, others, longest } of writers) {
+    // No cookie was set or cleared, and no error was of another kind.
+    expect(others).toEqual([])
+    expect(longest()).toBeLessThan(DEADLINE)
+    const items: number[] = await session.get(name)
+    expect(new Set(items).size).toBe(items.length)
+    const numbered = [...outcomes.entries()]
+    const lost = numbered.filter(([item, outcome]) => outcome === 'kept' && !items.includes(item))
+    expect(lost).toEqual([])
+    const denied = numbered.filter(
+      ([item, outcome]) => outcome === 'STORE_UNAVAILABLE' && items.includes(item),
+    )
+    expect(denied).toEqual([])
+  }
+}
