@@ -1,4 +1,4 @@
-import type { Entry, Live, SessionRecord, Stored } from '@astro-sessions/engine'
+import { type Entry, endOf, type Live, type SessionRecord, type Stored } from '@astro-sessions/engine'
 import { fieldsFromList, isMeta, isObject, listOfFields } from './record-json.ts'
 
 /** Moves when the version before could not read an item of this one. */
@@ -14,6 +14,20 @@ export function encodeEntry(entry: Entry): string {
     meta,
     fields: listOfFields(fields),
   })
+}
+
+/** A marker that is kept for longer than it answers for: as long as a record may come up in its place. */
+export function encodeMarker(marker: Extract<Entry, { kind: 'retired' }>, until: number): string {
+  return JSON.stringify({ format: FORMAT, ...marker, until })
+}
+
+/** The instant from which on nobody needs the item; `undefined` for what is no entry. */
+export function endOfItem(item: unknown): number | undefined {
+  const entry = decodeEntry(item)
+  if (entry === undefined || entry.kind === 'unreadable') return undefined
+  const value = parsed(item)
+  const until = isObject(value) && typeof value.until === 'number' ? value.until : 0
+  return Math.max(endOf(entry), until)
 }
 
 /** The entry of an item: `undefined` for no item, `unreadable` for what is damaged or of another program or version. */

@@ -4,6 +4,7 @@ import {
   decideCreate,
   decideRead,
   decideRetire,
+  type ReadResult,
   SessionError,
   type SessionStore,
   type StoreCapabilities,
@@ -31,53 +32,78 @@ const WITHOUT_EXPIRY = new Set(['db0', 'fs', 'fs-lite', 'memory'])
 /**
  * A session store over any driver of unstorage.
  *
- * A session is one item, written as a whole; when it ends, a second item says so. Writers of one process go one
- * after the other. Between processes, parallel writes are safe only if the driver has `withLock(key, task)`: a
+ * A session is one item, written as a whole; when it ends, a second item says so, for as long as the first one could
+ * come up again. Writers of one process go one after the other. Between processes, parallel writes are safe only if the driver has `withLock(key, task)`: a
  * driver without it can lose one of two writes, never bring an ended session back.
  *
  * @throws SessionError `INVALID_OPTION` when the driver cannot write
  */
 export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOptions = {}): SessionStore {
   if (!isWritable(driver)) throw readOnly(driver.name)
-  const items = createItems(driver, options.base ?? 'sessions')
+  const capabilities: StoreCapabilities = {
+    atomic: driver.withLock !== undefined ? 'host' : options.queue === false ? 'none' : 'process',
+    consistency: 'strong',
+    ...options.capabilities,
+  }
+  const isEventual = capabilities.consistency === 'eventual'
+  const items = createItems(driver, { base: options.base ?? 'sessions', isEventual })
   const queue: KeyQueue = (options.queue ?? true) ? createKeyQueue() : (_, task) => task()
-  const alone = options.queue === false ? 'none' : 'process'
   const lock = async <Result>(key: string, task: () => Promise<Result>) =>
     driver.withLock === undefined ? task() : driver.withLock(key, task)
 
-  function change<Answer>(
-    key: string,
-    now: number,
-    decide: (entry: Stored | undefined) => Decision<Answer>,
-  ): Promise<Answer> {
-    return queue(key, () =>
-      lock(key, async () => {
-        const { answer, entry } = decide(await items.read(key, now))
-        if (entry === undefined) return answer
-        const marker = await items.write(key, entry, now)
-        return marker === undefined ? answer : decide(marker).answer
-      }),
-    )
+  const alone = <Result>(key: string, task: () => Promise<Result>) => queue(key, () => lock(key, task))
+
+  function change<Answer>({ key, now, verb, decide }: Verb<Answer>): Promise<Answer> {
+    return alone(key, async () => {
+      const found = await items.read(key, now, verb === 'create')
+      // The end of a session is done when nothing is left of it. Anybody else only tidies up.
+      if (found.isLeftBehind) await (verb === 'retire' ? items.forget(key) : quietly(items.forget(key)))
+      const { answer, entry } = decide(found.stored)
+      if (entry === undefined) return answer
+      const marker = await items.write(key, found, entry, now)
+      return marker === undefined ? answer : decide(marker).answer
+    })
+  }
+
+  async function read(key: string, now: number): Promise<ReadResult> {
+    const { stored, isLeftBehind } = await items.read(key, now)
+    if (isLeftBehind) await quietly(items.forget(key))
+    return decideRead(stored, now)
   }
 
   return {
-    capabilities: {
-      atomic: driver.withLock === undefined ? alone : 'host',
-      consistency: 'strong',
-      ...options.capabilities,
+    capabilities,
+    create(key, record, now) {
+      return change({ key, now, verb: 'create', decide: (entry) => decideCreate(entry, record, now) })
     },
-    create: (key, record, now) => change(key, now, (entry) => decideCreate(entry, record, now)),
     // In turn with the writers: some drivers let a reader see half of what is being written.
-    read: (key, now) => queue(key, async () => decideRead(await items.read(key, now), now)),
-    apply: (key, delta) => change(key, delta.now, (entry) => decideApply(entry, delta)),
-    retire: (key, retirement) => change(key, retirement.now, (entry) => decideRetire(entry, retirement)),
+    read: (key, now) => queue(key, () => read(key, now)),
+    apply(key, delta) {
+      return change({ key, now: delta.now, verb: 'apply', decide: (entry) => decideApply(entry, delta) })
+    },
+    retire(key, retirement) {
+      const { now } = retirement
+      return change({ key, now, verb: 'retire', decide: (entry) => decideRetire(entry, retirement) })
+    },
     ...(WITHOUT_EXPIRY.has(driver.name ?? '')
-      ? { sweep: (now: number) => asUnavailable(() => items.sweep(now)) }
+      ? { sweep: (now: number) => asUnavailable(() => items.sweep(now, alone)) }
       : {}),
     close: async () => {
       await asUnavailable(() => driver.dispose?.())
     },
   }
+}
+
+interface Verb<Answer> {
+  readonly key: string
+  readonly now: number
+  readonly verb: 'create' | 'apply' | 'retire'
+  decide(entry: Stored | undefined): Decision<Answer>
+}
+
+/** What is left is found again by whoever comes next, and believed by nobody. */
+async function quietly(tidying: Promise<void>): Promise<void> {
+  await tidying.catch(() => undefined)
 }
 
 function readOnly(name = 'without a name'): SessionError {
