@@ -3,18 +3,22 @@ import { allowPlainHttp } from '../cookies/plain-http.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
 import { defineSession } from './page/locals.ts'
 import { settleChecks } from './request/csrf-checks.ts'
-import { openRequest } from './request/open-request.ts'
+import { type Opening, openRequest } from './request/open-request.ts'
 import {
   keepState,
   newState,
   type RequestState,
   resume,
   runInside,
+  start,
   stateOf,
 } from './request/request-state.ts'
 import { createDelivery } from './response/delivery.ts'
 import { renderFailure } from './response/error-page.ts'
 import { describeError, failureStatus, isRefusal } from './response/failure.ts'
+import { assertLateReadIsPrivate } from './response/late-read.ts'
+import { restrictAnyway } from './response/restrict-caching.ts'
+import { createWarnOnce, LATE_TOKEN } from './response/warnings.ts'
 import { findTokens, sessionCookie } from './site/cookie.ts'
 import type { Site } from './site/site.ts'
 
@@ -23,7 +27,15 @@ type Next = () => Promise<Response>
 
 /** The middleware that gives every request its session and commits it before the headers leave. */
 export function createOnRequest(site: Site): OnRequest {
-  const deliver = createDelivery(site)
+  const warnOnce = createWarnOnce()
+  const opening = {
+    ...site,
+    beforeLateRead: assertLateReadIsPrivate,
+    onLateToken(context: RequestContext) {
+      if (site.isDev) warnOnce(context, LATE_TOKEN, LATE_TOKEN)
+    },
+  }
+  const deliver = createDelivery(site, warnOnce)
 
   async function answerError(
     context: RequestContext,
@@ -31,7 +43,10 @@ export function createOnRequest(site: Site): OnRequest {
     error: unknown,
   ): Promise<Response> {
     const status = failureStatus(error)
-    if (status === null) throw error
+    if (status === null) {
+      handOver(state)
+      throw error
+    }
     context.logger[isRefusal(error) ? 'warn' : 'error'](describeError(error))
     return deliver(context, state, await renderFailure(site, context, state, { status, error }))
   }
@@ -44,9 +59,9 @@ export function createOnRequest(site: Site): OnRequest {
     }
     acceptHeaders(context.cookies)
     if (site.isDev) allowPlainHttp(context.cookies)
-    const state = continued(context) ?? begin(site, context)
+    const state = continued(context) ?? begin(opening, context)
     if (site.replacesAstroSession)
-      provideAstroSession(context, () => openRequest(site.engine, context, state).session)
+      provideAstroSession(context, () => openRequest(opening, context, state).session)
     // `Astro.rewrite()` runs the middleware again inside the first run, which commits.
     if (state.depth > 0) {
       // `pages()` of `astro/fetch` answers an error itself: the outer run never sees what the page threw.
@@ -71,16 +86,18 @@ export function createOnRequest(site: Site): OnRequest {
   }
 }
 
-function continued({ locals, request }: RequestContext): RequestState | undefined {
+function continued(context: RequestContext): RequestState | undefined {
+  const { locals, request } = context
   const state = stateOf(locals)
-  if (state !== undefined) resume(state, findTokens(request.headers.get('Cookie'), state.cookie.name)[0])
+  if (state !== undefined)
+    resume(state, context, findTokens(request.headers.get('Cookie'), state.cookie.name)[0])
   return state
 }
 
-function begin({ engine, cookie: settings, localsKey }: Site, context: RequestContext): RequestState {
-  const cookie = sessionCookie(settings, context.url)
-  const state = newState(cookie, findTokens(context.request.headers.get('Cookie'), cookie.name)[0])
-  defineSession(context.locals, localsKey, () => openRequest(engine, context, state).session)
+function begin(site: Site & Opening, context: RequestContext): RequestState {
+  const cookie = sessionCookie(site.cookie, context.url)
+  const state = newState(context, cookie, findTokens(context.request.headers.get('Cookie'), cookie.name)[0])
+  defineSession(context.locals, site.localsKey, () => openRequest(site, context, state).session)
   keepState(context.locals, state)
   return state
 }
@@ -97,4 +114,10 @@ async function abandon(state: RequestState): Promise<void> {
   } catch {
     // The error that brought us here says more, and the engine has reported this one to `onEvent`.
   }
+}
+
+/** Leaves an error to Astro. Its page runs the middleware again, but for a middleware that fails there as well. */
+function handOver(state: RequestState): void {
+  if (state.replaced !== undefined && state.request?.isUsed === true) restrictAnyway(state.replaced.headers)
+  start(state)
 }

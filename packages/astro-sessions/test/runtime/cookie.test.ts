@@ -76,12 +76,24 @@ const rows: Row[] = [
   {
     when: 'with a domain',
     options: { domain: 'shop.test' },
-    line: `astro-sessions=${TOKEN}; Domain=shop.test; Path=/; HttpOnly; Secure; SameSite=Lax`,
+    line: `__Secure-astro-sessions=${TOKEN}; Domain=shop.test; Path=/; HttpOnly; Secure; SameSite=Lax`,
   },
   {
     when: 'with a path',
     options: { path: '/app' },
-    line: `astro-sessions=${TOKEN}; Path=/app; HttpOnly; Secure; SameSite=Lax`,
+    line: `__Secure-astro-sessions=${TOKEN}; Path=/app; HttpOnly; Secure; SameSite=Lax`,
+  },
+  {
+    when: 'with a domain and a path in development, where it is not Secure',
+    options: { domain: 'shop.test', path: '/app' },
+    isDev: true,
+    line: `astro-sessions=${TOKEN}; Domain=shop.test; Path=/app; HttpOnly; SameSite=Lax`,
+  },
+  {
+    when: "with a path and secure: 'auto' over http",
+    options: { path: '/app', secure: 'auto' },
+    url: HTTP,
+    line: `astro-sessions=${TOKEN}; Path=/app; HttpOnly; SameSite=Lax`,
   },
   {
     when: 'with a name',
@@ -128,7 +140,7 @@ describe('the session cookie', () => {
   it('is cleared with the domain and path that it was set with', () => {
     const cookie = sessionCookie(resolveCookie({ domain: 'shop.test', path: '/app' }, false), HTTPS)
     expect(cookie.render({ kind: 'clear' })).toBe(
-      'astro-sessions=; Max-Age=0; Domain=shop.test; Path=/app; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax',
+      '__Secure-astro-sessions=; Max-Age=0; Domain=shop.test; Path=/app; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax',
     )
   })
 })

@@ -35,6 +35,42 @@ describe('the cookie', () => {
     expect(inherit({ session: { cookie: { sameSite: false } } }).cookie).toEqual({ sameSite: 'lax' })
   })
 
+  const unusable: [attribute: string, value: unknown][] = [
+    ['domain', 'https://shop.test'],
+    ['domain', 'shop.test:4321'],
+    ['domain', 'shop..test'],
+    ['domain', ''],
+    ['path', 'app'],
+    ['path', '/a;b'],
+    ['path', ''],
+    ['maxAge', -5],
+    ['maxAge', 0],
+    ['maxAge', 1.5],
+    ['maxAge', Number.NaN],
+    ['maxAge', Number.POSITIVE_INFINITY],
+    ['name', 'my session'],
+    ['name', ''],
+    ['name', 'a=b'],
+    ['sameSite', 'Lax'],
+    ['secure', 'yes'],
+  ]
+  for (const [attribute, value] of unusable) {
+    it(`of Astro stops the configuration when its ${attribute} is ${JSON.stringify(value)}`, () => {
+      // What Astro checks less strictly than browsers do.
+      const cookie: object = { [attribute]: value }
+      expect(() => inherit({ session: { cookie } })).toThrow(
+        new RegExp(`cannot take over \\\`session.cookie\\\`[^]*${attribute}`),
+      )
+    })
+  }
+
+  it('of Astro is not looked at where ours counts', () => {
+    const session = { cookie: { domain: 'https://shop.test' } }
+    expect(inherit({ session, options: { cookie: { domain: 'shop.test' } } }).cookie).toEqual({
+      domain: 'shop.test',
+    })
+  })
+
   it("is not Astro's when Astro keeps a session of its own", () => {
     const { cookie, notes } = inherit({
       session: { cookie: { name: 'sid' } },

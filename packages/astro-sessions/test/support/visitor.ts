@@ -31,6 +31,8 @@ export interface VisitOptions {
   /** The route cache: absent, off, or on with these options. */
   readonly cache?: { enabled: boolean; maxAge?: number }
   readonly waitUntil?: (promise: Promise<unknown>) => void
+  /** More of what Astro keeps behind the context. */
+  readonly fetchState?: object
   /** What the page of a rewrite answers. */
   readonly rewrite?: (target: Request) => Response | Promise<Response>
 }
@@ -115,14 +117,14 @@ function createContext(options: VisitOptions = {}): TestContext {
     log,
     astroSession: () => astroSession(),
   }
-  Object.defineProperty(context, FETCH_STATE, {
-    value: {
-      provide: (_: string, { create }: { create: () => unknown }) => {
-        astroSession = create
-      },
-      renderOptions: { waitUntil: options.waitUntil },
+  const fetchState = {
+    provide: (_: string, { create }: { create: () => unknown }) => {
+      astroSession = create
     },
-  })
+    renderOptions: { waitUntil: options.waitUntil },
+  }
+  const value = Object.assign(options.fetchState ?? {}, fetchState)
+  Object.defineProperty(context, FETCH_STATE, { value })
   return context
 }
 

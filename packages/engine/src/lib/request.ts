@@ -13,6 +13,8 @@ export interface SessionRequest {
   readonly hasToken: boolean
   /** True when the visitor is known not to be logged in. Needs no I/O: false as long as nothing was read. */
   readonly isAnonymous: boolean
+  /** True when a login or a logout was committed: what the browser fetched ahead is another user's. */
+  readonly changesUser: boolean
   /** Writes what is pending and resolves to the cookie change to send. May be called again; call it before the headers leave. */
   commit(): Promise<CookieChange>
   /** After an error: drops deferred writes, rotations and logins, never a `destroy` or `logout`. Then call `commit`. */
@@ -48,6 +50,10 @@ class WorkRequest implements SessionRequest {
 
   get isAnonymous(): boolean {
     return this.#work.source.kind === 'none' || recordOf(this.#work)?.meta.userId === null
+  }
+
+  get changesUser(): boolean {
+    return this.#work.changesUser
   }
 
   readonly commit = async (): Promise<CookieChange> => {

@@ -10,7 +10,16 @@ export type RequestContext = Pick<
 /** What this package uses of the object behind an `APIContext`, none of it documented: looked for before use. */
 interface FetchState {
   provide?: unknown
-  renderOptions?: { waitUntil?: unknown }
+  renderOptions?: unknown
+  /** What made the response: a page, or something else. */
+  responseRouteType?: unknown
+  /** What the page or endpoint made, before any middleware saw it. */
+  response?: unknown
+  /** Whether pages are sent while they are rendered. */
+  streaming?: unknown
+  /** An endpoint's empty 404 or 500 stays what it is. */
+  skipErrorReroute?: unknown
+  initialProps?: object
 }
 
 const FETCH_STATE = Symbol.for('astro.fetchState')
@@ -36,13 +45,27 @@ export function isPageOfError(context: RequestContext): boolean {
   return hasError && /(^|\/)500\/?$/.test(context.routePattern)
 }
 
-/** How this platform keeps a process alive for work after the response, where it has a way. */
-export function waitUntilOf(context: RequestContext): ((promise: Promise<unknown>) => void) | undefined {
-  const { waitUntil } = fetchStateOf(context)?.renderOptions ?? {}
-  if (typeof waitUntil === 'function') return (promise) => waitUntil(promise)
-  const cloudflare: unknown = Reflect.get(context.locals, 'cfContext')
-  if (!hasWaitUntil(cloudflare)) return undefined
-  return (promise) => cloudflare.waitUntil(promise)
+/**
+ * Whether Astro sends this response while it renders the page; `undefined` when no page was rendered. What Astro
+ * renders has a status text, and what a page returns of its own has none unless it says one.
+ */
+export function isStreamedPage(context: RequestContext, response: Response): boolean | undefined {
+  const state = fetchStateOf(context)
+  if (state?.responseRouteType !== 'page') return undefined
+  const isOfPage = response === state.response && response.statusText === ''
+  return isOfPage ? undefined : state.streaming !== false
+}
+
+/** True when Astro leaves an empty 404 or 500 as it is: it has asked an endpoint, or is at its own error page. */
+export function keepsEmptyErrors(context: RequestContext): boolean {
+  return fetchStateOf(context)?.skipErrorReroute === true
+}
+
+/** True where the site puts Astro's pipeline together itself, by `astro/fetch` or `astro/hono`: their state is a subclass. */
+export function hasOwnPipeline(context: RequestContext): boolean {
+  const state = fetchStateOf(context)
+  const parent: unknown = state && Object.getPrototypeOf(Object.getPrototypeOf(state))
+  return parent !== null && parent !== undefined && parent !== Object.prototype
 }
 
 /** True when Astro's route cache would keep this response for other visitors. */
@@ -60,17 +83,9 @@ function isCacheEnabled(cache: RequestContext['cache'] | undefined): cache is Re
   return cache?.enabled === true
 }
 
-function fetchStateOf(context: RequestContext): FetchState | undefined {
+/** The object behind the context, which is there in every Astro that this package works with. */
+export function fetchStateOf(context: RequestContext): FetchState | undefined {
   return Reflect.get(context, FETCH_STATE)
-}
-
-function hasWaitUntil(value: unknown): value is { waitUntil(promise: Promise<unknown>): void } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'waitUntil' in value &&
-    typeof value.waitUntil === 'function'
-  )
 }
 
 function missingProvider(): SessionError {

@@ -1,35 +1,33 @@
-import { type SessionEngine, SessionError, type SessionRequest } from '@astro-sessions/engine'
-import { type RequestContext, waitUntilOf } from '../page/astro-context.ts'
+import type { SessionEngine, SessionRequest } from '@astro-sessions/engine'
+import type { RequestContext } from '../page/astro-context.ts'
+import { waitUntilOf } from '../page/wait-until.ts'
+import type { CookieSettings } from '../site/cookie.ts'
 import { isPrefetch, refuseEnding } from './prefetch.ts'
 import type { RequestState } from './request-state.ts'
 
+/** What a site gives to every request that opens its session. */
+export interface Opening {
+  readonly engine: SessionEngine
+  readonly cookie: Pick<CookieSettings, 'maxAge'>
+  /** Called before a first read after the headers may have left; may throw. */
+  beforeLateRead(context: RequestContext, state: RequestState): void
+  /** Called when a CSRF token is asked for then. */
+  onLateToken(context: RequestContext): void
+}
+
 /** The engine's view of this request, made at its first use. */
-export function openRequest(
-  engine: SessionEngine,
-  context: RequestContext,
-  state: RequestState,
-): SessionRequest {
+export function openRequest(site: Opening, context: RequestContext, state: RequestState): SessionRequest {
   if (state.request !== undefined) return state.request
   const waitUntil = waitUntilOf(context)
   const isAhead = isPrefetch(context.request.headers)
-  state.request = engine.open(state.token, {
+  state.request = site.engine.open(state.token, {
     countsAsUse: !isAhead,
     ...(waitUntil === undefined ? {} : { waitUntil }),
-    beforeLateRead() {
-      if (state.isSharedCacheable) throw readTooLate()
-    },
+    hasLastingCookie: site.cookie.maxAge !== undefined,
+    beforeLateRead: () => site.beforeLateRead(context, state),
+    onLateToken: () => site.onLateToken(context),
   })
   if (isAhead) refuseEnding(state.request.session)
   if (state.hasStarted) state.request.responseStarted()
   return state.request
-}
-
-function readTooLate(): SessionError {
-  return new SessionError(
-    'SESSION_READ_LATE',
-    'The session was first read after the headers of a page that shared caches may keep: the next visitor would get what this one sees.',
-    {
-      hint: 'Read the session in the frontmatter of the page, or in middleware, so that the page leaves uncached; or take its `Cache-Control` and `Astro.cache` settings away.',
-    },
-  )
 }

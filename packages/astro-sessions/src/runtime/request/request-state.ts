@@ -1,4 +1,6 @@
 import { type CookieChange, SessionError, type SessionRequest } from '@astro-sessions/engine'
+import type { RequestContext } from '../page/astro-context.ts'
+import { isSameRequest } from '../page/same-request.ts'
 import type { SessionCookie } from '../site/cookie.ts'
 import type { CsrfCheck } from './csrf-checks.ts'
 
@@ -9,6 +11,9 @@ import type { CsrfCheck } from './csrf-checks.ts'
 export interface RequestState {
   readonly cookie: SessionCookie
   readonly token: string | undefined
+  /** The context of the first run, and of the latest one. */
+  readonly first: RequestContext
+  latest: RequestContext
   /** The engine's view, made at the first use of `locals.session`. */
   request: SessionRequest | undefined
   /** How many runs of the middleware are under way, one inside the other. */
@@ -17,8 +22,10 @@ export interface RequestState {
   hasStarted: boolean
   /** The response is on its way to the visitor: no other one can take its place. */
   hasLeft: boolean
-  /** A cache may answer other visitors with this response. */
-  isSharedCacheable: boolean
+  /** What the latest outermost run answered. */
+  leaving: Response | undefined
+  /** The empty response whose headers an error page gets from Astro. */
+  replaced: Response | undefined
   /** What the visitor's cookie must become, for a response that can still carry it. */
   change: CookieChange
   /** The response that carries the change. */
@@ -34,15 +41,22 @@ export function stateOf(locals: object): RequestState | undefined {
   return Reflect.get(locals, STATE)
 }
 
-export function newState(cookie: SessionCookie, token: string | undefined): RequestState {
+export function newState(
+  context: RequestContext,
+  cookie: SessionCookie,
+  token: string | undefined,
+): RequestState {
   return {
     cookie,
     token,
+    first: context,
+    latest: context,
     request: undefined,
     depth: 0,
     hasStarted: false,
     hasLeft: false,
-    isSharedCacheable: false,
+    leaving: undefined,
+    replaced: undefined,
     change: { kind: 'keep' },
     carrier: undefined,
     checks: [],
@@ -56,12 +70,21 @@ export function newState(cookie: SessionCookie, token: string | undefined): Requ
  * @param token what this run's request carries
  * @throws SessionError when the run belongs to another request
  */
-export function resume(state: RequestState, token: string | undefined): void {
+export function resume(state: RequestState, context: RequestContext, token: string | undefined): void {
   const isOtherVisitor = token !== undefined && token !== state.token
-  if (state.hasLeft || isOtherVisitor) throw sharedLocals()
+  const { first, latest } = state
+  const isKnown = isSameRequest(first, context) || (latest !== first && isSameRequest(latest, context))
+  if (state.hasLeft || isOtherVisitor || !isKnown) throw sharedLocals()
+  state.latest = context
   if (state.depth > 0 || !state.hasStarted) return
   state.hasStarted = false
   state.request?.responseReplaced()
+}
+
+/** From here on the headers may leave: a write that needs a cookie is refused, every other one commits at once. */
+export function start(state: RequestState): void {
+  state.hasStarted = true
+  state.request?.responseStarted()
 }
 
 function sharedLocals(): SessionError {

@@ -29,3 +29,16 @@ export function holdEnd(
     { highWaterMark: 0 },
   )
 }
+
+/**
+ * True for the kind of stream that a text or bytes become, which are whole before they are sent. Streams that a site
+ * makes, and what goes through a transformation, are of the other kind unless they ask for this one.
+ */
+export function isByteStream(body: ReadableStream<Uint8Array>): boolean {
+  try {
+    body.getReader({ mode: 'byob' }).releaseLock()
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,49 +1,76 @@
-/** What caches must know about a response that has to do with a session. */
-export interface SessionUse {
-  /** The response carries a `Set-Cookie` of the session. */
-  readonly sendsCookie: boolean
-  /** The page read or wrote the session before its headers left. */
-  readonly isUsed: boolean
-  /** The visitor is known to be anonymous, so that what the page shows may be kept by the browser. */
-  readonly isAnonymous: boolean
-}
-
-/** Caches other than the browser read these, and prefer them to `Cache-Control`. */
-const SHARED_CACHE_HEADER = /(^|-)cdn-cache-control$|^surrogate-control$/
+import { type Directive, parseDirectives } from './directives.ts'
 
 /**
- * Keeps what depends on a session out of shared caches. A response with a session cookie is never stored
- * anywhere. Otherwise a `Cache-Control` of the page's own stays.
- *
- * @param setsPolicy false leaves the headers of responses without a session cookie alone
+ * Fields that some caches read in the place of `Cache-Control`: targeted ones (RFC 9213) by the pattern of their
+ * names, and those from before it.
  */
-export function restrictCaching(headers: Headers, use: SessionUse, setsPolicy: boolean): void {
-  if (use.sendsCookie) {
-    for (const name of [...headers.keys()]) if (SHARED_CACHE_HEADER.test(name)) headers.delete(name)
-    headers.set('Cache-Control', 'private, no-store')
+const TARGETED = /-cache-control$|^(surrogate|edge)-control$/
+const NGINX = 'x-accel-expires'
+
+/**
+ * True when a cache between the server and the browser may answer other visitors with this response, without asking
+ * first. Reads headers as RFC 9111 does, and in doubt as the least careful cache would. `Vary` is not looked at:
+ * many such caches ignore it.
+ */
+export function isSharedCacheable(headers: Headers, now = Date.now()): boolean {
+  for (const [name, value] of headers) {
+    if (TARGETED.test(name) && allowsSharing(parseDirectives(value)) === true) return true
+    if (name === NGINX && isInFuture(value, now)) return true
   }
-  if (!use.isUsed || !(setsPolicy || use.sendsCookie)) return
-  varyByCookie(headers)
-  if (!headers.has('Cache-Control')) {
-    headers.set('Cache-Control', use.isAnonymous ? 'private, no-cache' : 'private, no-store')
-  }
+  const answer = allowsSharing(parseDirectives(headers.get('Cache-Control') ?? ''))
+  return answer ?? isFreshByDate(headers, now)
 }
 
-/** True when a cache between the server and the browser may answer other visitors with this response. */
-export function isSharedCacheable(headers: Headers): boolean {
-  for (const [name, value] of headers) {
-    if ((name === 'cache-control' || SHARED_CACHE_HEADER.test(name)) && allowsSharing(value)) return true
-  }
+/** True for a header by which a page tells any cache what to do. */
+export function isCachePolicy(name: string): boolean {
+  return name === 'cache-control' || name === 'expires' || name === NGINX || TARGETED.test(name)
+}
+
+/** True when the page says anything to any cache. */
+export function hasCachePolicy(headers: Headers): boolean {
+  if (headers.has('Cache-Control')) return true
+  for (const name of headers.keys()) if (isCachePolicy(name)) return true
   return false
 }
 
-function allowsSharing(policy: string): boolean {
-  if (/\b(private|no-store|no-cache)\b/i.test(policy)) return false
-  const lifetime = /\bs-maxage\s*=\s*"?(\d+)/i.exec(policy) ?? /\bmax-age\s*=\s*"?(\d+)/i.exec(policy)
-  return lifetime === null ? /\bpublic\b/i.test(policy) : Number(lifetime[1]) > 0
+/** `null` when the directives leave it to the dates. */
+function allowsSharing(directives: readonly Directive[]): boolean | null {
+  // With a list of fields, `private` and `no-cache` speak of those fields only.
+  const says = (name: string) =>
+    directives.some((directive) => directive.name === name && directive.argument === null)
+  if (says('private') || says('no-cache')) return false
+  if (says('no-store') && !says('must-understand')) return false
+  const lifetime = secondsOf(directives, 's-maxage', 'cache-maxage') ?? secondsOf(directives, 'max-age')
+  if (lifetime !== null && lifetime > 0) return true
+  const mustAsk = says('must-revalidate') || says('proxy-revalidate')
+  const stale = secondsOf(directives, 'stale-while-revalidate', 'stale-if-error') ?? 0
+  if (stale > 0 && !mustAsk) return true
+  if (lifetime !== null) return false
+  return says('public') ? true : null
 }
 
-function varyByCookie(headers: Headers): void {
-  const names = (headers.get('Vary') ?? '').split(',').map((name) => name.trim().toLowerCase())
-  if (!names.includes('cookie') && !names.includes('*')) headers.append('Vary', 'Cookie')
+/** The longest of several; what is no number is 0. Surrogates may add a time in which the response is stale. */
+function secondsOf(directives: readonly Directive[], ...names: string[]): number | null {
+  const found = directives.filter(({ name }) => names.includes(name))
+  if (found.length === 0) return null
+  return Math.max(
+    ...found.map(({ argument }) => {
+      const [, fresh = 0, stale = 0] = /^(\d+)(?:\+(\d+))?/.exec(argument ?? '') ?? []
+      return Number(fresh) + Number(stale)
+    }),
+  )
+}
+
+/** By `Expires`, and without it by the guess that caches make from the time of the last change. */
+function isFreshByDate(headers: Headers, now: number): boolean {
+  const expires = headers.get('Expires')
+  if (expires === null) return headers.has('Last-Modified')
+  const sent = Date.parse(headers.get('Date') ?? '')
+  const lines = expires.split(/, *(?=[A-Za-z]{3,9},)/)
+  return lines.some((line) => Date.parse(line) > (Number.isNaN(sent) ? now : sent))
+}
+
+/** Seconds, or `@` and an instant. */
+function isInFuture(value: string, now: number): boolean {
+  return value.startsWith('@') ? Number(value.slice(1)) * 1000 > now : Number.parseInt(value, 10) > 0
 }

@@ -1,68 +1,123 @@
-import { isRouteCached, type RequestContext, skipRouteCache } from '../page/astro-context.ts'
-import type { RequestState } from '../request/request-state.ts'
+import {
+  hasOwnPipeline,
+  isRouteCached,
+  isStreamedPage,
+  keepsEmptyErrors,
+  type RequestContext,
+  skipRouteCache,
+} from '../page/astro-context.ts'
+import { type RequestState, start } from '../request/request-state.ts'
 import type { Site } from '../site/site.ts'
-import { holdEnd } from './body.ts'
-import { isSharedCacheable, restrictCaching } from './caching.ts'
-import { copyWithBody, isReplacedByErrorPage, withdrawCookie, withMutableHeaders } from './response.ts'
+import { holdEnd, isByteStream } from './body.ts'
+import { hasCachePolicy, isSharedCacheable } from './caching.ts'
+import { clearAhead } from './clear-ahead.ts'
+import { copyWithBody, hasMutableHeaders, isEmptyError, withdrawCookie } from './response.ts'
+import { type Restriction, restrictCaching, yieldPolicy } from './restrict-caching.ts'
+import { cookieWarning, SHARED_PAGE, type WarnOnce } from './warnings.ts'
 
 /** Makes a response the one that leaves: with the session cookie, kept from caches, its end held for late writes. */
 export type Deliver = (context: RequestContext, state: RequestState, response: Response) => Response
 
-export function createDelivery({ cacheControl, isDev }: Pick<Site, 'cacheControl' | 'isDev'>): Deliver {
-  const warnOnce = createWarnOnce()
-
+export function createDelivery(
+  { cacheControl, cookie, isDev }: Pick<Site, 'cacheControl' | 'cookie' | 'isDev'>,
+  warnOnce: WarnOnce,
+): Deliver {
   return (context, state, response) => {
     const line = state.cookie.render(state.change)
     const isUsed = state.request?.isUsed ?? false
     if (isUsed || state.token !== undefined) skipRouteCache(context)
-    const editsHeaders = line !== null || (isUsed && cacheControl)
-    // Headers before the body is wrapped: Hono keeps the response that Astro's page made, and ignores the copy.
-    const edited = editsHeaders ? withMutableHeaders(response) : response
-    if (line !== null) {
-      sendCookie(state, edited, line)
-      if (isLostOnHttp(context, state)) warnOnce(context, 'secure', LOST_ON_HTTP)
-    }
-    if (editsHeaders) {
-      const isAnonymous = state.request?.isAnonymous ?? false
-      restrictCaching(edited.headers, { sendsCookie: line !== null, isUsed, isAnonymous }, cacheControl)
-    }
-    const leaving = hold(context, state, edited)
-    state.isSharedCacheable = isSharedCacheable(leaving.headers) || isRouteCached(context)
-    if (isDev && isUsed && state.isSharedCacheable) warnOnce(context, context.routePattern, SHARED_PAGE)
-    if (!isReplacedByErrorPage(leaving)) start(state)
+    const mayGrow = mayBeMadeLater(state, response)
+    const isSilent = mayGrow && !hasCachePolicy(response.headers)
+    const restriction = line === null && !cacheControl ? null : restrictionOf(state, line, isSilent)
+    const leaving = send(context, response, {
+      edit: line === null && restriction === null ? null : (it) => mark(state, it, { line, restriction }),
+      body: isHeld(context, state, response, mayGrow) ? heldBody(state, response) : response.body,
+    })
+    if (restriction !== null && state.replaced !== undefined)
+      yieldPolicy(state.replaced.headers, leaving.headers)
+    state.leaving = leaving
+    noteDeparture(context, state, leaving)
+    start(state)
+    const warning = line === null ? null : cookieWarning(context, state, cookie)
+    if (warning !== null) warnOnce(context, warning, warning)
+    if (isDev && isUsed && (isSharedCacheable(leaving.headers) || isRouteCached(context)))
+      warnOnce(context, context.routePattern, SHARED_PAGE)
     return leaving
   }
 }
 
-const LOST_ON_HTTP =
-  'The session cookie is Secure, and this answer leaves over plain http: browsers drop such a cookie except on localhost, and Safari there too. ' +
-  "Behind a TLS proxy, list the site's host in `security.allowedDomains`; for a site without https, set sessions({ cookie: { secure: 'auto' } })."
+/**
+ * Whether parts of the body may be rendered when the headers have left, for a visitor of whose session they could
+ * show something. What Astro renders whole, and what was a text or bytes, cannot change any more.
+ */
+function mayBeMadeLater({ token, latest }: RequestState, response: Response): boolean {
+  const { body, headers } = response
+  if (token === undefined || body === null) return false
+  const isStreamed = isStreamedPage(latest, response)
+  return isStreamed === undefined ? !isByteStream(body) : isStreamed && !headers.has('Content-Length')
+}
 
-const SHARED_PAGE =
-  'The page used the session and says in its own `Cache-Control` that shared caches may keep it: visitors would see what is meant for others.'
-
-/** From here on the headers may leave: a write that needs a cookie is refused, every other one commits at once. */
-function start(state: RequestState): void {
-  state.hasStarted = true
-  state.request?.responseStarted()
+function restrictionOf(state: RequestState, line: string | null, mayShow: boolean): Restriction | null {
+  const { request } = state
+  if (line !== null) return 'sends-cookie'
+  if (request?.isUsed === true) return request.isAnonymous ? 'shows-visitor' : 'shows-user'
+  return mayShow ? 'may-show' : null
 }
 
 /** Only a visitor with a session, or with a new one, can write to it while the page streams. */
-function hold(context: RequestContext, state: RequestState, response: Response): Response {
-  const mayWriteLate = state.token !== undefined || state.change.kind === 'set'
-  const { body, status } = response
-  if (!mayWriteLate) return response
-  if (body === null || status < 200 || context.request.method === 'HEAD') {
-    state.hasLeft = !isReplacedByErrorPage(response)
-    return response
-  }
+function isHeld(
+  context: RequestContext,
+  { token, request, change }: RequestState,
+  { body, status }: Response,
+  mayGrow: boolean,
+): boolean {
+  if (body === null || status < 200 || context.request.method === 'HEAD') return false
+  const mayWriteLate = token !== undefined || change.kind === 'set'
+  // A body that is whole cannot write by itself: what nobody has asked for the session has nothing to wait for.
+  return mayWriteLate && (request !== undefined || mayGrow)
+}
+
+function heldBody(state: RequestState, { body }: Response): ReadableStream<Uint8Array> | null {
   const begun = () => {
     state.hasLeft = true
   }
-  return copyWithBody(
-    response,
-    holdEnd(body, begun, async () => state.request?.settled()),
-  )
+  return body && holdEnd(body, begun, async () => state.request?.settled())
+}
+
+interface Sending {
+  readonly edit: ((response: Response) => void) | null
+  readonly body: ReadableStream<Uint8Array> | null
+}
+
+/**
+ * The response that leaves: a copy wherever anything differs, since the site may keep its own and answer it again.
+ * One with a body can be answered only once. It gets its headers itself where the site runs Astro's pipeline: with
+ * Hono, what the page made leaves, and not what middleware returns.
+ */
+function send(context: RequestContext, response: Response, { edit, body }: Sending): Response {
+  const isInPlace =
+    edit !== null &&
+    (response.status < 200 || (response.body !== null && hasOwnPipeline(context))) &&
+    hasMutableHeaders(response)
+  if (isInPlace) edit(response)
+  // Astro takes headers over from an empty response that it replaces, which may need others by then.
+  const isUntouched =
+    (edit === null || isInPlace) && body === response.body && !mayBeReplaced(context, response)
+  if (isUntouched) return response
+  const copy = copyWithBody(response, body)
+  if (edit !== null && !isInPlace) edit(copy)
+  return copy
+}
+
+interface Marks {
+  readonly line: string | null
+  readonly restriction: Restriction | null
+}
+
+function mark(state: RequestState, response: Response, { line, restriction }: Marks): void {
+  if (line !== null) sendCookie(state, response, line)
+  if (line !== null && state.request?.changesUser === true) clearAhead(response.headers)
+  if (restriction !== null) restrictCaching(response.headers, restriction)
 }
 
 /** Moves the cookie to this response: an earlier one that Astro replaces by an error page lends it its headers. */
@@ -72,17 +127,15 @@ function sendCookie(state: RequestState, response: Response, line: string): void
   state.carrier = response
 }
 
-function isLostOnHttp({ url, request }: RequestContext, { cookie, change }: RequestState): boolean {
-  if (change.kind !== 'set' || !cookie.isSecure || url.protocol !== 'http:') return false
-  // Anybody can send this header: it only keeps the warning from proxied sites, and decides nothing.
-  return request.headers.get('X-Forwarded-Proto') !== 'https'
+function mayBeReplaced(context: RequestContext, response: Response): boolean {
+  return isEmptyError(response) && !keepsEmptyErrors(context)
 }
 
-function createWarnOnce(): (context: RequestContext, topic: string, message: string) => void {
-  const given = new Set<string>()
-  return (context, topic, message) => {
-    if (given.has(topic)) return
-    given.add(topic)
-    context.logger.warn(message)
-  }
+/** Without a body nothing tells when a response is on its way. */
+function noteDeparture(context: RequestContext, state: RequestState, leaving: Response): void {
+  const isReplaceable = mayBeReplaced(context, leaving)
+  if (isReplaceable) state.replaced ??= leaving
+  const hasNoBody = leaving.body === null || leaving.status < 200 || context.request.method === 'HEAD'
+  const mayWriteLate = state.token !== undefined || state.change.kind === 'set'
+  if (hasNoBody && mayWriteLate) state.hasLeft = !isReplaceable
 }

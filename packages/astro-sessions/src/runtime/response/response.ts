@@ -1,14 +1,11 @@
-/**
- * The response itself if its headers can be changed, else a copy with the same status and body: what comes from
- * `fetch()` or `Response.redirect()` is read-only.
- */
-export function withMutableHeaders(response: Response): Response {
+/** True when headers can be set on the response itself: what comes from `fetch()` or `Response.redirect()` is read-only. */
+export function hasMutableHeaders({ headers }: Response): boolean {
   try {
-    // Answers whether the headers are read-only without changing them.
-    response.headers.delete('x-astro-sessions-probe')
-    return response
+    // Answers whether they are read-only without changing them.
+    headers.delete('x-astro-sessions-probe')
+    return true
   } catch {
-    return copyWithBody(response, response.body)
+    return false
   }
 }
 
@@ -30,10 +27,7 @@ export function withdrawCookie({ headers }: Response, name: string): void {
   for (const line of others) headers.append('Set-Cookie', line)
 }
 
-/**
- * True when Astro renders its own error page in place of this response, with the same `locals`: the middleware
- * will run once more before the headers leave.
- */
-export function isReplacedByErrorPage({ status, body }: Response): boolean {
+/** True when Astro may render its own error page in the place of this response, with the same `locals`. */
+export function isEmptyError({ status, body }: Response): boolean {
   return body === null && (status === 404 || status === 500)
 }

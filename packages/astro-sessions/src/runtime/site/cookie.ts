@@ -13,7 +13,10 @@ export interface CookieSettings {
   readonly path: string
   readonly sameSite: 'strict' | 'lax' | 'none'
   readonly partitioned: boolean
-  /** Seconds that the cookie of a session outlives the browser when nobody called `persist` (not at all). */
+  /**
+   * Given where the cookie of every session outlives the browser, also when nobody called `persist` (not at all).
+   * It lasts to the deadline of its session then, which comes with the change.
+   */
   readonly maxAge?: number | undefined
 }
 

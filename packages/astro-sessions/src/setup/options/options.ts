@@ -9,7 +9,7 @@ export interface DriverOption {
 }
 
 export interface CookieOptions {
-  /** (`__Host-astro-sessions` where the cookie is Secure with the path `/` and no domain, else `astro-sessions`) */
+  /** (`astro-sessions`, where the cookie is Secure with the prefix `__Host-`, or `__Secure-` with a domain or another path) */
   name?: string | undefined
   /** Share the session with the subdomains of this domain (none: this host only). */
   domain?: string | undefined
@@ -41,7 +41,7 @@ export interface SessionsOptions {
   onConflict?: 'merge' | 'overwrite' | 'throw' | undefined
   /** A request whose session ended meanwhile answers as usual without its writes, or with 409 (`'respond'`). */
   onInterrupted?: 'respond' | 'fail' | undefined
-  /** Keep pages that used the session out of shared caches, unless they say otherwise themselves (true). */
+  /** Keep pages that used the session, or may while they stream, out of shared caches, unless they say otherwise (true). */
   cacheControl?: boolean | undefined
   /** The property of `locals` that holds the session (`'session'`). */
   localsKey?: string | undefined
@@ -82,7 +82,7 @@ const cookieSchema = z.strictObject({
     .optional(),
   domain: z
     .string()
-    .regex(/^\.?[A-Za-z0-9.-]+$/, 'not a domain')
+    .regex(/^\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/, 'not a domain: no protocol, port or path')
     .optional(),
   path: z
     .string()
@@ -149,6 +149,17 @@ export function checkOptions(options: unknown): CheckedOptions {
     'Times are in seconds. Every option with its default is in the documentation of SessionsOptions, which your editor shows.',
   )
 }
+
+/**
+ * What is wrong with the cookie of Astro's own configuration, by the rules for ours and one for its lifetime, which
+ * ours has not: a line for each attribute.
+ */
+export function issuesOfInheritedCookie(cookie: object): string[] {
+  const result = inheritedCookieSchema.safeParse(cookie)
+  return result.success ? [] : result.error.issues.flatMap(describeIssue)
+}
+
+const inheritedCookieSchema = cookieSchema.extend({ maxAge: z.number().int().positive().optional() })
 
 type Issue = z.core.$ZodIssue
 

@@ -1,5 +1,5 @@
 import { AstroError } from 'astro/errors'
-import type { CookieSettings } from '../../runtime/site/cookie.ts'
+import { type CookieSettings, sessionCookie } from '../../runtime/site/cookie.ts'
 import type { CookieOptions } from '../options/options.ts'
 import type { InheritedCookie } from './inherit.ts'
 
@@ -22,10 +22,25 @@ export function resolveCookie(options: InheritedCookie, isDev: boolean): CookieS
   }
   const secure = options.secure ?? (needsSecure || !isDev)
   const isHostOnly = domain === undefined && path === '/'
-  const name = options.name ?? (isHostOnly ? `__Host-${PLAIN_NAME}` : PLAIN_NAME)
+  const name = options.name ?? `${isHostOnly ? '__Host-' : '__Secure-'}${PLAIN_NAME}`
   if (options.name !== undefined) assertPrefix(options.name, { isHostOnly, secure: options.secure })
   const plainName = name.replace(PREFIX, '')
-  return { secureName: name, plainName, secure, domain, path, sameSite, partitioned, maxAge }
+  const settings = { secureName: name, plainName, secure, domain, path, sameSite, partitioned, maxAge }
+  assertSendable(settings)
+  return settings
+}
+
+/** What cannot be written into a header must stop the configuration, and not every response. */
+function assertSendable(settings: CookieSettings): void {
+  try {
+    sessionCookie(settings, new URL('https://site.invalid/')).render({ kind: 'clear' })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new AstroError(
+      `The session cookie of sessions() cannot be sent: ${reason}.`,
+      'Look at `cookie` of sessions(), and at `session.cookie` of the Astro config, which it takes over.',
+    )
+  }
 }
 
 function assertPrefix(

@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url'
 import type { AstroConfig } from 'astro'
 import { AstroError } from 'astro/errors'
 import { driverDescribed, driverNamed, type ResolvedDriver } from '../driver/driver.ts'
-import type { CheckedDriver, CheckedOptions, CookieOptions } from '../options/options.ts'
+import {
+  type CheckedDriver,
+  type CheckedOptions,
+  type CookieOptions,
+  issuesOfInheritedCookie,
+} from '../options/options.ts'
 
 /** What `sessions()` works with, and where it is from. */
 export interface Inherited {
@@ -93,6 +98,8 @@ function inheritCookie(cookie: AstroSession['cookie'], own: CookieOptions, notes
   const taken = Object.entries(found).filter(
     ([key, value]) => value !== undefined && !Object.hasOwn(own, key),
   )
+  const issues = issuesOfInheritedCookie(Object.fromEntries(taken))
+  if (issues.length > 0) throw unusableCookie(issues)
   if (taken.length > 0) notes.push(`cookie ${taken.map(([key]) => key).join(', ')} (\`session.cookie\`)`)
   return Object.fromEntries(taken)
 }
@@ -118,6 +125,13 @@ function inheritTimes(
   if (idle > absolute) throw contradictoryTimes(idle, absolute)
   if (absolute > LONGEST_LIFE) throw tooLong(absolute)
   return { idleTimeout: idle, absoluteTimeout: absolute }
+}
+
+function unusableCookie(issues: readonly string[]): AstroError {
+  return new AstroError(
+    `sessions() cannot take over \`session.cookie\` of the Astro config:\n${issues.map((line) => `- ${line}`).join('\n')}`,
+    'Browsers would drop such a cookie, or no response could be sent. Correct it there, or set `cookie` of sessions(), which counts instead.',
+  )
 }
 
 function tooShort(ttl: number): AstroError {

@@ -35,6 +35,7 @@ export async function commitDraft(work: Work, draft: Draft): Promise<void> {
     mustEnd = false
     if (draft.rotates) await rotate(work, draft)
     else await write(work, draft)
+    if (draft.ends || draft.login !== null) work.changesUser = true
   } finally {
     work.committing = null
     // A logout that failed is still to be done, by the next commit.

@@ -12,6 +12,7 @@ const MAC_TEXT = 43
 
 /** A proof that a form was rendered for this session. Starts a session where there is none: a form needs one to be bound to. */
 export async function csrfTokenFor(work: Work): Promise<string> {
+  if (work.isLate) work.options.onLateToken?.()
   await ensureRead(work)
   const mustStart = work.token === null || work.draft.ends
   // Also beside other writes, which a `clear` or `delete` may take back.

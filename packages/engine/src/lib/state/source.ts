@@ -101,9 +101,10 @@ export function moveToNext(work: Work, record: SessionRecord, seen: Fields): voi
   work.droppedWrites = false
   if (!work.ownsCookie) return
   const { persistent, deadline } = record.meta
-  // A persistent cookie lasts to the session's deadline.
+  const lasts = persistent || work.options.hasLastingCookie === true
+  // A cookie with a lifetime lasts to the session's deadline: it is not sent again, and the store keeps the idle time.
   const seconds = Math.max(0, Math.floor((deadline - work.environment.clock.now()) / 1000))
-  work.cookie = { kind: 'set', token, ...(persistent ? { maxAge: seconds } : {}) }
+  work.cookie = { kind: 'set', token, ...(lasts ? { maxAge: seconds } : {}) }
 }
 
 /** Points the request at another session, of which the page knows nothing. */

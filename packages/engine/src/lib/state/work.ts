@@ -46,6 +46,10 @@ export interface OpenOptions {
   waitUntil?: (promise: Promise<unknown>) => void
   /** Called before a first read after the response has started; may throw. */
   beforeLateRead?: () => void
+  /** Called when `csrfToken()` is asked for after the response has started, which fails where there is no session. */
+  onLateToken?: () => void
+  /** Whether the cookie of every session lasts to its deadline (false), and not only where `persist` asked for it. */
+  hasLastingCookie?: boolean
 }
 
 export interface NextSession {
@@ -78,6 +82,8 @@ export interface Work {
   next: NextSession | null
   /** Whether this request started the session. */
   isNew: boolean
+  /** Whether a login or the end of a session was committed. */
+  changesUser: boolean
 
   // What the page knows of it.
 
@@ -131,6 +137,7 @@ export function createWork(environment: Environment, token: string | null, optio
     entering: null,
     next: null,
     isNew: false,
+    changesUser: false,
     seen: new Map(),
     seenUserId: null,
     observed: new Set(),

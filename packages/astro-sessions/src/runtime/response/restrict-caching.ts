@@ -1,0 +1,54 @@
+import { isCachePolicy } from './caching.ts'
+
+/** Why caches must be careful with a response. */
+export type Restriction =
+  /** It carries a `Set-Cookie` of the session: nobody may store it, whatever the page says. */
+  | 'sends-cookie'
+  /** The page used the session of a visitor who may be logged in. */
+  | 'shows-user'
+  /** The page used the session of a visitor who is known to be anonymous: the browser may keep it, and ask again. */
+  | 'shows-visitor'
+  /** Parts of the page that are not rendered yet may use the session, and it says nothing of caching. */
+  | 'may-show'
+
+/** Keeps what depends on a session out of shared caches. Except beside a cookie, a policy of the page's own stays. */
+export function restrictCaching(headers: Headers, restriction: Restriction): void {
+  if (restriction === 'sends-cookie') withdrawPolicy(headers)
+  varyBy(headers, ['Cookie'])
+  if (headers.has('Cache-Control')) return
+  const isKept = restriction === 'shows-visitor' || restriction === 'may-show'
+  headers.set('Cache-Control', isKept ? 'private, no-cache' : 'private, no-store')
+}
+
+/** Restricts a response whose own policy was meant for another page. */
+export function restrictAnyway(headers: Headers): void {
+  withdrawPolicy(headers)
+  restrictCaching(headers, 'shows-user')
+}
+
+/**
+ * Lets what another response says to caches count instead of what this one says. Astro gives an error page the
+ * headers of the empty response that it replaces, and prefers those.
+ */
+export function yieldPolicy(replaced: Headers, leaving: Headers): void {
+  withdrawPolicy(replaced)
+  varyBy(leaving, namesIn(replaced.get('Vary')))
+  replaced.delete('Vary')
+}
+
+function withdrawPolicy(headers: Headers): void {
+  for (const name of [...headers.keys()]) if (isCachePolicy(name)) headers.delete(name)
+}
+
+function varyBy(headers: Headers, names: readonly string[]): void {
+  const known = namesIn(headers.get('Vary')).map((name) => name.toLowerCase())
+  if (known.includes('*')) return
+  for (const name of names) if (!known.includes(name.toLowerCase())) headers.append('Vary', name)
+}
+
+function namesIn(list: string | null): string[] {
+  return (list ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}

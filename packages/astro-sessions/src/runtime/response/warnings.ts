@@ -1,0 +1,43 @@
+import type { RequestContext } from '../page/astro-context.ts'
+import type { RequestState } from '../request/request-state.ts'
+import type { CookieSettings } from '../site/cookie.ts'
+import { saysHttps } from './behind-tls.ts'
+
+/** Logs a message at its first occasion: at every request it would bury the log. */
+export type WarnOnce = (context: Pick<RequestContext, 'logger'>, topic: string, message: string) => void
+
+export function createWarnOnce(): WarnOnce {
+  const given = new Set<string>()
+  return (context, topic, message) => {
+    if (given.has(topic)) return
+    given.add(topic)
+    context.logger.warn(message)
+  }
+}
+
+export const SHARED_PAGE =
+  'The page used the session and says in its own headers that shared caches may keep it: visitors would see what is meant for others.'
+
+export const LATE_TOKEN =
+  '`session.csrfToken()` was asked for after the headers of the page had left. For a visitor without a session it fails there and cuts the page off, because the form needs a session and so a cookie. ' +
+  'Ask for it in the frontmatter of the page, and hand it to the component.'
+
+const LOST_ON_HTTP =
+  'The session cookie is Secure, and this answer leaves over plain http: browsers drop such a cookie except on localhost, and Safari there too. ' +
+  "Behind a TLS proxy, list the site's host in `security.allowedDomains`; for a site without https, set sessions({ cookie: { secure: 'auto' } })."
+
+const NOT_SECURE =
+  "The session cookie leaves without Secure: `cookie.secure` is 'auto', and a proxy says that the browser used https, which Astro does not trust. " +
+  "List the site's host in `security.allowedDomains`, or set sessions({ cookie: { secure: true } }) if the site is always served by https."
+
+/** What is wrong with a new cookie on the connection that it leaves by, `null` where nothing is. */
+export function cookieWarning(
+  { url, request }: RequestContext,
+  { cookie, change }: RequestState,
+  settings: CookieSettings,
+): string | null {
+  if (change.kind !== 'set' || url.protocol !== 'http:') return null
+  const isBehindTls = saysHttps(request.headers)
+  if (cookie.isSecure) return isBehindTls ? null : LOST_ON_HTTP
+  return settings.secure === 'auto' && isBehindTls ? NOT_SECURE : null
+}
