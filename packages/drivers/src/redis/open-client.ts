@@ -1,7 +1,7 @@
 import { SessionError } from '@astro-sessions/engine'
+import { scripts } from '../shared/redis/scripts.ts'
 import { type OpenClient, type RedisClient, safeClient } from './client.ts'
 import { clientOptions, clusterOptions, type RedisStoreOptions } from './options.ts'
-import { scripts } from './scripts.ts'
 
 /** A client that knows the scripts. `isOwn` when the store made it, and so is to end it. */
 export async function openClient(options: RedisStoreOptions): Promise<OpenClient> {

@@ -1,19 +1,16 @@
 import { startDeadline, systemClock } from '@astro-sessions/engine'
+import type { Hash } from '../shared/redis/hash.ts'
+import { toHash } from '../shared/redis/reply.ts'
+import { readAll, type ScriptName, scripts } from '../shared/redis/scripts.ts'
+import type { ScriptRunner } from '../shared/redis/verbs.ts'
 import type { RedisClient } from './client.ts'
 import type { Connection } from './connection.ts'
 import { gather } from './gather.ts'
-import type { Hash } from './hash.ts'
 import { runScript } from './open-client.ts'
 import { isRedirect, isWrongType, toSessionError, unconfirmedError } from './redis-error.ts'
-import { toHash } from './reply.ts'
-import { type ScriptName, scripts } from './scripts.ts'
 
-export interface Sender {
-  /** The hash at the key, empty where nothing is; `null` where something else is. */
-  read(key: string): Promise<Hash | null>
-  /** What the script answers. */
-  run(script: ScriptName, key: string, args: string[]): Promise<unknown>
-  /** The same, acknowledged only when that many replicas have it. */
+export interface Sender extends ScriptRunner {
+  /** What the script answers, acknowledged only when that many replicas have it. */
   runConfirmed(script: ScriptName, key: string, args: string[], replicas: number): Promise<unknown>
 }
 
@@ -92,8 +89,6 @@ async function readHash(client: RedisClient, key: string): Promise<Hash | null> 
     return toHash(await alone(client, readAll, key, []))
   }
 }
-
-const readAll = "return redis.call('HGETALL', KEYS[1])"
 
 /**
  * Sends one command by itself. In a pipeline of several, auto-pipelining included, a Cluster client follows a

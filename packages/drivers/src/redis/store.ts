@@ -1,9 +1,8 @@
 import type { SessionStore } from '@astro-sessions/engine'
+import { redisVerbs, type ScriptRunner } from '../shared/redis/verbs.ts'
 import { createConnection } from './connection.ts'
-import { decodeHash, encodeCreation } from './hash.ts'
 import { openClient } from './open-client.ts'
 import { checkRedisOptions, type RedisStoreOptions, timeoutsOf } from './options.ts'
-import { decodeApplied, decodeRetired, encodeChange, encodeRetirement } from './reply.ts'
 import { createSender } from './sender.ts'
 
 export type { RedisClient, RedisPipeline } from './client.ts'
@@ -24,8 +23,7 @@ export type { RedisAddress, RedisOptions, RedisStoreOptions } from './options.ts
 export default function redisStore(options: RedisStoreOptions = {}): SessionStore {
   checkRedisOptions(options)
   const { connectTimeout, commandTimeout } = timeoutsOf(options)
-  const { base = 'sessions', wait = 0, enableAutoPipelining: gathers = true } = options
-  const prefix = base === '' ? '' : `${base.replace(/:$/, '')}:`
+  const { base, wait = 0, enableAutoPipelining: gathers = true } = options
   const connect = () => createConnection(() => openClient(options), { connectTimeout, commandTimeout })
   const connection = connect()
   // WAIT holds up whatever else goes over its connection.
@@ -35,27 +33,14 @@ export default function redisStore(options: RedisStoreOptions = {}): SessionStor
   // What fails here fails again, and is reported, at the first use.
   if (options.preConnect) connection.ready().catch(() => {})
 
+  const run: ScriptRunner['run'] = (script, key, args) =>
+    script === 'retire' && wait > 0
+      ? confirmedSender.runConfirmed(script, key, args, wait)
+      : sender.run(script, key, args)
+
   return {
     capabilities: { atomic: 'everywhere', consistency: 'strong' },
-
-    async create(key, record, now) {
-      return (await sender.run('create', prefix + key, encodeCreation(record, now))) === 1
-    },
-
-    async read(key, now) {
-      return decodeHash(await sender.read(prefix + key), now)
-    },
-
-    async apply(key, change) {
-      return decodeApplied(await sender.run('apply', prefix + key, encodeChange(change)))
-    },
-
-    async retire(key, retirement) {
-      const args = encodeRetirement(retirement)
-      if (wait === 0) return decodeRetired(await sender.run('retire', prefix + key, args))
-      return decodeRetired(await confirmedSender.runConfirmed('retire', prefix + key, args, wait))
-    },
-
+    ...redisVerbs({ read: sender.read, run }, base),
     async close() {
       await Promise.all([connection.close(), endings === connection ? undefined : endings.close()])
     },

@@ -140,6 +140,9 @@ redis.call('PEXPIRE', key, ARGV[4])
 return { 'retired' }
 `
 
+/** For those who cannot send `HGETALL` itself. */
+export const readAll = "return redis.call('HGETALL', KEYS[1])"
+
 export const scripts = { create, apply, retire } as const
 
 export type ScriptName = keyof typeof scripts
