@@ -5,11 +5,13 @@ import type { Schedule } from './schedule.ts'
  * What can go wrong with one call:
  * `before`: it fails and nothing happened. `after`: it happened, and its answer was lost. `floating`: the answer
  * was lost, and it happens at some later time. `twice`: it is delivered again at some later time. `slow`: it
- * happens at once, and its answer arrives later.
+ * happens at once, and its answer arrives later. `repeated`: its first answer was lost, it is delivered again at some
+ * later time, and the second answer comes. To that one no store holds, because a verb that comes again is a new one:
+ * `create` answers `false` for a record of its own. It shows what a client does that sends a request again by itself.
  */
-export type FaultKind = 'before' | 'after' | 'floating' | 'twice' | 'slow'
+export type FaultKind = 'before' | 'after' | 'floating' | 'twice' | 'slow' | 'repeated'
 
-export const FAULT_KINDS: readonly FaultKind[] = ['before', 'after', 'floating', 'twice', 'slow']
+export const FAULT_KINDS: readonly FaultKind[] = ['before', 'after', 'floating', 'twice', 'slow', 'repeated']
 
 export interface Fault {
   readonly kind: FaultKind
@@ -58,6 +60,7 @@ export function faultyStore(store: SessionStore, options: FaultyStoreOptions): S
       if (kind === 'twice') schedule.later(`${client}:${verb} again`, again)
       return answer
     })
+    if (kind === 'repeated') return schedule.turn(`${client}:${verb} again`, perform)
     if (kind === 'slow') await schedule.turn(`${client}:${verb} answers`, async () => undefined)
     return answer
   }

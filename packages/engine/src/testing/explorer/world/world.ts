@@ -7,8 +7,8 @@ import type { Attempt } from './attempt.ts'
 import { type Fault, faultyStore, type Verb } from './faults.ts'
 import { isIndexKey, withIndexAside } from './index-calls.ts'
 import { Model } from './model.ts'
+import { randomFor, type SharedTokens, sharedTokens } from './own-tokens.ts'
 import type { Schedule } from './schedule.ts'
-import { seededRandom } from './seeded-random.ts'
 
 /** Timers above this are the engine's deadlines, which are a fault's to break; those below let it try again at once. */
 const SHORT_TIMER = 1_000
@@ -41,7 +41,7 @@ export class World {
   readonly engines: SessionEngine[] = []
   readonly isRevoking: boolean
   readonly cap: number | null
-  readonly tokens: Record<'shared' | 'rotated' | 'ended', string>
+  readonly tokens: SharedTokens
   readonly clock: Clock
   readonly random: RandomSource
   expiries = 0
@@ -59,8 +59,7 @@ export class World {
     this.store = store
     this.schedule = schedule
     this.fault = fault
-    const token = (name: string) => `${name}-${run}-`.padEnd(43, '_')
-    this.tokens = { shared: token('shared'), rotated: token('rotated'), ended: token('ended') }
+    this.tokens = sharedTokens(run)
     this.clock = {
       now: () => this.#now,
       after: (ms, task) => {
@@ -68,7 +67,7 @@ export class World {
         return () => undefined
       },
     }
-    this.random = seededRandom(run)
+    this.random = randomFor(run)
   }
 
   violate(message: string): void {
