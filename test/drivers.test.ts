@@ -22,6 +22,7 @@ const CLAIMED = [
   'sqlite',
   'redis',
   'postgres',
+  'upstash',
   'cloudflare-do',
   'cloudflare-kv',
   'any unstorage driver',

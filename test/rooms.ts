@@ -28,8 +28,8 @@ export const houses: readonly House[] = [
       ['descriptors.ts'],
       // Made of other drivers.
       ['cloudflare-kv', 'fs-unstorage'],
-      ['cloudflare-do', 'fs', 'memory', 'postgres', 'redis', 'sqlite', 'unstorage'],
-      ['fs/disk', 'postgres/sql'],
+      ['cloudflare-do', 'fs', 'memory', 'postgres', 'redis', 'sqlite', 'unstorage', 'upstash'],
+      ['fs/disk', 'postgres/sql', 'shared/redis'],
       ['shared'],
     ],
   },

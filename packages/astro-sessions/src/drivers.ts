@@ -8,5 +8,16 @@ export type {
   RedisAddress,
   RedisOptions,
   SqliteOptions,
+  UpstashOptions,
 } from '@astro-sessions/drivers'
-export { cloudflareDo, cloudflareKv, env, fs, memory, postgres, redis, sqlite } from '@astro-sessions/drivers'
+export {
+  cloudflareDo,
+  cloudflareKv,
+  env,
+  fs,
+  memory,
+  postgres,
+  redis,
+  sqlite,
+  upstash,
+} from '@astro-sessions/drivers'

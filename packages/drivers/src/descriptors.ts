@@ -8,6 +8,7 @@ import {
   checkCloudflareKvOptions,
 } from './shared/cloudflare-options.ts'
 import { checkSqliteOptions, type SqliteOptions } from './sqlite/options.ts'
+import { type UpstashOptions, type UpstashStoreOptions, withVariables } from './upstash/options.ts'
 
 /** A driver by name, as plain data that can stand in a configuration: Astro's own shape. */
 export interface DriverDescriptor<Config> {
@@ -45,6 +46,17 @@ export function postgres(options: PostgresOptions = {}): DriverDescriptor<Postgr
 export function redis(options: RedisOptions = {}): DriverDescriptor<RedisOptions> {
   checkRedisOptions(options)
   return { entrypoint: '@astro-sessions/drivers/redis', config: options }
+}
+
+/**
+ * Sessions in a Redis of Upstash over its REST interface, from any platform, with no package to install. Without `url`
+ * and `token` it takes what the variables `UPSTASH_REDIS_REST_URL` and `UPSTASH_REDIS_REST_TOKEN` say where the server
+ * runs, else `KV_REST_API_URL` and `KV_REST_API_TOKEN`: integrations of Upstash, Netlify and Vercel set them.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function upstash(options: UpstashOptions = {}): DriverDescriptor<UpstashStoreOptions> {
+  return { entrypoint: '@astro-sessions/drivers/upstash', config: withVariables(options) }
 }
 
 /**

@@ -8,6 +8,7 @@ export {
   postgres,
   redis,
   sqlite,
+  upstash,
 } from './descriptors.ts'
 export type { FsOptions } from './fs/options.ts'
 export type { PostgresConnection, PostgresOptions } from './postgres/options.ts'
@@ -16,3 +17,4 @@ export type { RedisAddress, RedisOptions } from './redis/options.ts'
 export type { CloudflareDoOptions, CloudflareKvOptions } from './shared/cloudflare-options.ts'
 export { type EnvReader, env, hasEnv, resolveEnv } from './shared/env.ts'
 export type { SqliteOptions } from './sqlite/options.ts'
+export type { UpstashOptions } from './upstash/options.ts'

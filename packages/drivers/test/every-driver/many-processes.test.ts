@@ -9,10 +9,12 @@ import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
 import sqliteStore from '../../src/sqlite/store.ts'
 import { fromUnstorage } from '../../src/unstorage/store.ts'
+import upstashStore from '../../src/upstash/store.ts'
 import { startPostgresHere } from '../postgres/support/postgres-server.ts'
 import { startCluster } from '../redis/support/redis-cluster.ts'
 import { startRedis } from '../redis/support/redis-server.ts'
 import { forkWorker } from '../support/fork-worker.ts'
+import { startRestServer } from '../upstash/support/rest-server.ts'
 
 const PROCESSES = ['a', 'b', 'c', 'd']
 
@@ -47,6 +49,16 @@ const PLACES: Record<string, () => Promise<Place>> = {
   postgres: async () => {
     const { url } = await startPostgresHere()
     return { driver: 'postgres', options: { url }, store: postgresStore({ url }) }
+  },
+  upstash: async () => {
+    const redis = await startRedis()
+    const rest = await startRestServer({ redisPort: redis.port })
+    onTestFinished(async () => {
+      await rest.stop()
+      await redis.stop()
+    })
+    const options = { url: rest.url, token: rest.token, commandTimeout: 60_000 }
+    return { driver: 'upstash', options, store: upstashStore(options) }
   },
   'Redis Cluster': async () => {
     const { nodes: cluster, stop } = await startCluster()

@@ -6,6 +6,7 @@ import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
 import sqliteStore from '../../src/sqlite/store.ts'
 import { fromUnstorage } from '../../src/unstorage/store.ts'
+import upstashStore from '../../src/upstash/store.ts'
 
 /** One server process: it adds so many items with `update`, and as many by reading, adding and setting, all at once. */
 const [driver = '', options = '{}', token = '', name = '', times = '0'] = process.argv.slice(2)
@@ -16,6 +17,7 @@ const MAKERS: Record<string, (config: object) => SessionStore> = {
   postgres: postgresStore,
   redis: redisStore,
   sqlite: sqliteStore,
+  upstash: upstashStore,
 }
 const store = MAKERS[driver]?.(JSON.parse(options))
 if (store === undefined) throw new Error(`There is no driver ${driver} here.`)

@@ -11,9 +11,11 @@ import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
 import sqliteStore from '../../src/sqlite/store.ts'
 import { fromUnstorage } from '../../src/unstorage/store.ts'
+import upstashStore from '../../src/upstash/store.ts'
 import { startPostgresHere } from '../postgres/support/postgres-server.ts'
 import { startCluster } from '../redis/support/redis-cluster.ts'
 import { startRedisHere } from '../redis/support/redis-server.ts'
+import { startRestServer } from '../upstash/support/rest-server.ts'
 
 /** A place of sessions for the time of one test. */
 export interface StorePlace {
@@ -40,6 +42,13 @@ export const STORE_PLACES = {
   redis: async () => {
     const { port, inspector } = await startRedisHere('--rdbcompression', 'no')
     return { open: closed(() => redisStore({ port })), bytes: () => bytesOf([inspector]) }
+  },
+  upstash: async () => {
+    const { port, inspector } = await startRedisHere('--rdbcompression', 'no')
+    const { url, token, stop } = await startRestServer({ redisPort: port })
+    onTestFinished(stop)
+    const options = { url, token, commandTimeout: 60_000 }
+    return { open: closed(() => upstashStore(options)), bytes: () => bytesOf([inspector]) }
   },
   'Redis Cluster': async () => {
     const { nodes, inspectors, stop } = await startCluster()

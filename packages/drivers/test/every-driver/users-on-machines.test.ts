@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { STORE_PLACES, type StorePlace } from './store-places.ts'
 
 const MACHINES = 4
-const { fs, sqlite, redis, 'Redis Cluster': cluster, postgres } = STORE_PLACES
+const { fs, sqlite, redis, upstash, 'Redis Cluster': cluster, postgres } = STORE_PLACES
 
-describe.each(Object.entries({ fs, sqlite, redis, cluster, postgres }))(
+describe.each(Object.entries({ fs, sqlite, redis, upstash, cluster, postgres }))(
   'four machines on %s',
   (_, openPlace) => {
     it('leave no session that began before a revokeAll which races fifty logins', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { cloudflareDo, cloudflareKv, fs, redis, sqlite } from '../../src/descriptors.ts'
+import { cloudflareDo, cloudflareKv, fs, redis, sqlite, upstash } from '../../src/descriptors.ts'
 import { env } from '../../src/shared/env.ts'
 
-const drivers = { cloudflareDo, cloudflareKv, fs, redis, sqlite }
+const drivers = { cloudflareDo, cloudflareKv, fs, redis, sqlite, upstash }
 
 // What a configuration without types may pass.
 type Anything = (options: unknown) => unknown

@@ -1,5 +1,5 @@
-import { toBase64url } from '../../lib/base64url.ts'
-import { type RandomSource, systemRandom } from '../../lib/token.ts'
+import { toBase64url } from '../../../lib/base64url.ts'
+import { type RandomSource, systemRandom } from '../../../lib/token.ts'
 import { seededRandom } from './seeded-random.ts'
 
 /** Makes what this process puts into a store its own: the store may outlive it, and hold what an earlier one left. */

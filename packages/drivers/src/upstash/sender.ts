@@ -1,0 +1,86 @@
+import { systemClock } from '@astro-sessions/engine'
+import { toHash } from '../shared/redis/reply.ts'
+import type { ScriptRunner } from '../shared/redis/verbs.ts'
+import { createDeadline, type Deadline } from './deadline.ts'
+import type { UpstashSettings } from './options.ts'
+import { type Answer, post } from './post.ts'
+import { createScriptTexts, type RemoteScript } from './script-text.ts'
+import { isWrongType, toSessionError } from './upstash-error.ts'
+
+/** One verb on its way. */
+interface Call {
+  readonly script: RemoteScript
+  readonly key: string
+  readonly args: readonly string[]
+  readonly deadline: Deadline
+}
+
+/** How often a request is sent again that was put off. */
+const TRIES = 2
+
+/**
+ * Runs scripts over REST. A script that writes is sent once, unless the answer says that it was not carried out; one
+ * that reads once more, where an answer was lost.
+ */
+export function createSender(settings: UpstashSettings): ScriptRunner {
+  const texts = createScriptTexts()
+
+  async function ask(script: RemoteScript, key: string, args: readonly string[]): Promise<Answer> {
+    const deadline = createDeadline(settings.commandTimeout)
+    const answer = carryOut({ script, key, args, deadline })
+    return answer.finally(deadline.clear)
+  }
+
+  async function carryOut(call: Call): Promise<Answer> {
+    const { text, sha } = await texts.textOf(call.script)
+    const answer = await send('EVALSHA', sha, call)
+    if (!isUnknownScript(answer)) return answer
+    const whole = await send('EVAL', text, call)
+    if (!isUnknownFlag(whole)) return whole
+    texts.simplify()
+    const plain = await texts.textOf(call.script)
+    return plain.text === text ? whole : send('EVAL', plain.text, call)
+  }
+
+  async function send(command: string, script: string, { key, args, deadline, ...call }: Call) {
+    const request = () => post(settings, [command, script, '1', key, ...args], deadline.signal)
+    let answer = await request()
+    if (call.script === 'read' && answer.kind === 'lost' && deadline.left() > 0) answer = await request()
+    for (let tries = 0; tries < TRIES; tries++) {
+      const wait = postponedBy(answer)
+      if (wait === null || wait >= deadline.left()) break
+      await new Promise<void>((resolve) => systemClock.after(wait, resolve))
+      answer = await request()
+    }
+    return answer
+  }
+
+  return {
+    async read(key) {
+      const answer = await ask('read', key, [])
+      if (answer.kind === 'result') return toHash(answer.result)
+      if (isWrongType(answer)) return null
+      throw toSessionError(answer, false)
+    },
+    async run(script, key, args) {
+      const answer = await ask(script, key, args)
+      if (answer.kind === 'result') return answer.result
+      throw toSessionError(answer, true)
+    },
+  }
+}
+
+/** Milliseconds after which one is welcome again, where the answer says so. */
+function postponedBy(answer: Answer): number | null {
+  if (answer.kind !== 'refused' || answer.status !== 429 || answer.retryAfter === null) return null
+  return answer.retryAfter * 1000
+}
+
+function isUnknownScript(answer: Answer): boolean {
+  return answer.kind === 'refused' && /(?:^|: )NOSCRIPT /.test(answer.text)
+}
+
+/** What Redis 7 says of the first line of a script, and Redis 6, which takes it for Lua. */
+function isUnknownFlag(answer: Answer): boolean {
+  return answer.kind === 'refused' && /script shebang|unexpected symbol near '#'/.test(answer.text)
+}

@@ -1,0 +1,50 @@
+import { storeConformance } from '@astro-sessions/engine/testing'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import upstashStore, { type UpstashStoreOptions } from '../../src/upstash/store.ts'
+import { type RedisServer, startRedis } from '../redis/support/redis-server.ts'
+import { expectEveryPromise, exploredPairs } from '../support/explored-pairs.ts'
+import { startForeignServer } from './support/foreign-server.ts'
+import { startRestServer } from './support/rest-server.ts'
+
+interface Place {
+  readonly url: string
+  readonly token: string
+  stop(): Promise<void>
+}
+
+describe.each<[string, (redisPort: number) => Promise<Place>]>([
+  ['as Upstash answers', (redisPort) => startRestServer({ redisPort })],
+  ['without the flag of Upstash', (redisPort) => startRestServer({ redisPort, locksKeys: false })],
+  ['a REST server of others', startForeignServer],
+])('upstash store, %s,', (_, startPlace) => {
+  let redis: RedisServer
+  let place: Place
+  let options: UpstashStoreOptions
+  beforeAll(async () => {
+    redis = await startRedis()
+    place = await startPlace(redis.port)
+    options = { url: place.url, token: place.token }
+  })
+  afterAll(async () => {
+    await place.stop()
+    await redis.stop()
+  })
+
+  async function damage(key: string): Promise<void> {
+    await redis.inspector.set(`sessions:${key}`, '{"user":"ann"}')
+  }
+
+  describe('keeps the contract:', () => {
+    for (const { name, run } of storeConformance) {
+      it(name, () => run({ open: () => upstashStore(options), damage }))
+    }
+  })
+
+  describe('keeps every promise in every order of the calls of', () => {
+    for (const names of exploredPairs) {
+      it(names.join(' | '), async ({ task }) => {
+        await expectEveryPromise(task, upstashStore(options), { names, limit: 40 })
+      })
+    }
+  })
+})

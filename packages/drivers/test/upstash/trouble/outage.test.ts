@@ -1,0 +1,91 @@
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { post } from '../../../src/upstash/post.ts'
+import upstashStore from '../../../src/upstash/store.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../../redis/support/redis-records.ts'
+import { freePort } from '../../redis/support/redis-server.ts'
+import { expectHonestOutages } from '../../support/killed-server.ts'
+import { startStopwatch } from '../../support/stopwatch.ts'
+import { startForeignServer } from '../support/foreign-server.ts'
+import { useRestPlace } from '../support/rest-place.ts'
+import { startRestServer } from '../support/rest-server.ts'
+
+const place = useRestPlace()
+const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE', hint: expect.any(String) }
+
+describe('the upstash store without Upstash', () => {
+  it('says at once that nothing was written, and works as soon as it is there', async () => {
+    const port = await freePort()
+    const store = upstashStore({ url: `http://127.0.0.1:${port}`, token: place.rest.token })
+    const waited = startStopwatch()
+    for (const call of [() => store.read('key', start), () => store.apply('key', changeOf())])
+      await expect(call()).rejects.toMatchObject(unavailable)
+    expect(waited()).toBeLessThan(500)
+    const rest = await startRestServer({ redisPort: place.redis.port, port })
+    onTestFinished(() => rest.stop())
+    expect(await store.create('key', recordOf(), start)).toBe(true)
+  })
+
+  it('says so of a host that there is not', async () => {
+    // Too long a name to be asked for in a network.
+    const store = upstashStore({ url: `https://${'x'.repeat(64)}.invalid`, token: 'token' })
+    await expect(store.create('key', recordOf(), start)).rejects.toMatchObject(unavailable)
+  })
+
+  it('says so of a server that does not speak TLS', async () => {
+    const store = upstashStore({ url: place.rest.url.replace('http:', 'https:'), token: 'token' })
+    await expect(store.read('key', start)).rejects.toMatchObject(unavailable)
+  })
+
+  it('does not know what became of a change while the database behind its REST is away, and goes on with it', async () => {
+    const store = place.open()
+    await store.create('key', recordOf(), start)
+    await place.redis.kill()
+    const change = changeOf({ set: fieldsOf({ a: '1' }) })
+    await expect(store.apply('key', change)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    await expect(store.read('key', start)).rejects.toMatchObject(unavailable)
+    await place.redis.restart()
+    await expect.poll(() => store.create('again', recordOf(), start).catch(() => false)).toBe(true)
+  })
+
+  it('refuses every call after close, and sends nothing', async () => {
+    const store = place.open()
+    await store.close?.()
+    await expect(store.read('key', start)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await expect(store.create('key', recordOf(), start)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    expect(place.rest.requests).toEqual([])
+  })
+})
+
+describe('requests while the REST server is killed and started again, twice', () => {
+  it('fail with a typed error in time, lose and double no write, and work within a second', async () => {
+    const [redisPort, port] = [place.redis.port, await freePort()]
+    let rest = await startRestServer({ redisPort, port })
+    onTestFinished(() => rest.stop())
+    const restart = async () => {
+      rest = await startRestServer({ redisPort, port })
+    }
+    const store = upstashStore({ url: rest.url, token: rest.token })
+    await expectHonestOutages({ store, kill: () => rest.stop(), restart })
+  })
+})
+
+it('an answer that came while the process stood still counts, however late it is seen', async () => {
+  // In a process of its own, which does not stand still.
+  const { url, token, stop } = await startForeignServer(place.redis.port)
+  onTestFinished(stop)
+  const store = upstashStore({ url, token, commandTimeout: 400 })
+  await store.create('key', recordOf(), start)
+  await store.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
+  await place.redis.inspector.call('CLIENT', 'PAUSE', '250', 'ALL')
+  const call = store.apply('key', changeOf({ set: fieldsOf({ a: '2' }) }))
+  for (let turns = 0; turns < 10; turns++) await setImmediate()
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 800)
+  expect(await call).toMatchObject({ kind: 'applied', revision: 3 })
+})
+
+it('what is not sent any more, because no time is left, was not written', async () => {
+  const { url, token } = place.rest
+  expect(await post({ url, token }, ['PING'], AbortSignal.abort())).toMatchObject({ kind: 'unsent' })
+  expect(place.rest.requests).toEqual([])
+})
