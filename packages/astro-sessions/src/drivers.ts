@@ -17,6 +17,7 @@ export {
   fs,
   memory,
   postgres,
+  postgresSchema,
   redis,
   sqlite,
   upstash,

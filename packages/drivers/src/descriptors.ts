@@ -1,6 +1,6 @@
 import { checkFsOptions, type FsOptions } from './fs/options.ts'
 import { checkPostgresDescriptor, type PostgresOptions } from './postgres/options.ts'
-import { checkRedisOptions, type RedisOptions } from './redis/options.ts'
+import { checkRedisDescriptor, type RedisOptions } from './redis/options.ts'
 import {
   type CloudflareDoOptions,
   type CloudflareKvOptions,
@@ -44,7 +44,7 @@ export function postgres(options: PostgresOptions = {}): DriverDescriptor<Postgr
  * @throws SessionError `INVALID_OPTION`
  */
 export function redis(options: RedisOptions = {}): DriverDescriptor<RedisOptions> {
-  checkRedisOptions(options)
+  checkRedisDescriptor(options)
   return { entrypoint: '@astro-sessions/drivers/redis', config: options }
 }
 

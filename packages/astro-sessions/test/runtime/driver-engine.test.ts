@@ -36,6 +36,38 @@ describe('an engine on a driver', () => {
     expect(seen).toEqual([{ url: 'value of REDIS_URL' }])
   })
 
+  it('hands over the client of the site with the options, and loads it with the store', async () => {
+    const client = { query: () => [] }
+    const seen: unknown[] = []
+    let loads = 0
+    const create = (config: { client?: unknown }) => {
+      seen.push(config)
+      return memoryStore()
+    }
+    const loadClient = async () => {
+      loads += 1
+      return client
+    }
+    const engine = driverEngine(driver({ create, loadClient, config: { client: './db.ts', table: 'a' } }), {})
+    expect(loads).toBe(0)
+    engine.open(undefined)
+    engine.open(undefined)
+    expect(loads).toBe(1)
+    expect(seen).toEqual([{ client: expect.any(Promise), table: 'a' }])
+    const [config] = seen as { client: unknown }[]
+    expect(await config?.client).toBe(client)
+  })
+
+  it('leaves it to the driver to report a client that cannot be loaded', async () => {
+    const seen: { client?: unknown }[] = []
+    const create = (config: { client?: unknown }) => {
+      seen.push(config)
+      return memoryStore()
+    }
+    openStore(driver({ create, loadClient: () => Promise.reject(new Error('gone')) }))
+    await expect(seen[0]?.client).rejects.toThrow('gone')
+  })
+
   it('says which variable is missing, and tries again at the next use', () => {
     const variables: Record<string, string> = {}
     const engine = driverEngine(

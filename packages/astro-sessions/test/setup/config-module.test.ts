@@ -24,7 +24,14 @@ const render = (config: Record<string, unknown>, platform: ConfigModule['platfor
     encryptionFile: null,
     definitionFile: null,
     platform,
-    driver: { name: 'fs', entrypoint: 'x', config, file: '/it\'s "here"/fs.mjs', adapterFile: null },
+    driver: {
+      name: 'fs',
+      entrypoint: 'x',
+      config,
+      file: '/it\'s "here"/fs.mjs',
+      adapterFile: null,
+      clientFile: null,
+    },
   })
 
 /** What the module exports, its driver replaced and its environment given. */
@@ -71,6 +78,29 @@ describe('the configuration module', () => {
     const code = render({ url: env('A') }, 'workerd')
     expect(code).toContain("from 'cloudflare:workers'")
     expect(code).not.toContain('process.env')
+  })
+
+  it('imports the client of the site by its file, and not before it is asked for', () => {
+    const config = { client: './src/db.ts', table: 'visits' }
+    const clientFile = '/it\'s "here"/src/db.ts'
+    const driver = {
+      name: 'postgres',
+      entrypoint: 'x',
+      config,
+      file: '/d.mjs',
+      adapterFile: null,
+      clientFile,
+    }
+    const code = renderConfigModule({
+      settings,
+      encryptionFile: null,
+      definitionFile: null,
+      platform: 'node',
+      driver,
+    })
+    expect(code.match(/^import .*$/gm)).toEqual(['import create from "/d.mjs"'])
+    expect(code).toContain('loadClient: () => import("/it\'s \\"here\\"/src/db.ts")')
+    expect(code).not.toContain('keptFor')
   })
 
   it("imports the site's own definition by its file", () => {
@@ -124,7 +154,14 @@ describe('driver options', () => {
   }
 
   it('lets no request wait for another one on workerd, which would hang', () => {
-    const driver = { name: 'upstash', entrypoint: 'x', config: {}, file: '/d.mjs', adapterFile: '/u.mjs' }
+    const driver = {
+      name: 'upstash',
+      entrypoint: 'x',
+      config: {},
+      file: '/d.mjs',
+      adapterFile: '/u.mjs',
+      clientFile: null,
+    }
     const code = renderConfigModule({
       settings,
       encryptionFile: null,
@@ -136,7 +173,13 @@ describe('driver options', () => {
   })
 
   it('adapts a driver of unstorage, and says which of them are eventually consistent', () => {
-    const driver = { entrypoint: 'x', config: {}, file: '/driver.mjs', adapterFile: '/unstorage.mjs' }
+    const driver = {
+      entrypoint: 'x',
+      config: {},
+      file: '/driver.mjs',
+      adapterFile: '/unstorage.mjs',
+      clientFile: null,
+    }
     const code = (name: string) =>
       renderConfigModule({
         settings,

@@ -1,4 +1,4 @@
-import { SessionError } from '@astro-sessions/engine'
+import { siteClient } from '../shared/site-client.ts'
 import { type Connection, connectionOver } from './connection.ts'
 import { type OwnPool, openPool } from './open-pool.ts'
 import type { PostgresConnection, PostgresStoreOptions } from './options.ts'
@@ -19,7 +19,7 @@ export function clientSource(options: PostgresStoreOptions): ClientSource {
   let isClosed = false
 
   async function open(): Promise<Connection> {
-    if (client !== undefined) return connectionOver(await given(client), prepare)
+    if (client !== undefined) return connectionOver(await siteClient('postgres', client), prepare)
     own = openPool(placeOf(options), connectTimeout)
     return connectionOver((await own).pool, prepare)
   }
@@ -35,22 +35,6 @@ export function clientSource(options: PostgresStoreOptions): ClientSource {
       const opened = await own?.catch(() => undefined)
       await opened?.end()
     },
-  }
-}
-
-/** The client, once its module has run. */
-async function given(client: unknown): Promise<unknown> {
-  try {
-    return await client
-  } catch (cause) {
-    throw new SessionError(
-      'STORE_UNAVAILABLE',
-      'The module with the `client` of the postgres driver failed.',
-      {
-        cause,
-        hint: 'The error that it threw is the cause of this one.',
-      },
-    )
   }
 }
 

@@ -6,7 +6,7 @@ import { clusterSafety, neverAgain, type RedisClient } from './client.ts'
  * Where Redis is. The names are those of ioredis and of unstorage's Redis driver, and further ioredis options
  * are passed on; those that would queue a command or send it twice are set by the store.
  */
-export interface RedisOptions {
+export interface RedisPlace {
   /** `redis://user:password@host:port/db`, or `rediss://` for TLS. Its parts win over the options of the same name. */
   url?: string
   /** Prefix of every key, joined with a colon (`sessions`). Empty for none. */
@@ -52,22 +52,27 @@ export interface RedisOptions {
   wait?: number
 }
 
+export interface RedisOptions extends RedisPlace {
+  /** A module of the site, from its root, whose default export is the client to use (`./src/lib/redis.ts`). */
+  client?: string
+}
+
 export interface RedisAddress {
   host?: string
   port?: number | string
 }
 
-export interface RedisStoreOptions extends RedisOptions {
+export interface RedisStoreOptions extends RedisPlace {
   /**
    * An ioredis `Redis` or `Cluster` to use instead of connecting; the caller closes it. If it is set to send
    * unanswered commands again, which could apply a write twice, or to read from replicas, a duplicate with other
    * settings is used in its place.
    */
-  client?: RedisClient
+  client?: RedisClient | PromiseLike<unknown>
 }
 
 /** @throws SessionError `INVALID_OPTION` */
-export function checkRedisOptions(options: RedisOptions): void {
+export function checkRedisOptions(options: RedisPlace): void {
   assertOptionsObject(options, 'redis', "redis({ url: 'redis://localhost:6379' })")
   const { wait = 0, sentinels, name, cluster } = options
   for (const limit of ['connectTimeout', 'commandTimeout'] as const) {
@@ -80,6 +85,14 @@ export function checkRedisOptions(options: RedisOptions): void {
   if (cluster?.length === 0) throw invalid('`cluster` names no node.')
 }
 
+/** @throws SessionError `INVALID_OPTION` for a client that is no path of a module, too */
+export function checkRedisDescriptor(options: RedisOptions): void {
+  checkRedisOptions(options)
+  const { client } = options
+  if (client === undefined || (typeof client === 'string' && client !== '')) return
+  throw invalid('`client` is not the path of a module.')
+}
+
 function invalid(problem: string): SessionError {
   const hint = 'See the options of the redis driver.'
   return new SessionError('INVALID_OPTION', `The options of the redis driver do not fit: ${problem}`, {
@@ -88,12 +101,12 @@ function invalid(problem: string): SessionError {
 }
 
 /** The longest wait for a connection and for an answer, in milliseconds. */
-export function timeoutsOf({ connectTimeout = 1500, commandTimeout = 1900 }: RedisOptions) {
+export function timeoutsOf({ connectTimeout = 1500, commandTimeout = 1900 }: RedisPlace) {
   return { connectTimeout, commandTimeout }
 }
 
 /** What ioredis's `Redis` is given besides the URL. */
-export function clientOptions(options: RedisOptions): object {
+export function clientOptions(options: RedisPlace): object {
   return {
     maxLoadingRetryTime: 500,
     retryStrategy: retryDelay,
@@ -112,7 +125,7 @@ export function clientOptions(options: RedisOptions): object {
 }
 
 /** What ioredis's `Cluster` is given besides the nodes. */
-export function clusterOptions(options: RedisOptions): object {
+export function clusterOptions(options: RedisPlace): object {
   const given: { redisOptions?: object } = options.clusterOptions ?? {}
   return {
     enableAutoPipelining: options.enableAutoPipelining ?? true,
@@ -131,7 +144,7 @@ export function clusterOptions(options: RedisOptions): object {
   }
 }
 
-function passedOn(options: RedisOptions): object {
+function passedOn(options: RedisPlace): object {
   const { url, base, cluster, clusterOptions, preConnect, wait, commandTimeout, ...rest } = options
   return rest
 }

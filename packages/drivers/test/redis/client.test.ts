@@ -77,6 +77,14 @@ describe('redis store over a client that the site has', () => {
     expect(client.status).toBe('end')
   })
 
+  it('waits for the module that makes the client', async () => {
+    client = new Redis(proxy.port, '127.0.0.1', once)
+    const store = redisStore({ client: Promise.resolve(client) })
+    expect(await store.create('key', recordOf(), start)).toBe(true)
+    await store.close?.()
+    expect(await client.ping()).toBe('PONG')
+  })
+
   it('takes whatever has the methods it needs', async () => {
     client = new Redis(proxy.port, '127.0.0.1', once)
     const wrapped: RedisClient = new Proxy(client, { get: (target, name) => bound(target, name) })

@@ -29,7 +29,7 @@ describe('options of the redis driver', () => {
     expect(JSON.parse(JSON.stringify(redis(options)))).toEqual(redis(options))
   })
 
-  it.each<[RedisOptions, string]>([
+  it.each<[Omit<RedisOptions, 'client'>, string]>([
     [{ wait: -1 }, '`wait`'],
     [{ wait: 0.5 }, '`wait`'],
     [{ connectTimeout: 0 }, '`connectTimeout`'],
@@ -43,5 +43,22 @@ describe('options of the redis driver', () => {
     })
     expect(() => redis(options)).toThrow(refusal)
     expect(() => redisStore(options)).toThrow(refusal)
+  })
+
+  it.each([{}, '', 7])('%j is no path of a module with a client', (client) => {
+    expect(() => Reflect.apply(redis, undefined, [{ client }])).toThrow('not the path of a module')
+  })
+
+  it.each([{}, 7, null, { get: () => {} }])('%j is no client', async (client) => {
+    const store = redisStore({ client: Promise.resolve(client) })
+    await expect(store.read('key', 0)).rejects.toMatchObject({ code: 'INVALID_OPTION' })
+  })
+
+  it('a client whose module fails is told apart from a Redis that does', async () => {
+    const store = redisStore({ client: Promise.reject(new TypeError('no such function')) })
+    await expect(store.read('key', 0)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('module'),
+    })
   })
 })

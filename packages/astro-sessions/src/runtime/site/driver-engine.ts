@@ -22,6 +22,8 @@ export interface ConfiguredDriver {
   /** Its options, `env()` placeholders not yet resolved. */
   readonly config: unknown
   readonly readEnv: EnvReader
+  /** Loads the module of the site that the option `client` names, and answers its client. */
+  readonly loadClient?: (() => Promise<unknown>) | undefined
   /** In development, the root of the site: its store outlives its modules. */
   readonly keptFor?: string | undefined
 }
@@ -52,13 +54,14 @@ export function driverEngine(
 
 /** Answers the driver's store, which is opened once, and swept from then on. */
 export function storeOpener(driver: ConfiguredDriver): () => SessionStore {
-  const { keptFor: site, create, config } = driver
+  const { keptFor: site, create, config, loadClient } = driver
   const open = () => {
     const store = openStore(driver)
     return { store, stop: sweepNowAndThen(store) }
   }
   // Vite decides the first part when it builds a site, and leaves the rest out.
-  if (import.meta.env.DEV && site !== undefined) return () => keptStore({ site, create, config }, open)
+  if (import.meta.env.DEV && site !== undefined)
+    return () => keptStore({ site, create, config, loadClient }, open)
   let store: SessionStore | undefined
   return () => {
     store ??= open().store
@@ -71,15 +74,31 @@ export function storeOpener(driver: ConfiguredDriver): () => SessionStore {
  *
  * @throws SessionError `INVALID_OPTION` when an environment variable is missing or the module is no driver
  */
-export function openStore({ name, create, adapt, config, readEnv }: ConfiguredDriver): SessionStore {
+export function openStore({
+  name,
+  create,
+  adapt,
+  config,
+  readEnv,
+  loadClient,
+}: ConfiguredDriver): SessionStore {
   if (!isFactory(create)) throw notADriver(name, 'its module has no function as its default export')
-  const store = make(name, create, resolveEnv(config, readEnv))
+  const options = withClient(resolveEnv(config, readEnv), loadClient)
+  const store = make(name, create, options)
   if (hasMethods<SessionStore>(store, ['create', 'read', 'apply', 'retire'])) return store
   if (adapt !== undefined && hasMethods<UnstorageDriver>(store, ['getItem'])) return adapt(store)
   throw notADriver(
     name,
     'what its default export returned has neither the methods of a session store nor those of a driver of unstorage',
   )
+}
+
+function withClient(options: unknown, load: ConfiguredDriver['loadClient']): unknown {
+  if (load === undefined || typeof options !== 'object') return options
+  const client = load()
+  // The driver reports it with the first call that needs the client.
+  client.catch(() => {})
+  return { ...options, client }
 }
 
 function isFactory(value: unknown): value is (config: unknown) => unknown {

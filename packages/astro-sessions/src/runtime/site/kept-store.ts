@@ -4,6 +4,7 @@ import type { SessionStore } from '@astro-sessions/engine'
 interface Kept {
   readonly create: unknown
   readonly config: string
+  readonly loadClient: unknown
   readonly store: SessionStore
   stop(): void
 }
@@ -14,6 +15,8 @@ export interface KeptPlace {
   readonly site: string
   readonly create: unknown
   readonly config: unknown
+  /** Another one after each edit that can have changed the client of the site. */
+  readonly loadClient?: unknown
 }
 
 const KEPT = Symbol.for('astro-sessions.keptStores')
@@ -26,11 +29,12 @@ export function keptStore(place: KeptPlace, open: () => Pick<Kept, 'store' | 'st
   const stores = keptStores()
   const config = JSON.stringify(place.config)
   const kept = stores.get(place.site)
-  const isSame = kept !== undefined && kept.create === place.create && kept.config === config
-  if (isSame) return kept.store
+  const { create, loadClient } = place
+  const isSame = kept?.create === create && kept?.config === config && kept?.loadClient === loadClient
+  if (kept !== undefined && isSame) return kept.store
   // What it has still to answer is of a site that is no more.
   if (kept !== undefined) void close(kept)
-  const opened = { ...open(), create: place.create, config }
+  const opened = { ...open(), create, config, loadClient }
   stores.set(place.site, opened)
   return opened.store
 }

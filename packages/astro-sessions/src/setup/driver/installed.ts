@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { AstroError } from 'astro/errors'
 import { detect, getUserAgent, resolveCommand } from 'package-manager-detector'
+import { clientOf } from './client.ts'
 import type { ResolvedDriver } from './driver.ts'
 
 /** What our drivers load when the server runs, and leave to the site to install. */
@@ -49,7 +50,10 @@ export async function assertInstalled({ driver, file, root, find }: Installation
   )
 }
 
-function neededBy({ entrypoint }: ResolvedDriver, file: string): string[] {
+function neededBy(driver: ResolvedDriver, file: string): string[] {
+  const { entrypoint } = driver
+  // Whatever the client needs is the site's own import.
+  if (clientOf(driver) !== null) return []
   const own = NEEDED.get(entrypoint)
   if (own !== undefined) return [own]
   if (!entrypoint.startsWith('unstorage/drivers/')) return []

@@ -23,6 +23,8 @@ export interface DriverFiles {
   readonly file: string
   /** The file of our adapter for drivers of unstorage; `null` for a driver that needs none. */
   readonly adapterFile: string | null
+  /** The module of the site whose default export is the driver's client, if it names one. */
+  readonly clientFile: string | null
 }
 
 /** What the storage behind a driver of unstorage can keep, where it is less than one expects. */
@@ -40,7 +42,7 @@ export function renderConfigModule({
   platform,
   keptFor,
 }: ConfigModule): string {
-  const { name = 'none', config = {}, file, adapterFile = null } = driver ?? {}
+  const { name = 'none', config = {}, file, adapterFile = null, clientFile = null } = driver ?? {}
   const env = hasEnv(config) ? ENV_READER[platform] : NO_ENV
   return [
     file === undefined ? 'const create = undefined' : `import create from ${JSON.stringify(file)}`,
@@ -50,7 +52,18 @@ export function renderConfigModule({
     ...(definitionFile === null ? [] : [`import * as site from ${JSON.stringify(definitionFile)}`]),
     ...env.imports,
     `export const settings = ${JSON.stringify(settings)}`,
-    `export const driver = { create, adapt: ${renderAdapter({ adapterFile, name, platform })}, name: ${JSON.stringify(name)}, config: ${JSON.stringify(config)}, readEnv: ${env.reader}${keptFor === undefined ? '' : `, keptFor: ${JSON.stringify(keptFor)}`} }`,
+    `export const driver = { ${[
+      'create',
+      `adapt: ${renderAdapter({ adapterFile, name, platform })}`,
+      `name: ${JSON.stringify(name)}`,
+      `config: ${JSON.stringify(config)}`,
+      `readEnv: ${env.reader}`,
+      // Not before a session is used: the module may connect as soon as it runs.
+      ...(clientFile === null
+        ? []
+        : [`loadClient: () => import(${JSON.stringify(clientFile)}).then((site) => site.default)`]),
+      ...(keptFor === undefined ? [] : [`keptFor: ${JSON.stringify(keptFor)}`]),
+    ].join(', ')} }`,
     `export const encryption = ${encryptionFile === null ? 'undefined' : 'tokenEncryption()'}`,
     `export const definition = ${definitionFile === null ? 'undefined' : 'site.default ?? null'}`,
     '',

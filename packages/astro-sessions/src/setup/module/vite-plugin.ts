@@ -6,6 +6,7 @@ import { isStore, type ResolvedDriver } from '../driver/driver.ts'
 import { assertInstalled } from '../driver/installed.ts'
 import { isConfigFile } from './config-file.ts'
 import { renderConfigModule } from './config-module.ts'
+import { findClient } from './find-client.ts'
 import { sessionFiles } from './session-files.ts'
 
 type Entry = NonNullable<ViteUserConfig['plugins']>[number]
@@ -94,7 +95,18 @@ export function configPlugin({
           root,
           find: (name, importer) => this.resolve(name, importer),
         })
-        return renderConfigModule({ ...site, driver: { ...driver, file, adapterFile }, platform })
+        return renderConfigModule({
+          ...site,
+          driver: {
+            ...driver,
+            file,
+            adapterFile,
+            clientFile: await findClient(driver, fileInSite(root), (id, importer) =>
+              this.resolve(id, importer),
+            ),
+          },
+          platform,
+        })
       },
     },
   }
