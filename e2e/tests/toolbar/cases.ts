@@ -71,7 +71,7 @@ export const toolbarCases: readonly ToolbarCase[] = [
     name: 'sessions are rotated, destroyed and switched, and no token reaches the browser',
     async run(site, page, context) {
       const tokenNow = async () =>
-        (await context.cookies()).find(({ name }) => name === site.cookieName)?.value ?? ''
+        (await context.cookies()).find(({ name }) => name.startsWith('astro-sessions'))?.value ?? ''
       const bodies: Promise<string>[] = []
       page.on('response', (response) => {
         if (response.url().endsWith(ROUTE)) bodies.push(response.text())

@@ -15,9 +15,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => site?.stop())
 
-const cookieName = 'astro-sessions'
-
-const devSite = () => ({ url: site?.url ?? '', cookieName })
+const devSite = () => ({ url: site?.url ?? '' })
 
 for (const { name, run } of toolbarCases) test(name, ({ page, context }) => run(devSite(), page, context))
 

@@ -3,7 +3,6 @@ import type { Page } from '@playwright/test'
 /** A dev server with the pages of `fixtures/toolbar`. */
 export interface DevSite {
   readonly url: string
-  readonly cookieName: string
 }
 
 /** Opens the site's page with the app of the toolbar open. */

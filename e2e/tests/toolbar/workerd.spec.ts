@@ -25,8 +25,6 @@ for (const { store, cases } of stores) {
     test.afterAll(() => site?.stop())
 
     for (const { name, run } of cases)
-      test(name, ({ page, context }) =>
-        run({ url: site?.url ?? '', cookieName: 'astro-sessions' }, page, context),
-      )
+      test(name, ({ page, context }) => run({ url: site?.url ?? '' }, page, context))
   })
 }

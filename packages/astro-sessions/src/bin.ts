@@ -1,17 +1,19 @@
 #!/usr/bin/env node
+import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { postgresSchema } from '@astro-sessions/drivers'
 import fsStore from '@astro-sessions/drivers/fs'
 import postgresStore, { makeTable } from '@astro-sessions/drivers/postgres'
 import sqliteStore from '@astro-sessions/drivers/sqlite'
 import { SessionError, type SessionStore } from '@astro-sessions/engine'
+import { siteNameOf } from './setup/driver/site-name.ts'
 
 const USAGE = `Usage: astro-sessions gc [--base <folder> | --file <database> | --postgres <url> [--table <name>]]
        astro-sessions schema postgres [--table <name>] [--apply --postgres <url>]
 
 gc deletes the sessions that have expired, and prints how many. A running server does this by itself every hour.
 
-  --base <folder>    sessions of the fs driver (.sessions)
+  --base <folder>    sessions of the fs driver (.sessions/<name in package.json>)
   --file <database>  sessions of the sqlite driver
   --postgres <url>   sessions of the postgres driver; an empty url stands for the variables PGHOST, PGUSER, …
 
@@ -63,7 +65,7 @@ async function collect(values: Values): Promise<void> {
   }
 }
 
-function storeOf({ base = '.sessions', file, postgres, table }: Values): SessionStore {
+function storeOf({ base = folderOfSite(), file, postgres, table }: Values): SessionStore {
   if (postgres !== undefined) return postgresStore({ ...placeOf(postgres), ...(table && { table }) })
   return file === undefined ? fsStore({ base }) : sqliteStore({ file })
 }
@@ -76,6 +78,12 @@ async function printSchema({ table, apply, postgres = '' }: Values): Promise<voi
 
 function placeOf(url: string): { url?: string } {
   return url === '' ? {} : { url }
+}
+
+/** Where the fs driver keeps the sessions of the site in this folder, which says nothing of it. */
+function folderOfSite(): string {
+  const name = siteNameOf(pathToFileURL(`${process.cwd()}/`))
+  return name === null ? '.sessions' : `.sessions/${name}`
 }
 
 try {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { AstroIntegration, HookParameters } from 'astro'
 import { AstroError } from 'astro/errors'
 import { closeKeptStore } from '../runtime/site/kept-store.ts'
@@ -5,12 +6,15 @@ import { assertSessionCanBeReplaced } from './astro-session.ts'
 import { bakedVariables } from './driver/baked-secrets.ts'
 import type { ResolvedDriver } from './driver/driver.ts'
 import { assertObjectIsBound } from './driver/durable-object.ts'
+import { inOwnPlace } from './driver/own-place.ts'
+import { markOf, siteNameOf } from './driver/site-name.ts'
 import { weaknessOf } from './driver/weak-drivers.ts'
 import { findErrorPages } from './error-pages.ts'
 import { findConfigFile } from './module/config-file.ts'
 import { assertPlainData } from './module/config-module.ts'
 import { configPlugin } from './module/vite-plugin.ts'
 import { checkOptions, type SessionsOptions } from './options/options.ts'
+import { vouchForOwnMachine } from './own-machine.ts'
 import { type Inherited, inheritFromAstro } from './settings/inherit.ts'
 import { resolveSettings } from './settings/settings.ts'
 import { addToolbar } from './toolbar.ts'
@@ -34,6 +38,7 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
   let lacksDriver = false
   let server: URL | undefined
   let root = new URL('file:///')
+  let toolbarWord: string | undefined
 
   return {
     name: NAME,
@@ -44,11 +49,15 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         const isDev = command === 'dev'
         const isCloudflare = config.adapter?.name === '@astrojs/cloudflare'
         const inherited = inheritFromAstro(checked, { config, isDev })
-        driver = inherited.driver
+        driver = placed(hook, inherited)
         lacksDriver = driver === null && (isDev || command === 'build')
         examine(hook, inherited)
         if (checked.astroSession === 'replace') await replaceAstroSession(hook)
-        const settings = resolveSettings(checked, inherited, { isDev, isCloudflare, errorPages })
+        const hasToolbar = isDev && checked.toolbar && driver !== null
+        toolbarWord = hasToolbar ? randomUUID() : undefined
+        const mark = isDev ? markOf(config.root) : undefined
+        const surroundings = { isDev, isCloudflare, errorPages, toolbarWord, mark }
+        const settings = resolveSettings(checked, inherited, surroundings)
         const findDefinition = () => findConfigFile(checked.configFile, config)
         // At once, so that a path that leads nowhere is told before the site is built.
         findDefinition()
@@ -61,7 +70,6 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
           findDefinition,
         })
         updateConfig({ vite: { plugins: [plugin] } })
-        const hasToolbar = isDev && checked.toolbar && driver !== null
         if (hasToolbar) addToolbar(hook)
         const middleware = hasToolbar ? 'astro-sessions/toolbar/middleware' : 'astro-sessions/middleware'
         addMiddleware({ order: 'pre', entrypoint: new URL(import.meta.resolve(middleware)) })
@@ -72,6 +80,9 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         server = config.build?.server
         injectTypes({ filename: 'locals.d.ts', content: renderTypes(checked.localsKey) })
         if (lacksDriver && buildOutput === 'server') throw missingDriver()
+      },
+      'astro:server:setup'({ server: { middlewares } }) {
+        if (toolbarWord !== undefined) middlewares.use(vouchForOwnMachine(toolbarWord))
       },
       'astro:routes:resolved'({ routes }) {
         Object.assign(errorPages, findErrorPages(routes, site))
@@ -100,6 +111,15 @@ function examine({ command, logger }: SetupHook, { driver, notes }: Inherited): 
       `The value of ${name} stands in the driver's options, and so in the build. Write env('${name}') of astro-sessions/drivers to have it read when the server runs.`,
     )
   }
+}
+
+/** The driver, in a place of this site's own. */
+function placed({ command, config, logger }: SetupHook, { driver }: Inherited): ResolvedDriver | null {
+  if (driver === null) return null
+  const place = inOwnPlace(driver, siteNameOf(config.root))
+  if (place.note !== null && command !== 'sync') logger.info(place.note)
+  if (place.warning !== null && command === 'build') logger.warn(place.warning)
+  return place.driver
 }
 
 async function replaceAstroSession({ config, updateConfig }: SetupHook): Promise<void> {

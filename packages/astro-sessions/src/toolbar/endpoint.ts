@@ -3,13 +3,21 @@ import { z } from 'astro/zod'
 import { readBody } from '../outside/read-body.ts'
 import { type CookieSettings, findTokens, sessionCookie } from '../runtime/site/cookie.ts'
 import type { Inspector } from './inspect.ts'
-import { type SeenView, type Snapshot, TOOLBAR_HEADER, type ToolbarRequest } from './protocol.ts'
+import {
+  OWN_MACHINE_HEADER,
+  type SeenView,
+  type Snapshot,
+  TOOLBAR_HEADER,
+  type ToolbarRequest,
+} from './protocol.ts'
 import type { Watch } from './watch.ts'
 
 export interface EndpointOptions {
   readonly cookie: CookieSettings
   readonly inspector: Inspector
   readonly watch: Watch
+  /** What the dev server adds to requests of its own machine. Without one nobody is answered. */
+  readonly word: string | undefined
 }
 
 /** The answer to a request of the toolbar app. */
@@ -25,6 +33,9 @@ const requestSchema = z.discriminatedUnion('action', [
 /** More than a field of a session holds, unless `maxSize` says otherwise. */
 const MOST_BYTES = 4_000_000
 
+const ELSEWHERE =
+  'Sessions are shown on the machine that runs the dev server only. Open the site there, as localhost and without a proxy.'
+
 /** An answer that says in words what the developer asked for in vain. */
 class Refusal extends Error {}
 
@@ -37,7 +48,7 @@ function isRefused(error: unknown): boolean {
 
 /**
  * Answers the toolbar app, and nobody else: 404 to everything but POST, 403 to what does not come from a page of
- * this very origin. What goes wrong in the store is told in the answer.
+ * this very origin, in a browser on the machine of the dev server. What goes wrong in the store is told in the answer.
  */
 export function createEndpoint(options: EndpointOptions): ToolbarEndpoint {
   return async (request, url) => {
@@ -45,6 +56,7 @@ export function createEndpoint(options: EndpointOptions): ToolbarEndpoint {
     const body = await readBody(request, MOST_BYTES).catch(() => null)
     if (request.method !== 'POST') return new Response('Not found', { status: 404 })
     if (!isFromOwnPage(request)) return new Response('Forbidden', { status: 403 })
+    if (!isVouchedFor(request, options.word)) return answer(403, { error: ELSEWHERE }, null)
     const cookie = sessionCookie(options.cookie, url)
     const [token] = findTokens(request.headers.get('Cookie'), cookie.name)
     try {
@@ -55,10 +67,16 @@ export function createEndpoint(options: EndpointOptions): ToolbarEndpoint {
       const current = { keep: token, clear: undefined, set: change.kind === 'set' ? change.token : undefined }
       return answer(200, await snapshotOf(options, current[change.kind]), cookie.render(change))
     } catch (error) {
-      const message = error instanceof Error ? error.message : 'The store did not answer.'
+      const isOurs = error instanceof Refusal || error instanceof SessionError
+      const message = isOurs ? error.message : 'The store did not answer.'
       return answer(isRefused(error) ? 400 : 503, { error: message }, null)
     }
   }
+}
+
+/** The sessions of everybody whom this server has seen are not for everybody whom it lets in. */
+function isVouchedFor({ headers }: Request, word: string | undefined): boolean {
+  return word !== undefined && headers.get(OWN_MACHINE_HEADER) === word
 }
 
 /** Browsers set these headers themselves, except ours, which makes them ask first when another origin sends it. */

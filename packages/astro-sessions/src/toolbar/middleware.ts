@@ -9,7 +9,7 @@ import { TOOLBAR_ROUTE } from './protocol.ts'
 import { watchOfServer } from './watch.ts'
 import { watchEngine, watchStore } from './watched-engine.ts'
 
-const { engine, ...site } = settings
+const { engine, toolbarWord, ...site } = settings
 const watch = watchOfServer()
 const options = {
   ...engine,
@@ -36,6 +36,7 @@ const answerToolbar = createEndpoint({
   cookie: site.cookie,
   inspector: createInspector(storeOpener(driver), options, watch),
   watch,
+  word: toolbarWord,
 })
 
 /** The middleware of `astro dev` with the toolbar: the usual one, watched, and the toolbar's endpoint. */

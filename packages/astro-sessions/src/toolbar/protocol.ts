@@ -4,6 +4,9 @@ export const TOOLBAR_ROUTE = '/_astro-sessions/toolbar.json'
 /** The header that a form of another site cannot send. */
 export const TOOLBAR_HEADER = 'x-astro-sessions-toolbar'
 
+/** Carries the word by which the dev server vouches that a request comes from its own machine. */
+export const OWN_MACHINE_HEADER = 'x-astro-sessions-own-machine'
+
 /** What the toolbar app asks for. A session is named by its public id, never by its token. */
 export type ToolbarRequest =
   | { readonly action: 'show' | 'rotate' | 'destroy' }

@@ -18,7 +18,7 @@ export interface Watch {
   forget(token: string): void
 }
 
-function createWatch(now: () => number = Date.now): Watch {
+export function createWatch(now: () => number = Date.now): Watch {
   const entries: TimelineEntry[] = []
   const tokens = new Set<string>()
   const note: Watch['note'] = (entry) => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { env, memory } from '@astro-sessions/drivers'
+import { env, memory, redis } from '@astro-sessions/drivers'
 import type { AstroConfig, HookParameters, ViteUserConfig } from 'astro'
 import { describe, expect, it } from 'vitest'
 import { sessions } from '../../src/setup/integration.ts'
@@ -14,6 +14,8 @@ interface Installed {
   readonly middleware: Parameters<Setup['addMiddleware']>[0][]
   readonly toolbar: unknown[]
   readonly log: string[]
+  /** What the log says of where sessions are. */
+  readonly places: string[]
   done(buildOutput: Done['buildOutput']): Parameters<Done['injectTypes']>[0][]
   buildSsr(middlewareEntryPoint: URL | undefined): void
 }
@@ -28,9 +30,9 @@ async function install(
 ): Promise<Installed> {
   const { hooks } = sessions(options)
   const [updates, middleware, log]: [Partial<AstroConfig>[], Installed['middleware'], string[]] = [[], [], []]
-  const toolbar: unknown[] = []
+  const [toolbar, places]: [unknown[], string[]] = [[], []]
   const logger = {
-    info: (text: string) => log.push(`info ${text}`),
+    info: (text: string) => (text.startsWith('Sessions are kept') ? places : log).push(`info ${text}`),
     warn: (text: string) => log.push(`warn ${text}`),
   }
   const setup = {
@@ -57,6 +59,7 @@ async function install(
     middleware,
     toolbar,
     log,
+    places,
     done(buildOutput) {
       const injected: Parameters<Done['injectTypes']>[0][] = []
       const injectTypes = (types: (typeof injected)[number]) => injected.push(types)
@@ -109,6 +112,15 @@ describe('the integration', () => {
     expect(log).toEqual([
       "info Taken over: driver fs (`session.driver: 'fs'`); cookie name (`session.cookie`); idleTimeout 3600 s (`session.ttl`).",
     ])
+  })
+
+  it('says where sessions are kept, under the name of the site', async () => {
+    expect((await install({ driver: 'redis' })).places).toEqual([
+      expect.stringMatching(
+        /^info .* redis under `astro-sessions:sessions`, after the name in package\.json/,
+      ),
+    ])
+    expect((await install({ driver: redis({ base: 'shop' }) })).places).toEqual([])
   })
 
   it('says nothing when everything is its own', async () => {

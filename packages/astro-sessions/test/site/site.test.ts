@@ -10,7 +10,7 @@ const modes = [
   {
     mode: 'in development',
     start: startDev,
-    cookie: /^astro-sessions=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/,
+    cookie: /^astro-sessions-[0-9a-f]{6}=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/,
   },
 ]
 

@@ -21,8 +21,15 @@ export interface BuiltSite extends RunningSite {
   readonly built: string
 }
 
-/** Builds the site in a folder of `fixtures/`, or in a folder of its own, with these variables for its configuration, and starts its server. */
-export async function startBuilt(fixture: string, env: NodeJS.ProcessEnv = {}): Promise<BuiltSite> {
+/**
+ * Builds the site in a folder of `fixtures/`, or in a folder of its own, with these variables for its configuration, and
+ * starts its server, from another folder if one is named.
+ */
+export async function startBuilt(
+  fixture: string,
+  env: NodeJS.ProcessEnv = {},
+  cwd?: string,
+): Promise<BuiltSite> {
   const root = rootOf(fixture)
   // A site of its own has its packages where it is; those in `fixtures/` leave no trace.
   const outDir = await mkdtemp(join(isAbsolute(fixture) ? root : tmpdir(), 'astro-sessions-'))
@@ -34,7 +41,7 @@ export async function startBuilt(fixture: string, env: NodeJS.ProcessEnv = {}): 
     await removeBuild()
     throw error
   }
-  const server = run([join(outDir, 'server/entry.mjs')], { HOST: '127.0.0.1', PORT: '0' })
+  const server = run([join(outDir, 'server/entry.mjs')], { HOST: '127.0.0.1', PORT: '0' }, cwd)
   const [, url = ''] = await printed(server, /Server listening on (http:\/\/127\.0\.0\.1:\d+)/)
   return {
     url,
@@ -46,12 +53,19 @@ export async function startBuilt(fixture: string, env: NodeJS.ProcessEnv = {}): 
   }
 }
 
-/** Starts `astro dev` on the site in a folder of `fixtures/`. */
-export async function startDev(fixture: string): Promise<RunningSite> {
+/** Starts `astro dev` on the site in a folder of `fixtures/`, for this machine or for the whole network. */
+export async function startDev(
+  fixture: string,
+  reach: 'machine' | 'network' = 'machine',
+): Promise<RunningSite> {
   const root = rootOf(fixture)
-  const server = run([astro, 'dev', '--root', root, '--host', '127.0.0.1', '--port', '0'], {})
-  const [, url = ''] = await printed(server, /(http:\/\/127\.0\.0\.1:\d+)[\s\S]*watching for file changes/)
-  return { url, stop: () => stopProcess(server) }
+  const host = reach === 'machine' ? '127.0.0.1' : '0.0.0.0'
+  const server = run([astro, 'dev', '--root', root, '--host', host, '--port', '0'], {})
+  const [, port] = await printed(
+    server,
+    /http:\/\/(?:127\.0\.0\.1|localhost):(\d+)[\s\S]*watching for file changes/,
+  )
+  return { url: `http://127.0.0.1:${port}`, stop: () => stopProcess(server) }
 }
 
 /** A process and what it has printed so far. */
@@ -60,9 +74,14 @@ export interface Run {
   output: string
 }
 
-function run(args: string[], env: NodeJS.ProcessEnv): Run {
+function run(args: string[], env: NodeJS.ProcessEnv, cwd?: string): Run {
+  const place = cwd === undefined ? {} : { cwd }
   return collectOutput(
-    spawn(process.execPath, args, { env: { ...outerEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
+    spawn(process.execPath, args, {
+      env: { ...outerEnv(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...place,
+    }),
   )
 }
 

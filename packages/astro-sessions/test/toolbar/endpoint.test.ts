@@ -16,6 +16,7 @@ async function createToolbar() {
     cookie: resolveCookie({}, true),
     inspector: createInspector(() => store, {}, watch),
     watch,
+    word: 'word',
   })
   const request = createEngine({ store }).open(undefined)
   request.session.set('a', 1)
@@ -27,6 +28,7 @@ async function createToolbar() {
       Host: PAGE.host,
       Origin: PAGE.origin,
       'X-Astro-Sessions-Toolbar': '1',
+      'X-Astro-Sessions-Own-Machine': 'word',
     }
     const init: RequestInit = { method: 'POST', headers, body, ...{ duplex: 'half' } }
     const answer = await endpoint(new Request(PAGE, init), PAGE)

@@ -19,7 +19,7 @@ interface Namespace {
  * @throws SessionError `INVALID_OPTION`, from its methods too, when the binding is missing
  */
 export default function durableObjectStore(options: CloudflareDoOptions = {}): SessionStore {
-  const { binding } = checkCloudflareDoOptions(options)
+  const { binding, base } = checkCloudflareDoOptions(options)
 
   function objectOf(key: string): ReturnType<Namespace['get']> {
     const namespace = bindingNamed<Namespace>({
@@ -28,7 +28,7 @@ export default function durableObjectStore(options: CloudflareDoOptions = {}): S
       methods: ['idFromName', 'get'],
       hint: durableObjectSetup(binding),
     })
-    return namespace.get(namespace.idFromName(key))
+    return namespace.get(namespace.idFromName(base === '' ? key : `${base}:${key}`))
   }
 
   return {

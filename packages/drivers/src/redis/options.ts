@@ -9,7 +9,7 @@ import { clusterSafety, neverAgain, type RedisClient } from './client.ts'
 export interface RedisPlace {
   /** `redis://user:password@host:port/db`, or `rediss://` for TLS. Its parts win over the options of the same name. */
   url?: string
-  /** Prefix of every key, joined with a colon (`sessions`). Empty for none. */
+  /** Prefix of every key, joined with a colon (`sessions`; in a site after its name). Empty for none. */
   base?: string
   /** (`localhost`) */
   host?: string

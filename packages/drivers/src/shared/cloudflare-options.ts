@@ -5,12 +5,14 @@ import { assertOptionsObject } from './options-object.ts'
 export interface CloudflareDoOptions {
   /** The Durable Object binding of the worker (`SESSIONS`). */
   binding?: string
+  /** What the names of all objects begin with (nothing; in a site its name). */
+  base?: string
 }
 
 export interface CloudflareKvOptions {
   /** The KV binding of the worker (`SESSION`, which the Cloudflare adapter makes by itself). */
   binding?: string
-  /** What the names of all items begin with (`sessions`). */
+  /** What the names of all items begin with (`sessions`; in a site after its name). */
   base?: string
 }
 
@@ -18,10 +20,11 @@ const BINDING = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /** @throws SessionError `INVALID_OPTION` */
 export function checkCloudflareDoOptions(options: CloudflareDoOptions): Required<CloudflareDoOptions> {
-  refuseUnknown('cloudflareDo', options, ['binding'])
-  const { binding = 'SESSIONS' } = options
+  refuseUnknown('cloudflareDo', options, ['binding', 'base'])
+  const { binding = 'SESSIONS', base = '' } = options
   checkBinding('cloudflareDo', binding)
-  return { binding }
+  if (typeof base !== 'string') throw invalid('cloudflareDo', 'The option `base` must be a text.')
+  return { binding, base }
 }
 
 /** @throws SessionError `INVALID_OPTION` */

@@ -7,4 +7,6 @@ export interface RuntimeSettings extends Omit<Site, 'engine'> {
     EngineOptions,
     'store' | 'encryption' | 'listKeys' | 'onEvent' | 'check' | 'clock' | 'random'
   >
+  /** In development with the toolbar: what the dev server adds to the toolbar's requests from its own machine. */
+  readonly toolbarWord?: string | undefined
 }

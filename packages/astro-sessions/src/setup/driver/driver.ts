@@ -11,6 +11,8 @@ export interface ResolvedDriver {
   /** A package import, or an absolute path. */
   readonly entrypoint: string
   readonly config: Record<string, unknown>
+  /** What the names of items begin with, for a driver of unstorage, whose own options say nothing of it. */
+  readonly itemBase?: string
 }
 
 /** Our drivers by the names under which unstorage and Astro know the same thing, in lower case without dashes. */

@@ -42,7 +42,7 @@ export function renderConfigModule({
   platform,
   keptFor,
 }: ConfigModule): string {
-  const { name = 'none', config = {}, file, adapterFile = null, clientFile = null } = driver ?? {}
+  const { name = 'none', config = {}, file, adapterFile = null, clientFile = null, itemBase } = driver ?? {}
   const env = hasEnv(config) ? ENV_READER[platform] : NO_ENV
   return [
     file === undefined ? 'const create = undefined' : `import create from ${JSON.stringify(file)}`,
@@ -54,7 +54,7 @@ export function renderConfigModule({
     `export const settings = ${JSON.stringify(settings)}`,
     `export const driver = { ${[
       'create',
-      `adapt: ${renderAdapter({ adapterFile, name, platform })}`,
+      `adapt: ${renderAdapter({ adapterFile, name, itemBase, platform })}`,
       `name: ${JSON.stringify(name)}`,
       `config: ${JSON.stringify(config)}`,
       `readEnv: ${env.reader}`,
@@ -73,11 +73,16 @@ export function renderConfigModule({
 function renderAdapter({
   adapterFile,
   name,
+  itemBase: base,
   platform,
-}: Pick<ConfigModule, 'platform'> & { adapterFile: string | null; name: string }): string {
+}: Pick<ConfigModule, 'platform'> & {
+  adapterFile: string | null
+  name: string
+  itemBase: string | undefined
+}): string {
   if (adapterFile === null) return 'undefined'
   // On workerd, a request that waits for another one hangs.
-  const options = { ...(isWeak(name) ? WEAK : {}), ...(platform === 'workerd' ? { queue: false } : {}) }
+  const options = { base, ...(isWeak(name) ? WEAK : {}), ...(platform === 'workerd' ? { queue: false } : {}) }
   return `(driver) => fromUnstorage(driver, ${JSON.stringify(options)})`
 }
 

@@ -9,7 +9,7 @@ export interface DriverOption {
 }
 
 export interface CookieOptions {
-  /** (`astro-sessions`, where the cookie is Secure with the prefix `__Host-`, or `__Secure-` with a domain or another path) */
+  /** (`astro-sessions`, where the cookie is Secure with the prefix `__Host-`, or `__Secure-` with a domain or another path; in development with a mark of the project) */
   name?: string | undefined
   /** Share the session with the subdomains of this domain (none: this host only). */
   domain?: string | undefined

@@ -10,9 +10,10 @@ const PREFIX = /^__(Host|Secure)-/i
  * Every attribute of the session cookie, checked against what browsers accept: a cookie that they drop without a
  * word is a login that does not work.
  *
+ * @param mark what a name that the site did not choose ends in, in development: cookies know no port
  * @throws AstroError when the attributes contradict each other
  */
-export function resolveCookie(options: InheritedCookie, isDev: boolean): CookieSettings {
+export function resolveCookie(options: InheritedCookie, isDev: boolean, mark?: string): CookieSettings {
   const { domain, path = '/', sameSite = 'lax', partitioned = false, maxAge } = options
   const needsSecure = sameSite === 'none' || partitioned
   if (needsSecure && options.secure !== undefined && options.secure !== true) {
@@ -22,7 +23,8 @@ export function resolveCookie(options: InheritedCookie, isDev: boolean): CookieS
   }
   const secure = options.secure ?? (needsSecure || !isDev)
   const isHostOnly = domain === undefined && path === '/'
-  const name = options.name ?? `${isHostOnly ? '__Host-' : '__Secure-'}${PLAIN_NAME}`
+  const ownName = mark === undefined ? PLAIN_NAME : `${PLAIN_NAME}-${mark}`
+  const name = options.name ?? `${isHostOnly ? '__Host-' : '__Secure-'}${ownName}`
   if (options.name !== undefined) assertPrefix(options.name, { isHostOnly, secure: options.secure })
   const plainName = name.replace(PREFIX, '')
   const settings = { secureName: name, plainName, secure, domain, path, sameSite, partitioned, maxAge }

@@ -8,13 +8,16 @@ export interface SettingsContext {
   readonly isDev: boolean
   readonly isCloudflare: boolean
   readonly errorPages: Site['errorPages']
+  readonly toolbarWord?: string | undefined
+  /** What this project's cookie differs in from those of others in development. */
+  readonly mark?: string | undefined
 }
 
 /** What the middleware is told, from the options and from what they inherited. */
 export function resolveSettings(
   options: CheckedOptions,
   { idleTimeout, absoluteTimeout, cookie }: Inherited,
-  { isDev, isCloudflare, errorPages }: SettingsContext,
+  { isDev, isCloudflare, errorPages, toolbarWord, mark }: SettingsContext,
 ): RuntimeSettings {
   const {
     onConflict,
@@ -31,11 +34,12 @@ export function resolveSettings(
   const queue = !isCloudflare
   return {
     engine: { ...lifetimes, onConflict, onInterrupted, storeTimeout, maxSize, maxSessions, queue },
-    cookie: resolveCookie(cookie, isDev),
+    cookie: resolveCookie(cookie, isDev, mark),
     localsKey,
     cacheControl,
     replacesAstroSession: astroSession === 'replace',
     errorPages,
     isDev,
+    toolbarWord,
   }
 }
