@@ -1,4 +1,4 @@
-import { SessionError } from '@astro-sessions/engine'
+import { SessionError, startDeadline, systemClock } from '@astro-sessions/engine'
 import { isObject } from '../shared/record-json.ts'
 import type { Attempt, Connection } from './connection.ts'
 import { invalidAnswer, isBroken, isContended, toSessionError } from './postgres-error.ts'
@@ -68,13 +68,13 @@ export function createCaller(connect: () => Promise<Connection>, timeout: number
 function inTime<Rows>(sent: Promise<Rows>, attempt: Attempt, end: number): Promise<Rows> {
   const { promise, resolve, reject } = Promise.withResolvers<Rows>()
   const patience = Math.max(0, end - performance.now())
-  const timer = setTimeout(() => {
+  const cancel = startDeadline(systemClock, patience, () => {
     attempt.isLate = true
     attempt.giveUp?.()
     reject(new Error(`No answer in ${Math.round(patience)} ms`))
-  }, patience)
+  })
   sent.then(resolve, reject)
-  return promise.finally(() => clearTimeout(timer))
+  return promise.finally(cancel)
 }
 
 function pause(milliseconds: number): Promise<void> {

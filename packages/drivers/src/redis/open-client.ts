@@ -1,33 +1,19 @@
 import { SessionError } from '@astro-sessions/engine'
 import { scripts } from '../shared/redis/scripts.ts'
 import { siteClient } from '../shared/site-client.ts'
+import { asRedisClient } from './as-redis-client.ts'
 import { type OpenClient, type RedisClient, safeClient } from './client.ts'
 import { clientOptions, clusterOptions, type RedisStoreOptions } from './options.ts'
 
 /** A client that knows the scripts. `isOwn` when the store made it, and so is to end it. */
 export async function openClient(options: RedisStoreOptions): Promise<OpenClient> {
   const opened = options.client
-    ? safeClient(asClient(await siteClient('redis', options.client)))
+    ? safeClient(asRedisClient(await siteClient('redis', options.client)))
     : { client: await connect(options), isOwn: true }
   for (const [name, lua] of Object.entries(scripts)) {
     opened.client.defineCommand(commandName(name), { lua, numberOfKeys: 1 })
   }
   return opened
-}
-
-/** @throws SessionError `INVALID_OPTION` */
-function asClient(client: unknown): RedisClient {
-  if (isClient(client)) return client
-  throw new SessionError('INVALID_OPTION', 'The `client` of the redis driver is no client of Redis.', {
-    hint: 'Its module exports as default a `Redis` or `Cluster` of ioredis.',
-  })
-}
-
-function isClient(client: unknown): client is RedisClient {
-  if (typeof client !== 'object' || client === null) return false
-  return ['defineCommand', 'hgetall', 'pipeline', 'on', 'off', 'connect'].every(
-    (name) => typeof Reflect.get(client, name) === 'function',
-  )
 }
 
 /** Runs a script over the client. */
