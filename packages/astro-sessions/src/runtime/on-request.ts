@@ -118,6 +118,6 @@ async function abandon(state: RequestState): Promise<void> {
 
 /** Leaves an error to Astro. Its page runs the middleware again, but for a middleware that fails there as well. */
 function handOver(state: RequestState): void {
-  if (state.replaced !== undefined && state.request?.isUsed === true) restrictAnyway(state.replaced.headers)
+  if (state.replaced !== undefined && state.request?.isUsed === true) restrictAnyway(state.replaced)
   start(state)
 }

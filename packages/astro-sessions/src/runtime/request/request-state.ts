@@ -22,10 +22,10 @@ export interface RequestState {
   hasStarted: boolean
   /** The response is on its way to the visitor: no other one can take its place. */
   hasLeft: boolean
-  /** What the latest outermost run answered. */
-  leaving: Response | undefined
-  /** The empty response whose headers an error page gets from Astro. */
-  replaced: Response | undefined
+  /** Headers of what the latest outermost run answered, unless they were made private for what may be read later. */
+  leaving: Headers | undefined
+  /** Those of the empty response whose headers an error page gets from Astro. */
+  replaced: Headers | undefined
   /** What the visitor's cookie must become, for a response that can still carry it. */
   change: CookieChange
   /** The response that carries the change. */

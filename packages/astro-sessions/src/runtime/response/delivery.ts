@@ -33,9 +33,9 @@ export function createDelivery(
       edit: line === null && restriction === null ? null : (it) => mark(state, it, { line, restriction }),
       body: isHeld(context, state, response, mayGrow) ? heldBody(state, response) : response.body,
     })
-    if (restriction !== null && state.replaced !== undefined)
-      yieldPolicy(state.replaced.headers, leaving.headers)
-    state.leaving = leaving
+    if (restriction !== null && state.replaced !== undefined) yieldPolicy(state.replaced, leaving.headers)
+    // Nothing that such a page reads later can be shared, and what is held costs time to collect.
+    state.leaving = restriction === 'may-show' ? undefined : leaving.headers
     noteDeparture(context, state, leaving)
     start(state)
     const warning = line === null ? null : cookieWarning(context, state, cookie)
@@ -134,7 +134,7 @@ function mayBeReplaced(context: RequestContext, response: Response): boolean {
 /** Without a body nothing tells when a response is on its way. */
 function noteDeparture(context: RequestContext, state: RequestState, leaving: Response): void {
   const isReplaceable = mayBeReplaced(context, leaving)
-  if (isReplaceable) state.replaced ??= leaving
+  if (isReplaceable) state.replaced ??= leaving.headers
   const hasNoBody = leaving.body === null || leaving.status < 200 || context.request.method === 'HEAD'
   const mayWriteLate = state.token !== undefined || state.change.kind === 'set'
   if (hasNoBody && mayWriteLate) state.hasLeft = !isReplaceable

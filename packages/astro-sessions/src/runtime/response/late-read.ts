@@ -13,10 +13,10 @@ import { restrictAnyway } from './restrict-caching.ts'
 export function assertLateReadIsPrivate(context: RequestContext, { leaving, replaced }: RequestState): void {
   if (leaving === undefined) return
   if (leaving === replaced) {
-    restrictAnyway(replaced.headers)
+    restrictAnyway(replaced)
     return
   }
-  const isShared = [leaving, replaced].some((response) => response && isSharedCacheable(response.headers))
+  const isShared = [leaving, replaced].some((headers) => headers && isSharedCacheable(headers))
   if (isShared || isRouteCached(context)) throw readTooLate()
 }
 
