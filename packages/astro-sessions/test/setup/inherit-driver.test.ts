@@ -163,23 +163,22 @@ describe('the driver', () => {
     expect(() => inherit({ session: { driver: 'memry' } })).toThrow('Did you mean `memory`?')
   })
 
-  for (const driver of ['cloudflare-r2-binding', 'cloudflareR2Binding', 'upstash']) {
+  for (const driver of ['cloudflare-r2-binding', 'cloudflareR2Binding']) {
     it(`of unstorage stands for its module: ${driver}`, () => {
-      const name = driver === 'upstash' ? driver : 'cloudflare-r2-binding'
       expect(inherit({ options: { driver } }).driver).toEqual({
-        name,
-        entrypoint: `unstorage/drivers/${name}`,
+        name: 'cloudflare-r2-binding',
+        entrypoint: 'unstorage/drivers/cloudflare-r2-binding',
         config: {},
       })
     })
   }
 
   it("of unstorage passes through as a descriptor of Astro's", () => {
-    const driver = sessionDrivers.upstash({ base: 'x' })
+    const driver = sessionDrivers.mongodb({ connectionString: 'x', databaseName: 'x' })
     expect(inherit({ options: { driver } }).driver).toEqual({
-      name: 'upstash',
-      entrypoint: 'unstorage/drivers/upstash',
-      config: { base: 'x' },
+      name: 'mongodb',
+      entrypoint: 'unstorage/drivers/mongodb',
+      config: { connectionString: 'x', databaseName: 'x' },
     })
   })
 })

@@ -73,7 +73,7 @@ describe('a site with the redis driver and without ioredis', () => {
 describe('a site with a driver of unstorage', () => {
   it.each([
     ['mongodb', 'needs the package `mongodb`', 'npm i mongodb\n'],
-    ['upstash-redis-of-unstorage', 'needs the package `@upstash/redis`', 'npm i @upstash/redis\n'],
+    ['vercelKV', 'needs the package `@vercel/kv`', 'npm i @vercel/kv\n'],
     ['s3', 'needs the package `aws4fetch`', 'npm i aws4fetch\n'],
     ['vercelBlob', 'needs the package `@vercel/blob`', 'npm i @vercel/blob\n'],
     [
@@ -83,7 +83,7 @@ describe('a site with a driver of unstorage', () => {
     ],
   ])('whose package is missing is told how to install it: %s', async (driver, need, line) => {
     runBy('')
-    const building = buildConfig(await siteWith(), named(driver))
+    const building = buildConfig(await siteWith(), driver)
     await expect(building).rejects.toThrow(need)
     await expect(building).rejects.toThrow(`Install it: ${line}`)
   })
@@ -95,6 +95,3 @@ describe('a site with a driver of unstorage', () => {
     },
   )
 })
-
-// What a name of ours hides is still there as a module.
-const named = (driver: string) => (driver === 'upstash-redis-of-unstorage' ? 'upstash' : driver)

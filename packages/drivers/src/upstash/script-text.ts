@@ -20,21 +20,25 @@ export interface ScriptText {
 /** The scripts as the database of one store takes them. */
 export interface ScriptTexts {
   textOf(script: RemoteScript): Promise<ScriptText>
-  /** From here on without the first line that only Upstash knows. */
+  /** Without the first line that only Upstash knows. */
+  plainTextOf(script: RemoteScript): Promise<ScriptText>
+  /** From here on every script is plain. */
   simplify(): void
 }
 
 export function createScriptTexts(): ScriptTexts {
   const known = new Map<string, ScriptText>()
   let head = LOCKS_ITS_KEY
+
+  async function digested(text: string): Promise<ScriptText> {
+    // Not a promise that is kept: on workerd a request may not wait for what another one began.
+    const found = known.get(text) ?? { text, sha: await sha1(text) }
+    known.set(text, found)
+    return found
+  }
   return {
-    async textOf(script) {
-      const text = head + TEXTS[script]
-      // Not a promise that is kept: on workerd a request may not wait for what another one began.
-      const found = known.get(text) ?? { text, sha: await sha1(text) }
-      known.set(text, found)
-      return found
-    },
+    textOf: (script) => digested(head + TEXTS[script]),
+    plainTextOf: (script) => digested(TEXTS[script]),
     simplify() {
       head = ''
     },

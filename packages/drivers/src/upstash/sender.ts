@@ -4,8 +4,8 @@ import type { ScriptRunner } from '../shared/redis/verbs.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
 import type { UpstashSettings } from './options.ts'
 import { type Answer, post } from './post.ts'
-import { createScriptTexts, type RemoteScript } from './script-text.ts'
-import { isWrongType, toSessionError } from './upstash-error.ts'
+import { createScriptTexts, type RemoteScript, type ScriptText } from './script-text.ts'
+import { isFull, isWrongType, toSessionError } from './upstash-error.ts'
 
 /** One verb on its way. */
 interface Call {
@@ -32,14 +32,18 @@ export function createSender(settings: UpstashSettings): ScriptRunner {
   }
 
   async function carryOut(call: Call): Promise<Answer> {
-    const { text, sha } = await texts.textOf(call.script)
+    const flagged = await texts.textOf(call.script)
+    const answer = await run(flagged, call)
+    if (isUnknownFlag(answer)) texts.simplify()
+    // A script whose first line has flags is refused before it begins where there is no room, even if it makes some.
+    else if (!isFull(answer)) return answer
+    const plain = await texts.plainTextOf(call.script)
+    return plain.text === flagged.text ? answer : run(plain, call)
+  }
+
+  async function run({ text, sha }: ScriptText, call: Call): Promise<Answer> {
     const answer = await send('EVALSHA', sha, call)
-    if (!isUnknownScript(answer)) return answer
-    const whole = await send('EVAL', text, call)
-    if (!isUnknownFlag(whole)) return whole
-    texts.simplify()
-    const plain = await texts.textOf(call.script)
-    return plain.text === text ? whole : send('EVAL', plain.text, call)
+    return isUnknownScript(answer) ? send('EVAL', text, call) : answer
   }
 
   async function send(command: string, script: string, { key, args, deadline, ...call }: Call) {
@@ -80,7 +84,7 @@ function isUnknownScript(answer: Answer): boolean {
   return answer.kind === 'refused' && /(?:^|: )NOSCRIPT /.test(answer.text)
 }
 
-/** What Redis 7 says of the first line of a script, and Redis 6, which takes it for Lua. */
+/** What Redis 7 says of a flag that it does not know, and Redis 6, which takes the line for Lua. */
 function isUnknownFlag(answer: Answer): boolean {
   return answer.kind === 'refused' && /script shebang|unexpected symbol near '#'/.test(answer.text)
 }

@@ -13,6 +13,9 @@ interface Refusal {
 
 const PLACE = 'Copy `url` and `token` anew from the page of the database at Upstash.'
 
+/** The word of Redis for it, and words that a provider may have. */
+const FULL = /\bOOM\b|max (?:database|data|db|storage) size|capacity|quota|bandwidth/i
+
 /** Answers by which Upstash refuses a command before anything is written, the plainest first. */
 const refusals: readonly Refusal[] = [
   {
@@ -40,7 +43,7 @@ const refusals: readonly Refusal[] = [
     hint: 'See its usage at Upstash, and raise the plan or its budget.',
   },
   {
-    text: /\bOOM\b|max (?:database|data|db|storage) size|capacity|quota|bandwidth/i,
+    text: FULL,
     message: 'The database is full, or over what its plan allows',
     hint: 'See its usage at Upstash. Eviction, or a larger plan, makes room.',
   },
@@ -84,6 +87,11 @@ export function closedError(): SessionError {
 /** True when the key holds something that is not a hash. */
 export function isWrongType(failure: Failure): boolean {
   return failure.kind === 'refused' && /\bWRONGTYPE\b/.test(failure.text)
+}
+
+/** True when there is no room, or no more of what the plan allows. */
+export function isFull(answer: Answer): boolean {
+  return answer.kind === 'refused' && FULL.test(answer.text)
 }
 
 const NOTHING = 'nothing was read or written'

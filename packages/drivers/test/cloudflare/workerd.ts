@@ -47,13 +47,14 @@ let bundled: Promise<string> | undefined
 
 /** The worker with all that it imports, made once for a test file. */
 function bundle(): Promise<string> {
-  bundled ??= makeBundle()
+  bundled ??= bundleWorker(new URL('./worker.ts', import.meta.url))
   return bundled
 }
 
-async function makeBundle(): Promise<string> {
+/** A worker of the sources, in one module. */
+export async function bundleWorker(worker: URL): Promise<string> {
   const build = await rolldown({
-    input: fileURLToPath(new URL('./worker.ts', import.meta.url)),
+    input: fileURLToPath(worker),
     external: /^cloudflare:/,
     resolve: { conditionNames: ['@astro-sessions/source', 'workerd', 'import'] },
   })

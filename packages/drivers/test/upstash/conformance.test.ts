@@ -2,7 +2,7 @@ import { storeConformance } from '@astro-sessions/engine/testing'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import upstashStore, { type UpstashStoreOptions } from '../../src/upstash/store.ts'
 import { type RedisServer, startRedis } from '../redis/support/redis-server.ts'
-import { expectEveryPromise, exploredPairs } from '../support/explored-pairs.ts'
+import { expectEveryPromise, exploredPairs, explorerPairs } from '../support/explored-pairs.ts'
 import { startForeignServer } from './support/foreign-server.ts'
 import { startRestServer } from './support/rest-server.ts'
 
@@ -12,11 +12,16 @@ interface Place {
   stop(): Promise<void>
 }
 
-describe.each<[string, (redisPort: number) => Promise<Place>]>([
-  ['as Upstash answers', (redisPort) => startRestServer({ redisPort })],
-  ['without the flag of Upstash', (redisPort) => startRestServer({ redisPort, locksKeys: false })],
-  ['a REST server of others', startForeignServer],
-])('upstash store, %s,', (_, startPlace) => {
+const few = explorerPairs.slice(0, 3)
+
+type Row = [what: string, startPlace: (redisPort: number) => Promise<Place>, pairs: readonly string[][]]
+
+// The orders of calls are the scripts' to decide, and those are the same everywhere: one server takes every pair.
+describe.each<Row>([
+  ['as Upstash answers', (redisPort) => startRestServer({ redisPort }), exploredPairs],
+  ['without the flag of Upstash', (redisPort) => startRestServer({ redisPort, locksKeys: false }), few],
+  ['a REST server of others', startForeignServer, few],
+])('upstash store, %s,', (_, startPlace, pairs) => {
   let redis: RedisServer
   let place: Place
   let options: UpstashStoreOptions
@@ -41,7 +46,7 @@ describe.each<[string, (redisPort: number) => Promise<Place>]>([
   })
 
   describe('keeps every promise in every order of the calls of', () => {
-    for (const names of exploredPairs) {
+    for (const names of pairs) {
       it(names.join(' | '), async ({ task }) => {
         await expectEveryPromise(task, upstashStore(options), { names, limit: 40 })
       })

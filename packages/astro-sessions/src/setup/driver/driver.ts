@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { upstash } from '@astro-sessions/drivers'
 import { sessionDrivers } from 'astro/config'
 import { AstroError } from 'astro/errors'
 import { suggest } from '../options/config-error.ts'
@@ -27,6 +28,7 @@ const OURS = new Map([
   ['postgresql', 'postgres'],
   ['redis', 'redis'],
   ['sqlite', 'sqlite'],
+  ['upstash', 'upstash'],
 ])
 
 /** The one among our modules that is a driver of unstorage. */
@@ -69,17 +71,20 @@ export function isStore({ entrypoint }: Pick<ResolvedDriver, 'entrypoint'>): boo
 function ours(name: string, config: Record<string, unknown>): ResolvedDriver | undefined {
   const own = OURS.get(normal(name))
   if (own === undefined) return undefined
+  const meaningful = only(MEANINGFUL[own], config)
   return {
     name: own,
     entrypoint: `@astro-sessions/drivers/${own}`,
-    config: only(MEANINGFUL[own], config),
+    // The only one that finds its place by itself when the server runs.
+    config: own === 'upstash' ? { ...upstash(meaningful).config } : meaningful,
   }
 }
 
-/** unstorage's other options of these drivers (watching, ignored files, shortest lives) mean nothing for sessions. */
+/** unstorage's other options of these drivers (watching, shortest lives, how its client tries again) mean nothing for sessions. */
 const MEANINGFUL: Record<string, readonly string[]> = {
   fs: ['base', 'fsync'],
   'cloudflare-kv': ['base', 'binding'],
+  upstash: ['url', 'token', 'base'],
 }
 
 function only(

@@ -64,14 +64,15 @@ function isCommand(value: unknown): value is Command {
   return Array.isArray(value) && value.every((part) => typeof part === 'string' || typeof part === 'number')
 }
 
-/** Takes the line that Redis does not know off a script, and knows the script by the digest that it had with it. */
+/** Takes the flag that Redis does not know off a script, and knows the script by the digest that it had with it. */
 function translator(): (command: Command) => Command {
   const digests = new Map<string, string>()
   return ([name = '', script = '', ...rest]) => {
     const verb = name.toUpperCase()
     if (verb === 'EVALSHA') return [name, digests.get(script) ?? script, ...rest]
     if (verb !== 'EVAL' || !script.startsWith(LOCKING)) return [name, script, ...rest]
-    const plain = script.slice(LOCKING.length)
+    // What Redis does with a script that has such a line and no flags stays as it is.
+    const plain = `#!lua\n${script.slice(LOCKING.length)}`
     digests.set(hash('sha1', script), hash('sha1', plain))
     return [name, plain, ...rest]
   }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { post } from '../../../src/upstash/post.ts'
 import upstashStore from '../../../src/upstash/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../redis/support/redis-records.ts'
@@ -54,6 +54,34 @@ describe('the upstash store without Upstash', () => {
     await expect(store.read('key', start)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     await expect(store.create('key', recordOf(), start)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     expect(place.rest.requests).toEqual([])
+  })
+})
+
+describe('a database that is full', () => {
+  afterEach(() => place.redis.inspector.config('SET', 'maxmemory', '0'))
+
+  it('takes no new session and no change, and is written nothing of either', async () => {
+    const store = place.open()
+    await store.create('key', recordOf({ a: '1' }), start)
+    const before = await place.redis.inspector.dump('sessions:key')
+    await place.redis.inspector.config('SET', 'maxmemory', '1')
+    const full = { ...unavailable, message: expect.stringContaining('full') }
+    await expect(store.create('new', recordOf(), start)).rejects.toMatchObject(full)
+    const change = changeOf({ set: fieldsOf({ b: '2' }), touch: true })
+    await expect(store.apply('key', change)).rejects.toMatchObject(full)
+    expect(await place.redis.inspector.dump('sessions:key')).toEqual(before)
+    expect(await place.redis.inspector.exists('sessions:new')).toBe(0)
+  })
+
+  it('still reads, deletes, and ends sessions, though it refuses scripts with flags', async () => {
+    const store = place.open()
+    await store.create('key', recordOf({ a: '1', b: '2' }), start)
+    await place.redis.inspector.config('SET', 'maxmemory', '1')
+    expect(await store.apply('key', changeOf({ delete: ['a'] }))).toMatchObject({ kind: 'applied' })
+    expect(await store.read('key', start)).toMatchObject({ record: recordOf({ b: '2' }), revision: 2 })
+    const retirement = { reason: 'ended', now: start, keepUntil: start + 60_000 } as const
+    expect(await store.retire('key', retirement)).toEqual({ kind: 'applied' })
+    expect(await store.read('key', start)).toMatchObject({ kind: 'retired' })
   })
 })
 
