@@ -8,7 +8,7 @@ const { engine: options, ...site } = settings
 const engine = driverEngine(driver, {
   ...options,
   encryption,
-  ...(definition === undefined ? {} : engineOptionsOf(definition)),
+  ...(definition === undefined ? {} : engineOptionsOf(definition, settings.isDev)),
 })
 
 keepEngine(engine)

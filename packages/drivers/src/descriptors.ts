@@ -1,5 +1,6 @@
 import { checkFsOptions, type FsOptions } from './fs/options.ts'
-import { checkPostgresDescriptor, type PostgresOptions } from './postgres/options.ts'
+import { checkPostgresDescriptor, POSTGRES_OPTIONS, type PostgresOptions } from './postgres/options.ts'
+import { REDIS_OPTIONS } from './redis/known-options.ts'
 import { checkRedisDescriptor, type RedisOptions } from './redis/options.ts'
 import {
   type CloudflareDoOptions,
@@ -7,8 +8,14 @@ import {
   checkCloudflareDoOptions,
   checkCloudflareKvOptions,
 } from './shared/cloudflare-options.ts'
+import { assertWritten } from './shared/written-options.ts'
 import { checkSqliteOptions, type SqliteOptions } from './sqlite/options.ts'
-import { type UpstashOptions, type UpstashStoreOptions, withVariables } from './upstash/options.ts'
+import {
+  UPSTASH_OPTIONS,
+  type UpstashOptions,
+  type UpstashStoreOptions,
+  withVariables,
+} from './upstash/options.ts'
 
 /** A driver by name, as plain data that can stand in a configuration: Astro's own shape. */
 export interface DriverDescriptor<Config> {
@@ -23,6 +30,7 @@ export interface DriverDescriptor<Config> {
  * @throws SessionError `INVALID_OPTION`
  */
 export function fs(options: FsOptions = {}): DriverDescriptor<FsOptions> {
+  assertWritten({ driver: 'fs', options, known: ['base', 'fsync'], example: "fs({ base: '.sessions' })" })
   checkFsOptions(options)
   return { entrypoint: '@astro-sessions/drivers/fs', config: options }
 }
@@ -34,6 +42,8 @@ export function fs(options: FsOptions = {}): DriverDescriptor<FsOptions> {
  * @throws SessionError `INVALID_OPTION`
  */
 export function postgres(options: PostgresOptions = {}): DriverDescriptor<PostgresOptions> {
+  const example = "postgres({ url: env('DATABASE_URL') })"
+  assertWritten({ driver: 'postgres', options, known: POSTGRES_OPTIONS, example })
   checkPostgresDescriptor(options)
   return { entrypoint: '@astro-sessions/drivers/postgres', config: options }
 }
@@ -44,6 +54,8 @@ export function postgres(options: PostgresOptions = {}): DriverDescriptor<Postgr
  * @throws SessionError `INVALID_OPTION`
  */
 export function redis(options: RedisOptions = {}): DriverDescriptor<RedisOptions> {
+  const example = "redis({ url: env('REDIS_URL') })"
+  assertWritten({ driver: 'redis', options, known: REDIS_OPTIONS, example })
   checkRedisDescriptor(options)
   return { entrypoint: '@astro-sessions/drivers/redis', config: options }
 }
@@ -56,6 +68,8 @@ export function redis(options: RedisOptions = {}): DriverDescriptor<RedisOptions
  * @throws SessionError `INVALID_OPTION`
  */
 export function upstash(options: UpstashOptions = {}): DriverDescriptor<UpstashStoreOptions> {
+  const example = "upstash({ url: env('UPSTASH_REDIS_REST_URL'), token: env('UPSTASH_REDIS_REST_TOKEN') })"
+  assertWritten({ driver: 'upstash', options, known: UPSTASH_OPTIONS, example })
   return { entrypoint: '@astro-sessions/drivers/upstash', config: withVariables(options) }
 }
 
@@ -65,6 +79,8 @@ export function upstash(options: UpstashOptions = {}): DriverDescriptor<UpstashS
  * @throws SessionError `INVALID_OPTION`
  */
 export function sqlite(options: SqliteOptions = {}): DriverDescriptor<SqliteOptions> {
+  const example = "sqlite({ file: './data/sessions.db' })"
+  assertWritten({ driver: 'sqlite', options, known: ['file'], example })
   checkSqliteOptions(options)
   return { entrypoint: '@astro-sessions/drivers/sqlite', config: options }
 }
@@ -76,6 +92,8 @@ export function sqlite(options: SqliteOptions = {}): DriverDescriptor<SqliteOpti
  * @throws SessionError `INVALID_OPTION`
  */
 export function cloudflareDo(options: CloudflareDoOptions = {}): DriverDescriptor<CloudflareDoOptions> {
+  const example = "cloudflareDo({ binding: 'SESSIONS' })"
+  assertWritten({ driver: 'cloudflareDo', options, known: ['binding'], example })
   checkCloudflareDoOptions(options)
   return { entrypoint: '@astro-sessions/drivers/cloudflare-do', config: options }
 }
@@ -86,6 +104,8 @@ export function cloudflareDo(options: CloudflareDoOptions = {}): DriverDescripto
  * @throws SessionError `INVALID_OPTION`
  */
 export function cloudflareKv(options: CloudflareKvOptions = {}): DriverDescriptor<CloudflareKvOptions> {
+  const example = "cloudflareKv({ binding: 'SESSION' })"
+  assertWritten({ driver: 'cloudflareKv', options, known: ['binding', 'base'], example })
   checkCloudflareKvOptions(options)
   return { entrypoint: '@astro-sessions/drivers/cloudflare-kv', config: options }
 }

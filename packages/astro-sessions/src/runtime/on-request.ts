@@ -1,5 +1,7 @@
 import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
+import { renderFailure } from './failure/error-page.ts'
+import { describeError, failureStatus, isRefusal } from './failure/failure.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
 import { defineSession } from './page/locals.ts'
 import { settleChecks } from './request/csrf-checks.ts'
@@ -14,8 +16,6 @@ import {
   stateOf,
 } from './request/request-state.ts'
 import { createDelivery } from './response/delivery.ts'
-import { renderFailure } from './response/error-page.ts'
-import { describeError, failureStatus, isRefusal } from './response/failure.ts'
 import { assertLateReadIsPrivate } from './response/late-read.ts'
 import { restrictAnyway } from './response/restrict-caching.ts'
 import { createWarnOnce, LATE_TOKEN } from './response/warnings.ts'

@@ -18,7 +18,7 @@ export interface SessionDefinition {
    * it returns is checked again; `undefined` gives the value up. Must be synchronous.
    */
   readonly migrate?: ((key: string, value: unknown) => unknown) | undefined
-  /** Called for everything that happens to sessions. Never gets a token or a value; nobody waits for it, and its errors are swallowed. */
+  /** Called for everything that happens to sessions. Never gets a token or a value; nobody waits for it. What it throws is told on the console in development, and nobody otherwise. */
   readonly onEvent?: ((event: SessionEvent) => void) | undefined
   /** Decides when parallel requests change one key that both had read, instead of the `onConflict` of `sessions()`. */
   readonly onConflict?: ConflictResolver | undefined

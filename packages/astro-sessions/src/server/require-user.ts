@@ -23,10 +23,13 @@ export interface RequireUserOptions {
  */
 export async function requireUser(
   context: UserContext,
-  { redirectTo }: RequireUserOptions,
+  options: RequireUserOptions,
 ): Promise<string | Response> {
+  const session = getSession(context)
+  // Code without types may leave the options out.
+  const redirectTo = options?.redirectTo
   const target = loginUrl(redirectTo, context.url)
-  const userId = await getSession(context).userId()
+  const userId = await session.userId()
   if (userId !== null) return userId
   if (withoutSlash(target.pathname) === withoutSlash(context.url.pathname)) throw loop(redirectTo)
   const isPage = ['GET', 'HEAD'].includes(context.request.method)
@@ -36,14 +39,14 @@ export async function requireUser(
   return new Response(null, { status: isPage ? 302 : 303, headers: { Location: location } })
 }
 
-function loginUrl(redirectTo: string, url: URL): URL {
-  const path = safeNext(redirectTo, '')
+function loginUrl(redirectTo: unknown, url: URL): URL {
+  const path = typeof redirectTo === 'string' ? safeNext(redirectTo, '') : ''
   if (path !== '') return new URL(path, url)
   throw new SessionError(
     'INVALID_OPTION',
     '`redirectTo` of requireUser() must be a path of this site, and begin with one slash.',
     {
-      hint: "As in requireUser(Astro, { redirectTo: '/login' }). To log in elsewhere, redirect from that page.",
+      hint: "As in await requireUser(Astro, { redirectTo: '/login' }). To log in elsewhere, redirect from that page.",
     },
   )
 }

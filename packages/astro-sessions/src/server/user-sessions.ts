@@ -1,4 +1,4 @@
-import type { UserSessions } from '@astro-sessions/engine'
+import { SessionError, type UserSessions } from '@astro-sessions/engine'
 import { currentEngine } from '../runtime/site/current-engine.ts'
 
 /**
@@ -8,5 +8,13 @@ import { currentEngine } from '../runtime/site/current-engine.ts'
  * @throws SessionError `SESSION_UNAVAILABLE` outside of a running site, `INVALID_VALUE` for an id that no login accepts
  */
 export function userSessions(userId: string): UserSessions {
+  if (typeof userId !== 'string') throw noUser(userId)
   return currentEngine().users(userId)
+}
+
+function noUser(userId: unknown): SessionError {
+  const kind = userId === null ? 'null' : typeof userId
+  return new SessionError('INVALID_VALUE', `userSessions() needs the id of a user, and got ${kind}.`, {
+    hint: 'For the visitor, look first whether somebody is logged in: const id = await locals.session.userId(), and userSessions(id) where id is not null. Convert a number with String(id).',
+  })
 }

@@ -7,6 +7,7 @@ import { bakedVariables } from './driver/baked-secrets.ts'
 import type { ResolvedDriver } from './driver/driver.ts'
 import { assertObjectIsBound } from './driver/durable-object.ts'
 import { inOwnPlace } from './driver/own-place.ts'
+import { assertPlatform, missingDriver, unfitness } from './driver/platforms.ts'
 import { markOf, siteNameOf } from './driver/site-name.ts'
 import { weaknessOf } from './driver/weak-drivers.ts'
 import { findErrorPages } from './error-pages.ts'
@@ -64,6 +65,7 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         const plugin = configPlugin({
           root: config.root,
           isCloudflare,
+          serverEntry: config.build?.serverEntry,
           driver,
           settings,
           encrypt: checked.encrypt,
@@ -79,7 +81,9 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         root = config.root
         server = config.build?.server
         injectTypes({ filename: 'locals.d.ts', content: renderTypes(checked.localsKey) })
-        if (lacksDriver && buildOutput === 'server') throw missingDriver()
+        if (buildOutput !== 'server') return
+        if (lacksDriver) throw missingDriver(config.adapter?.name)
+        assertPlatform(driver, config.adapter?.name)
       },
       'astro:server:setup'({ server: { middlewares } }) {
         if (toolbarWord !== undefined) middlewares.use(vouchForOwnMachine(toolbarWord))
@@ -100,12 +104,12 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
   }
 }
 
-function examine({ command, logger }: SetupHook, { driver, notes }: Inherited): void {
+function examine({ command, config, logger }: SetupHook, { driver, notes }: Inherited): void {
   assertPlainData(driver?.config, 'config')
   if (notes.length > 0) logger.info(`Taken over: ${notes.join('; ')}.`)
   if (command !== 'build') return
-  const weakness = weaknessOf(driver?.name ?? '')
-  if (weakness !== null) logger.warn(weakness)
+  const faults = [weaknessOf(driver?.name ?? ''), unfitness(driver, config.adapter?.name)]
+  for (const fault of faults) if (fault !== null) logger.warn(fault)
   for (const name of bakedVariables(driver?.config, process.env)) {
     logger.warn(
       `The value of ${name} stands in the driver's options, and so in the build. Write env('${name}') of astro-sessions/drivers to have it read when the server runs.`,
@@ -133,13 +137,6 @@ function assertOnlyOne(integrations: readonly AstroIntegration[]): void {
   throw new AstroError(
     'sessions() is in `integrations` more than once, and a site has one kind of session.',
     'Leave one in the Astro config, with all options. A theme or another integration may have added the other.',
-  )
-}
-
-function missingDriver(): AstroError {
-  return new AstroError(
-    'sessions() does not know where to keep sessions: neither its own `driver`, nor `session.driver` of the Astro config, nor the adapter says it.',
-    "Name a driver: import { fs } from 'astro-sessions/drivers' and set sessions({ driver: fs() }). On several machines, use one that they share.",
   )
 }
 

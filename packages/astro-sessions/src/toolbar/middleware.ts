@@ -14,7 +14,7 @@ const watch = watchOfServer()
 const options = {
   ...engine,
   encryption,
-  ...(definition === undefined ? {} : engineOptionsOf(definition)),
+  ...(definition === undefined ? {} : engineOptionsOf(definition, settings.isDev)),
 }
 
 const watched = driverEngine(

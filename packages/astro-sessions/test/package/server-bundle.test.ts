@@ -14,7 +14,7 @@ describe('what a server bundle has of engine and middleware', () => {
 
   it('has no driver, no reference store and, without a session.config.ts, nothing that checks one', async () => {
     const { code, modules } = await bundleServer({ minify: false })
-    const driver = /drivers\/dist\/(?!index|[a-z-]*options)|unstorage|memory|testing|encryption/
+    const driver = /drivers\/dist\/(?!index|env|[a-z-]*options)|unstorage|memory|testing|encryption/
     expect(modules.filter((id) => driver.test(id))).toEqual([])
     expect(code).not.toContain('Standard Schema')
   })

@@ -19,6 +19,8 @@ const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astr
 export interface BuiltSite extends RunningSite {
   /** What the build printed. */
   readonly built: string
+  /** What its server has printed so far. */
+  printed(): string
 }
 
 /**
@@ -46,6 +48,7 @@ export async function startBuilt(
   return {
     url,
     built: build.output,
+    printed: () => server.output,
     async stop() {
       await stopProcess(server)
       await removeBuild()

@@ -49,7 +49,16 @@ export interface PostgresStoreOptions extends PostgresConnection, CommonOptions 
 }
 
 const CONNECTION = ['url', 'host', 'port', 'user', 'password', 'database', 'ssl', 'max', 'applicationName']
-const KNOWN = [...CONNECTION, 'client', 'table', 'base', 'prepare', 'connectTimeout', 'commandTimeout']
+/** What a configuration may say of PostgreSQL. */
+export const POSTGRES_OPTIONS: readonly string[] = [
+  ...CONNECTION,
+  'client',
+  'table',
+  'base',
+  'prepare',
+  'connectTimeout',
+  'commandTimeout',
+]
 const EXAMPLE = "postgres({ url: env('DATABASE_URL') })"
 
 /** @throws SessionError `INVALID_OPTION` */
@@ -57,7 +66,7 @@ export function checkPostgresOptions(options: object): void {
   assertOptionsObject(options, 'postgres', EXAMPLE)
   const given: Record<string, unknown> = { ...options }
   for (const [name, value] of Object.entries(given)) {
-    if (!KNOWN.includes(name)) throw invalid(`there is no option \`${name}\``)
+    if (!POSTGRES_OPTIONS.includes(name)) throw invalid(`there is no option \`${name}\``)
     if (value === undefined) throw unset(name)
   }
   for (const name of ['connectTimeout', 'commandTimeout', 'max']) {

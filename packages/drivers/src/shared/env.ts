@@ -53,6 +53,17 @@ export function resolveEnv<T>(value: T, read: EnvReader): T {
   return resolved as T
 }
 
+/** The variables without which a server cannot make the driver: those that an `env()` in the value has no fallback for. */
+export function requiredEnv(value: unknown): string[] {
+  const names = new Set<string>()
+  mapStrings(value, (text) => {
+    for (const [, name = '', fallback] of text.matchAll(PLACEHOLDER))
+      if (fallback === undefined) names.add(name)
+    return text
+  })
+  return [...names]
+}
+
 function namesIn(value: unknown): string[] {
   const names: string[] = []
   mapStrings(value, (text) => {

@@ -37,7 +37,8 @@ const PAIRS = [
 ] as const
 
 const [[URL_NAME, TOKEN_NAME]] = PAIRS
-const NAMES = ['url', 'token', 'base', 'commandTimeout']
+/** What a configuration may say of Upstash. */
+export const UPSTASH_OPTIONS: readonly string[] = ['url', 'token', 'base', 'commandTimeout']
 
 /**
  * The options, with placeholders for the variables where they name no database.
@@ -45,7 +46,7 @@ const NAMES = ['url', 'token', 'base', 'commandTimeout']
  * @throws SessionError `INVALID_OPTION`
  */
 export function withVariables(options: UpstashOptions): UpstashStoreOptions {
-  checkUpstashOptions(options, NAMES)
+  checkUpstashOptions(options, UPSTASH_OPTIONS)
   const { url, token } = options
   if (url !== undefined || token !== undefined)
     return { ...options, url: url ?? env(URL_NAME), token: token ?? env(TOKEN_NAME) }
@@ -58,7 +59,7 @@ export function withVariables(options: UpstashOptions): UpstashStoreOptions {
  * @throws SessionError `INVALID_OPTION`
  */
 export function settingsOf(options: UpstashStoreOptions): UpstashSettings {
-  checkUpstashOptions(options, [...NAMES, 'places'])
+  checkUpstashOptions(options, [...UPSTASH_OPTIONS, 'places'])
   const { base = 'sessions', commandTimeout = 1900 } = options
   const { url, token } = placeOf(options)
   return { url: checkUrl(url), token: checkToken(token), base, commandTimeout }

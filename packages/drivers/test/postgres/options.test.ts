@@ -34,7 +34,7 @@ describe('options of the postgres driver', () => {
     [{ max: -1 }, '`max`'],
     [{ uri: 'postgres://localhost' }, 'no option `uri`'],
     [{ connectionString: 'postgres://localhost' }, 'no option `connectionString`'],
-    [{ url: undefined }, '`url` of the postgres driver is undefined'],
+    [{ url: undefined }, '`url`'],
     [{ table: 7 }, '`table`'],
     [{ table: '' }, '`table`'],
     [{ table: 'a b' }, '`table`'],

@@ -68,8 +68,8 @@ describe('options of the upstash driver', () => {
   const wrong: [options: object, sentence: string][] = [
     [{ url, token, bse: 'x' }, 'no option `bse`'],
     [{ url, token, ttl: 60 }, 'no option `ttl`'],
-    [{ url: undefined, token }, '`url` is undefined'],
-    [{ url, token: undefined }, '`token` is undefined'],
+    [{ url: undefined, token }, '`url`'],
+    [{ url, token: undefined }, '`token`'],
     [{ url: 5, token }, '`url` is not a text'],
     [{ url, token: ['a'] }, '`token` is not a text'],
     [{ url, token, base: 5 }, '`base`'],

@@ -1,3 +1,4 @@
+import { toldStack } from './error-stack.ts'
 import { withoutText } from './foreign-error.ts'
 
 /** Every code that a {@link SessionError} can carry. */
@@ -57,6 +58,8 @@ export class SessionError extends Error {
     super(message, cause === undefined ? undefined : { cause: harmless(cause) })
     this.code = code
     this.hint = hint
+    const stack = toldStack({ name: this.name, code, message, hint }, this.stack)
+    Object.defineProperty(this, 'stack', { value: stack, configurable: true, writable: true })
   }
 }
 

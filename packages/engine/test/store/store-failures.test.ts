@@ -43,7 +43,7 @@ describe.each(verbs)('a store whose %s', (verb) => {
 
   it('throws instead of answering gives a typed error, and leaves no timer', async () => {
     const { site, error } = await failing(verb, () => {
-      throw new TypeError('not a function')
+      throw new Error('not connected')
     })
     expect(error).toMatchObject({ code })
     expect(site.clock.pending).toBe(0)

@@ -6,6 +6,7 @@ import {
   type StandardSchema,
   validate,
 } from '../../schema/standard-schema.ts'
+import { loudListener } from './loud-listener.ts'
 
 const FUNCTIONS = ['migrate', 'onEvent', 'onConflict'] as const
 const KNOWN: readonly string[] = ['schema', ...FUNCTIONS]
@@ -14,17 +15,19 @@ const KNOWN: readonly string[] = ['schema', ...FUNCTIONS]
  * What the engine takes from the site's `session.config.ts`; nothing for a site without one.
  *
  * @param definition the default export of the file, as it came
+ * @param isDev what its `onEvent` throws is told on the console
  * @throws SessionError `INVALID_OPTION` when it is not what `defineSession` takes
  */
 export function engineOptionsOf(
   definition: unknown,
+  isDev = false,
 ): Pick<EngineOptions, 'check' | 'onEvent' | 'onConflict'> {
   if (definition === undefined) return {}
   assertDefinition(definition)
   const { schema, migrate, onEvent, onConflict } = definition
   return {
     ...(schema === undefined ? {} : { check: createCheck(new Map(Object.entries(schema)), migrate) }),
-    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(onEvent === undefined ? {} : { onEvent: isDev ? loudListener(onEvent) : onEvent }),
     ...(onConflict === undefined ? {} : { onConflict }),
   }
 }

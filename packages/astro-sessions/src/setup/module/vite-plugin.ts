@@ -6,6 +6,7 @@ import { isStore, type ResolvedDriver } from '../driver/driver.ts'
 import { assertInstalled } from '../driver/installed.ts'
 import { isConfigFile } from './config-file.ts'
 import { renderConfigModule } from './config-module.ts'
+import { envAtStart } from './env-at-start.ts'
 import { findClient } from './find-client.ts'
 import { sessionFiles } from './session-files.ts'
 
@@ -32,6 +33,8 @@ const OF_UNSTORAGE = ['unstorage', 'destr', 'lru-cache', 'node-fetch-native', 'o
 export interface ConfigPluginOptions {
   readonly root: URL
   readonly isCloudflare: boolean
+  /** The file with which the built server begins (`entry.mjs`). */
+  readonly serverEntry?: string | undefined
   readonly driver: ResolvedDriver | null
   readonly settings: RuntimeSettings
   readonly encrypt: boolean
@@ -43,6 +46,7 @@ export interface ConfigPluginOptions {
 export function configPlugin({
   root,
   isCloudflare,
+  serverEntry = 'entry.mjs',
   driver,
   settings,
   encrypt,
@@ -60,6 +64,11 @@ export function configPlugin({
       const isOurs = driver === null || isStore(driver)
       const noExternal = isOurs ? BUNDLED : [...BUNDLED, ...OF_UNSTORAGE]
       return { resolve: { noExternal }, optimizeDeps: { exclude: OURS } }
+    },
+    renderChunk(code, { fileName, isEntry }) {
+      const isServer = this.environment.name === 'ssr' && isEntry && fileName === serverEntry
+      const check = isServer && !isCloudflare ? envAtStart(driver) : null
+      return check === null ? null : { code: `${code}\n${check}`, map: null }
     },
     resolveId: {
       filter: { id: /^virtual:astro-sessions\/config$/ },

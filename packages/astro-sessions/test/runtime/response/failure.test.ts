@@ -1,3 +1,4 @@
+import { SessionError } from '@astro-sessions/engine'
 import { memoryStore } from '@astro-sessions/engine/memory'
 import { describe, expect, it } from 'vitest'
 import { destroySession, plainPage, readName, setName } from '../../support/pages.ts'
@@ -86,8 +87,46 @@ describe('a store that fails', () => {
     const response = await visit(setName('ann'), { headers: { Accept: 'application/json' } })
     expect([response.status, response.headers.get('Content-Type')]).toEqual([
       503,
-      'text/plain; charset=utf-8',
+      'application/problem+json; charset=utf-8',
     ])
+    expect(await response.json()).toEqual({
+      title: 'We cannot open this page right now',
+      status: 503,
+      detail: expect.stringContaining('is not answering'),
+    })
+  })
+
+  it.each([
+    [{ Accept: 'text/html,*/*' }, 'GET', true],
+    [{ 'Sec-Fetch-Mode': 'navigate' }, 'GET', true],
+    [{ Accept: 'text/html' }, 'POST', false],
+  ])(
+    'is a page of its own, which asks again where that sends nothing twice: %j %s',
+    async (headers, method, asks) => {
+      const { visit } = createSite({ store: brokenStore })
+      const response = await visit(setName('ann'), { headers, method })
+      const text = await response.text()
+      expect([response.status, response.headers.get('Content-Type')]).toEqual([
+        503,
+        'text/html; charset=utf-8',
+      ])
+      expect(text.includes('http-equiv="refresh"')).toBe(asks)
+      expect(text.includes('<a href="">Try again</a>')).toBe(asks)
+      expect(text.includes('go back, and send it again')).toBe(!asks)
+      // It may be shown where nothing else of the site can be.
+      expect(text).not.toMatch(/<script|<img|<link|src=|url\(|@import/)
+      expect(text).not.toContain('OUTCOME_UNKNOWN')
+    },
+  )
+
+  it('says in development what happened, as text', async () => {
+    const store = {
+      ...brokenStore,
+      create: () => Promise.reject(new SessionError('STORE_UNAVAILABLE', '<b>&')),
+    }
+    const { visit } = createSite({ store, isDev: true })
+    const text = await (await visit(setName('ann'), { headers: html })).text()
+    expect(text).toContain('<pre>STORE_UNAVAILABLE: &lt;b&gt;&amp;</pre>')
   })
 
   it("is told plainly when the site's own page fails too", async () => {

@@ -9,6 +9,7 @@ import { load } from '../state/read-source.ts'
 import { catchUpTo, interrupt, wholeRecord } from '../state/source.ts'
 import { vaultOf, type Work } from '../state/work.ts'
 import { createPatience } from '../turns/patience.ts'
+import { keyOfField } from '../values/fields.ts'
 import { responseStarted } from './record-operation.ts'
 
 /**
@@ -93,7 +94,7 @@ async function start<Result>({ work, field, decide }: Atomic<Result>): Promise<D
     work.draft.clears = false
     work.draft.writes.delete(field)
     if (text === undefined || text === null) return { result }
-    if (work.isLate) throw responseStarted('update()')
+    if (work.isLate) throw responseStarted(`update('${keyOfField(field)}')`)
     await create(work, { ...emptyDraft(), writes: new Map([[field, newWrite(work, text)]]) })
     return { result }
   })

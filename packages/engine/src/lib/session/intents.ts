@@ -12,7 +12,7 @@ const LONGEST_LABEL = 1024
 
 /** The operation that sets a field, or deletes it when the value is `undefined`. */
 export function writing(work: Work, field: string, value: unknown, options: SetOptions = {}): Operation {
-  assertOptions(options, 'set')
+  assertOptions(options, 'set', `session.set('${keyOfField(field)}', value, { ttl: 60 })`)
   const { ttl, onConflict } = options
   if (ttl !== undefined && !isTtl(ttl)) {
     throw invalidOption(
@@ -27,7 +27,7 @@ export function writing(work: Work, field: string, value: unknown, options: SetO
 
 /** The operation that makes a user the owner of the session. */
 export function loggingIn(userId: unknown, options: LoginOptions): Operation {
-  assertOptions(options, 'login')
+  assertOptions(options, 'login', "session.login(user.id, { label: 'Firefox' })")
   const { keep, label } = options
   if (!(keep === undefined || keep === false || Array.isArray(keep)))
     throw invalidOption('`keep` of session.login() is neither a list of keys nor false.')
@@ -54,9 +54,9 @@ export function persisting({ environment }: Work, maxAge: number): Operation {
 }
 
 // What is no object would be taken for no options at all, a bare number of seconds among them.
-function assertOptions(options: unknown, call: string): void {
+function assertOptions(options: unknown, call: string, example: string): void {
   if (typeof options === 'object' && options !== null) return
-  throw invalidOption(`The options of session.${call}() are not an object.`)
+  throw invalidOption(`The options of session.${call}() are not an object.`, `Write ${example}.`)
 }
 
 // Longer than what can be counted exactly is a mistake, and would not be read as an instant later.

@@ -4,18 +4,25 @@ import { noteChange } from '../state/deciding.ts'
 import { addOperation, type Operation } from '../state/draft.ts'
 import { awaitLate } from '../state/in-order.ts'
 import type { Work } from '../state/work.ts'
+import { isInRoom, keyOfField } from '../values/fields.ts'
 import type { Settled } from './session-types.ts'
 
 const STORE_CODES: readonly SessionErrorCode[] = ['STORE_UNAVAILABLE', 'OUTCOME_UNKNOWN', 'STORE_INVALID']
 
 /** Names of the calls, for messages. */
-const CALL: Record<Operation['kind'], string> = {
-  write: 'set()',
+const CALL: Record<Exclude<Operation['kind'], 'write'>, string> = {
   clear: 'clear()',
   persist: 'persist()',
   rotate: 'regenerate()',
   login: 'login()',
   destroy: 'destroy()',
+}
+
+function callOf(operation: Operation): string {
+  if (operation.kind !== 'write') return CALL[operation.kind]
+  const { field } = operation
+  if (isInRoom(field, 'own')) return 'csrfToken()'
+  return `${isInRoom(field, 'flash') ? 'flash' : 'set'}('${keyOfField(field)}')`
 }
 
 /**
@@ -25,7 +32,7 @@ const CALL: Record<Operation['kind'], string> = {
  * @throws SessionError `RESPONSE_STARTED` when the operation would need a cookie and the headers have left
  */
 export function recordOperation(work: Work, operation: Operation): void {
-  if (work.isLate && needsCookie(work, operation)) throw responseStarted(CALL[operation.kind])
+  if (work.isLate && needsCookie(work, operation)) throw responseStarted(callOf(operation))
   if (operation.kind === 'write') noteChange(work, operation.field)
   if (operation.kind === 'clear') noteChange(work, null)
   work.isUsed = true

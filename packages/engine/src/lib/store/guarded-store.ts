@@ -3,6 +3,7 @@ import { SessionError } from '../errors.ts'
 import type { EventListener } from '../events.ts'
 import { Reason } from '../foreign-error.ts'
 import { startDeadline } from './deadline.ts'
+import { driverMistake, isMistake } from './driver-mistake.ts'
 import type { SessionRecord, SessionStore } from './store.ts'
 
 export interface GuardOptions {
@@ -25,7 +26,7 @@ const KINDS: Record<Exclude<Verb, 'create'>, readonly string[]> = {
  * typed errors and events.
  *
  * A failed read is `STORE_UNAVAILABLE`. A write that fails is `OUTCOME_UNKNOWN`, unless the store itself says
- * with a `SessionError` that nothing was written.
+ * with a `SessionError` that nothing was written. A mistake in the code of the driver is `STORE_INVALID`.
  */
 export function guardStore(store: SessionStore, options: GuardOptions): SessionStore {
   const { clock, timeout, emit } = options
@@ -71,6 +72,7 @@ export function guardStore(store: SessionStore, options: GuardOptions): SessionS
 }
 
 function failed(verb: Verb, cause: unknown): SessionError {
+  if (isMistake(cause)) return driverMistake(verb, cause)
   if (verb === 'read') {
     return new SessionError(
       'STORE_UNAVAILABLE',
