@@ -90,13 +90,13 @@ function continued(context: RequestContext): RequestState | undefined {
   const { locals, request } = context
   const state = stateOf(locals)
   if (state !== undefined)
-    resume(state, context, findTokens(request.headers.get('Cookie'), state.cookie.name)[0])
+    resume(state, context, findTokens(request.headers.get('Cookie'), state.cookie.name))
   return state
 }
 
 function begin(site: Site & Opening, context: RequestContext): RequestState {
   const cookie = sessionCookie(site.cookie, context.url)
-  const state = newState(context, cookie, findTokens(context.request.headers.get('Cookie'), cookie.name)[0])
+  const state = newState(context, cookie, findTokens(context.request.headers.get('Cookie'), cookie.name))
   defineSession(context.locals, site.localsKey, () => openRequest(site, context, state).session)
   keepState(context.locals, state)
   return state

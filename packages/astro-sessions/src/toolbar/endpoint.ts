@@ -58,13 +58,13 @@ export function createEndpoint(options: EndpointOptions): ToolbarEndpoint {
     if (!isFromOwnPage(request)) return new Response('Forbidden', { status: 403 })
     if (!isVouchedFor(request, options.word)) return answer(403, { error: ELSEWHERE }, null)
     const cookie = sessionCookie(options.cookie, url)
-    const [token] = findTokens(request.headers.get('Cookie'), cookie.name)
+    const tokens = findTokens(request.headers.get('Cookie'), cookie.name)
     try {
       if (body === null) throw new Refusal('The toolbar sent more than the dev server takes at once.')
       const asked = requestSchema.safeParse(valueIn(body))
       if (!asked.success) throw new Refusal('The dev server does not know this request of the toolbar.')
-      const change = await perform(options, asked.data, token)
-      const current = { keep: token, clear: undefined, set: change.kind === 'set' ? change.token : undefined }
+      const change = await perform(options, asked.data, tokens)
+      const current = { keep: tokens, clear: [], set: change.kind === 'set' ? [change.token] : [] }
       return answer(200, await snapshotOf(options, current[change.kind]), cookie.render(change))
     } catch (error) {
       const isOurs = error instanceof Refusal || error instanceof SessionError
@@ -91,7 +91,7 @@ function isFromOwnPage({ headers }: Request): boolean {
 async function perform(
   { inspector, watch }: EndpointOptions,
   asked: ToolbarRequest,
-  token: string | undefined,
+  tokens: readonly string[],
 ): Promise<CookieChange> {
   if (asked.action === 'show') return { kind: 'keep' }
   if (asked.action === 'switch') {
@@ -99,9 +99,8 @@ async function perform(
     if (found === undefined) throw new Refusal('That session has ended.')
     return { kind: 'set', token: found }
   }
-  const change = await inspector.change(token, actionOf(asked))
-  if (change.kind === 'set') watch.remember(change.token, token)
-  if (change.kind === 'clear' && token !== undefined) watch.forget(token)
+  const change = await inspector.change(tokens, actionOf(asked))
+  watch.follow(tokens, change)
   return change
 }
 
@@ -131,18 +130,18 @@ function parse(json: string): unknown {
 }
 
 async function findSeen(inspector: Inspector, watch: Watch, id: string): Promise<string | undefined> {
-  for (const token of watch.tokens()) if ((await inspector.view(token))?.id === id) return token
+  for (const token of watch.tokens()) if ((await inspector.view([token]))?.id === id) return token
   return undefined
 }
 
 async function snapshotOf(
   { inspector, watch }: EndpointOptions,
-  current: string | undefined,
+  current: readonly string[],
 ): Promise<Snapshot> {
-  const session = current === undefined ? null : await inspector.view(current)
+  const session = await inspector.view(current)
   const seen: SeenView[] = []
   for (const token of watch.tokens()) {
-    const view = token === current ? session : await inspector.view(token)
+    const view = await inspector.view([token])
     if (view === null) watch.forget(token)
     else seen.push({ id: view.id, userId: view.userId, isCurrent: view.id === session?.id })
   }

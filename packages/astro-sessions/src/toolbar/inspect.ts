@@ -13,10 +13,10 @@ import { delegate } from './watched-engine.ts'
 
 /** Looks at sessions and changes them without counting as their use, and without showing in the timeline. */
 export interface Inspector {
-  /** What there is of a session; `null` when the token names none that is live. */
-  view(token: string): Promise<SessionView | null>
+  /** What there is of a session; `null` when none of the tokens names one that is live. */
+  view(tokens: readonly string[]): Promise<SessionView | null>
   /** Does something to a session and resolves to what becomes of the cookie. */
-  change(token: string | undefined, act: (session: Session) => void): Promise<CookieChange>
+  change(tokens: readonly string[], act: (session: Session) => void): Promise<CookieChange>
 }
 
 export function createInspector(
@@ -30,17 +30,17 @@ export function createInspector(
   }
   const settings = { ...options, onEvent }
   return {
-    async view(token) {
+    async view(tokens) {
       const { store, sessionMeta } = keepMeta(openStore())
-      const { session } = createEngine({ ...settings, store }).open(token, { countsAsUse: false })
+      const { session } = createEngine({ ...settings, store }).open(tokens, { countsAsUse: false })
       const entries = await session.entries()
       const info = await session.info()
       const meta = sessionMeta()
       // Who it is may be sealed in the store.
       return meta === null || info === null ? null : viewOf({ ...meta, userId: info.userId }, entries)
     },
-    async change(token, act) {
-      const request = createEngine({ ...settings, store: openStore() }).open(token, { countsAsUse: false })
+    async change(tokens, act) {
+      const request = createEngine({ ...settings, store: openStore() }).open(tokens, { countsAsUse: false })
       act(request.session)
       return request.commit()
     },

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@astro-sessions/engine'
+import type { CookieChange, SessionEvent } from '@astro-sessions/engine'
 import type { TimelineEntry } from './protocol.ts'
 
 /** How many entries and tokens are remembered: a dev server may run for weeks. */
@@ -13,14 +13,20 @@ export interface Watch {
   noteEvent(event: SessionEvent, by?: string): void
   /** Tokens of the sessions that were used, the newest first. */
   tokens(): readonly string[]
-  /** Remembers a token in the place of the one that it replaces. */
-  remember(token: string, replaced?: string): void
+  remember(token: string): void
+  /** Keeps up with what a request does to the cookie: of the tokens that it came with, the replaced ones are forgotten. */
+  follow(tokens: readonly string[], change: CookieChange): void
   forget(token: string): void
 }
 
 export function createWatch(now: () => number = Date.now): Watch {
   const entries: TimelineEntry[] = []
   const tokens = new Set<string>()
+  const remember: Watch['remember'] = (token) => {
+    tokens.delete(token)
+    tokens.add(token)
+    for (const oldest of [...tokens].slice(0, -MOST_TOKENS)) tokens.delete(oldest)
+  }
   const note: Watch['note'] = (entry) => {
     entries.push({ ...entry, at: now() })
     if (entries.length > MOST_ENTRIES) entries.shift()
@@ -33,11 +39,11 @@ export function createWatch(now: () => number = Date.now): Watch {
       note({ id: 'id' in event ? event.id : null, type: event.type, detail })
     },
     tokens: () => [...tokens].reverse(),
-    remember(token, replaced) {
-      if (replaced !== undefined) tokens.delete(replaced)
-      tokens.delete(token)
-      tokens.add(token)
-      for (const oldest of [...tokens].slice(0, -MOST_TOKENS)) tokens.delete(oldest)
+    remember,
+    follow(before, change) {
+      if (change.kind === 'keep') return
+      for (const token of before) tokens.delete(token)
+      if (change.kind === 'set') remember(change.token)
     },
     forget: (token) => tokens.delete(token),
   }

@@ -4,18 +4,20 @@ import type { Watch } from './watch.ts'
 /** The engine, with the tokens of the sessions that are used remembered. */
 export function watchEngine(engine: SessionEngine, watch: Watch): SessionEngine {
   return {
-    open: (token, options) => watchRequest(engine.open(token, options), token, watch),
+    open(given, options) {
+      const tokens = typeof given === 'string' ? [given] : (given ?? [])
+      return watchRequest(engine.open(given, options), tokens, watch)
+    },
     users: (userId) => engine.users(userId),
   }
 }
 
-function watchRequest(request: SessionRequest, token: string | undefined, watch: Watch): SessionRequest {
-  if (token !== undefined) watch.remember(token)
+function watchRequest(request: SessionRequest, tokens: readonly string[], watch: Watch): SessionRequest {
+  for (const token of tokens) watch.remember(token)
   return delegate(request, {
     async commit() {
       const change = await request.commit()
-      if (change.kind === 'set') watch.remember(change.token, token)
-      if (change.kind === 'clear' && token !== undefined) watch.forget(token)
+      watch.follow(tokens, change)
       return change
     },
   })

@@ -98,12 +98,37 @@ describe('the cookie of a request', () => {
     })
   }
 
-  it('counts the first well-formed one of several', async () => {
+  it('counts, of several well-formed ones, that of the first live session', async () => {
     const { visit } = createSite()
     const ann = cookieOf(await visit(setName('ann')))
     const bob = cookieOf(await visit(setName('bob')))
-    const Cookie = `__Host-astro-sessions=planted; other=1; ${ann}; ${bob}`
-    expect(await (await visit(readName, { headers: { Cookie } })).text()).toBe('ann')
+    const dead = `__Host-astro-sessions=${'d'.repeat(43)}`
+    const nameOf = async (Cookie: string) => (await visit(readName, { headers: { Cookie } })).text()
+    expect(await nameOf(`__Host-astro-sessions=planted; other=1; ${ann}; ${bob}`)).toBe('ann')
+    expect(await nameOf(`${dead}; ${ann}`)).toBe('ann')
+    expect(await nameOf(`${dead}; ${bob}; ${ann}`)).toBe('bob')
+    expect(await nameOf(`${dead}; __Host-astro-sessions=${'e'.repeat(43)}; ${bob}; ${ann}`)).toBe('bob')
+  })
+
+  it('is looked for among three well-formed ones at most', async () => {
+    const { visit, calls } = createSite()
+    const ann = cookieOf(await visit(setName('ann')))
+    const dead = ['d', 'e', 'f'].map((letter) => `__Host-astro-sessions=${letter.repeat(43)}`)
+    calls.length = 0
+    expect(await (await visit(readName, { headers: { Cookie: [...dead, ann].join('; ') } })).text()).toBe(
+      'nobody',
+    )
+    expect(calls).toEqual(['read', 'read', 'read'])
+  })
+
+  it('ends with each live session at a logout', async () => {
+    const { visit } = createSite()
+    const cookies = [cookieOf(await visit(setName('ann'))), cookieOf(await visit(setName('bob')))]
+    const Cookie = [`__Host-astro-sessions=${'d'.repeat(43)}`, ...cookies].join('; ')
+    const answer = await visit(destroySession, { headers: { Cookie } })
+    expect(answer.headers.getSetCookie()[0]).toContain('Max-Age=0')
+    for (const cookie of cookies)
+      expect(await (await visit(readName, { headers: { Cookie: cookie } })).text()).toBe('nobody')
   })
 
   it('is not adopted when no session knows its token', async () => {

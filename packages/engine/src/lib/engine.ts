@@ -44,8 +44,13 @@ export interface EngineOptions {
 }
 
 export interface SessionEngine {
-  /** Opens one request's view of the session that a token names. No I/O; a malformed token counts as none. */
-  open(token: string | undefined, options?: OpenOptions): SessionRequest
+  /**
+   * Opens one request's view of the session that a token names. No I/O; a malformed token counts as none.
+   *
+   * A browser can send several, of other paths and domains. Of a list the first one with a live session counts, all of
+   * them being read at once, and a logout or a login ends the others that are live. The caller bounds the list.
+   */
+  open(token: string | readonly string[] | undefined, options?: OpenOptions): SessionRequest
   /**
    * The sessions of one user. No I/O before one of its methods is called.
    *
@@ -65,8 +70,12 @@ const TRIES_TIME = 2
 export function createEngine(options: EngineOptions): SessionEngine {
   const environment = resolve(options)
   return {
-    open: (token, openOptions = {}) =>
-      createRequest(createWork(environment, isToken(token) ? token : null, openOptions)),
+    open(given, openOptions = {}) {
+      const [token = null, ...rivals] = Array.isArray(given) ? [...new Set(given.filter(isToken))] : []
+      if (token === null)
+        return createRequest(createWork(environment, isToken(given) ? given : null, openOptions))
+      return createRequest({ ...createWork(environment, token, openOptions), rivals })
+    },
     users: (userId) => createUserSessions(environment, checkUserId(userId, 'users')),
   }
 }

@@ -20,7 +20,7 @@ export function openRequest(site: Opening, context: RequestContext, state: Reque
   if (state.request !== undefined) return state.request
   const waitUntil = waitUntilOf(context)
   const isAhead = isPrefetch(context.request.headers)
-  state.request = site.engine.open(state.token, {
+  state.request = site.engine.open(state.tokens.length > 1 ? state.tokens : state.token, {
     countsAsUse: !isAhead,
     ...(waitUntil === undefined ? {} : { waitUntil }),
     hasLastingCookie: site.cookie.maxAge !== undefined,

@@ -10,7 +10,10 @@ import type { CsrfCheck } from './csrf-checks.ts'
  */
 export interface RequestState {
   readonly cookie: SessionCookie
+  /** The first well-formed token that the request carries. */
   readonly token: string | undefined
+  /** All that it carries, of cookies of other paths and domains. */
+  readonly tokens: readonly string[]
   /** The context of the first run, and of the latest one. */
   readonly first: RequestContext
   latest: RequestContext
@@ -44,11 +47,12 @@ export function stateOf(locals: object): RequestState | undefined {
 export function newState(
   context: RequestContext,
   cookie: SessionCookie,
-  token: string | undefined,
+  tokens: readonly string[],
 ): RequestState {
   return {
     cookie,
-    token,
+    token: tokens[0],
+    tokens,
     first: context,
     latest: context,
     request: undefined,
@@ -67,10 +71,10 @@ export function newState(
  * Begins another run of the middleware on the same locals. When it is not inside an earlier one, Astro renders
  * another page (an error page, the fallback of a locale) and what the earlier run answered does not leave after all.
  *
- * @param token what this run's request carries
+ * @param tokens what this run's request carries
  * @throws SessionError when the run belongs to another request
  */
-export function resume(state: RequestState, context: RequestContext, token: string | undefined): void {
+export function resume(state: RequestState, context: RequestContext, [token]: readonly string[]): void {
   const isOtherVisitor = token !== undefined && token !== state.token
   const { first, latest } = state
   const isKnown = isSameRequest(first, context) || (latest !== first && isSameRequest(latest, context))

@@ -1,10 +1,11 @@
 import { SessionError } from '../errors.ts'
 import { create } from '../lifecycle/create.ts'
-import { endSession } from '../lifecycle/end.ts'
+import { endOthers, endSession } from '../lifecycle/end.ts'
 import { rotate } from '../lifecycle/rotate.ts'
 import { type Draft, emptyDraft, fieldsAfter } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
 import { baseOf, groundOf } from '../state/observe.ts'
+import { load } from '../state/read-source.ts'
 import { settleDraft } from '../state/settle-draft.ts'
 import { assertGrowth } from '../state/size.ts'
 import { acceptGone, acknowledge, catchUp, catchUpTo, interrupt, wholeRecord } from '../state/source.ts'
@@ -33,6 +34,8 @@ export async function commitDraft(work: Work, draft: Draft): Promise<void> {
   try {
     if (mustEnd) await endSession(work)
     mustEnd = false
+    // One that stayed would stand before the new cookie of the login, and hide it.
+    if (draft.login !== null) await endOthers(work)
     if (draft.rotates) await rotate(work, draft)
     else await write(work, draft)
     if (draft.ends || draft.login !== null) work.changesUser = true
@@ -54,6 +57,8 @@ async function write(work: Work, draft: Draft): Promise<void> {
 
 /** Applies until the store takes it, merging what parallel requests wrote meanwhile. */
 async function applyDraft(work: Work, draft: Draft): Promise<void> {
+  // Which of several sessions a blind write belongs to shows in a read only.
+  if (work.rivals.length > 0) await load(work)
   const wait = createPatience(work.environment)
   while (work.source.kind === 'unread' || work.source.kind === 'live') {
     const sent = await send(work, draft)

@@ -14,6 +14,7 @@ const LOGIN_TIME = 10_000
  * undone by a rotation. A login of somebody else meanwhile is another session, and stays.
  */
 export async function endSession(work: Work): Promise<void> {
+  await endOthers(work)
   await load(work)
   const { source, token, environment } = work
   const meta = recordOf(work)?.meta ?? null
@@ -39,6 +40,20 @@ export async function endSession(work: Work): Promise<void> {
   clearCookie(work)
   environment.emit({ type: 'destroyed', id: meta?.id ?? null })
   if (meta !== null && meta.userId !== null) doBeside(work, environment.users.leave(meta.userId, key))
+}
+
+/** Ends the sessions of the other cookies of ours that the browser sent, if they are live. */
+export async function endOthers(work: Work): Promise<void> {
+  if (work.rivals.length > 0) await load(work)
+  if (!work.ownsCookie) return
+  const { environment, alsoThere } = work
+  for (const { vault, meta } of alsoThere) {
+    const outcome = await endAt(environment, vault.key, isSameVisitor(meta))
+    if (outcome !== 'ended' || meta === null) continue
+    environment.emit({ type: 'destroyed', id: meta.id })
+    if (meta.userId !== null) doBeside(work, environment.users.leave(meta.userId, vault.key))
+  }
+  work.alsoThere = []
 }
 
 async function endUnreadable({ unreadable, environment: { clock } }: Work): Promise<void> {

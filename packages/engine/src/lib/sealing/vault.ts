@@ -3,6 +3,7 @@ import type {
   ApplyResult,
   Change,
   ReadResult,
+  RecordMeta,
   Retirement,
   RetireResult,
   SessionRecord,
@@ -62,4 +63,11 @@ export function openVault({ store, encryption, emit }: VaultSite, token: string)
     },
     retire: (retirement) => store.retire(key, retirement),
   }
+}
+
+/** A session that the request's browser has a cookie of, and that does not count. */
+export interface OtherSession {
+  readonly vault: Vault
+  /** `null` for a record that nobody can read. */
+  readonly meta: RecordMeta | null
 }

@@ -1,9 +1,10 @@
+import { type OtherSession, openVault, type Vault } from '../sealing/vault.ts'
 import { ending } from '../store/retire.ts'
 import type { ReadResult } from '../store/store.ts'
-import { acceptGone, catchUp, settleRead } from './source.ts'
-import { vaultOf, type Work } from './work.ts'
+import { acceptGone, catchUp, isInFlight, settleRead } from './source.ts'
+import { type Environment, vaultOf, type Work } from './work.ts'
 
-/** Reads the request's session, once. */
+/** Reads the request's session, once. Of several tokens it finds out which one counts. */
 export async function load(work: Work): Promise<void> {
   if (work.source.kind !== 'unread') return
   work.reading ??= read(work)
@@ -26,18 +27,57 @@ export async function refresh(work: Work): Promise<void> {
 async function read(work: Work): Promise<void> {
   const { token } = work
   try {
-    const found = await readLive(work)
+    const isAlone = work.rivals.length === 0
+    const answer = await (isAlone ? readLive(work.environment, vaultOf(work)) : readAll(work))
     // The answer counts for the session that was asked for: the request may have moved on meanwhile.
-    if (work.token === token && work.source.kind === 'unread') settleRead(work, found)
+    if (work.token === token && work.source.kind === 'unread')
+      settleRead(work, 'kind' in answer ? answer : choose(work, answer))
   } finally {
     work.reading = null
   }
 }
 
+interface Answer {
+  readonly token: string
+  readonly vault: Vault
+  readonly found: ReadResult
+}
+
+/** What the store has under each token of a browser with cookies of other paths or domains. */
+async function readAll({ environment, token, rivals }: Work): Promise<readonly Answer[]> {
+  const tokens = token === null ? rivals : [token, ...rivals]
+  const reading = tokens.map(async (each) => {
+    const vault = openVault(environment, each)
+    return { token: each, vault, found: await readLive(environment, vault) }
+  })
+  return Promise.all(reading)
+}
+
+/**
+ * The answer that counts, of which the request takes over the token: a session that is live, or that was until just now,
+ * so that nothing replaces what it became. Otherwise a dead cookie would lock out, or hide, the session of another one.
+ */
+function choose(work: Work, answers: readonly Answer[]): ReadResult {
+  const best =
+    answers.find(({ found }) => found.kind === 'live') ??
+    answers.find(({ found }) => found.kind === 'retired' && isInFlight(work, found)) ??
+    answers.find(({ found }) => found.kind === 'unreadable') ??
+    answers[0]
+  if (best === undefined) return { kind: 'absent' }
+  work.token = best.token
+  work.vault = best.vault
+  work.rivals = []
+  work.alsoThere = answers.filter((answer) => answer !== best).flatMap(sessionIn)
+  return best.found
+}
+
+function sessionIn({ vault, found }: Answer): OtherSession[] {
+  if (found.kind === 'live') return [{ vault, meta: found.record.meta }]
+  return found.kind === 'unreadable' ? [{ vault, meta: null }] : []
+}
+
 /** What the store has, unless it was revoked without the store's knowing: then it ends here. */
-async function readLive(work: Work): Promise<ReadResult> {
-  const { users, clock, emit } = work.environment
-  const vault = vaultOf(work)
+async function readLive({ users, clock, emit }: Environment, vault: Vault): Promise<ReadResult> {
   const found = await vault.read(clock.now())
   if (found.kind !== 'live' || !(await users.isRevoked(found.record.meta))) return found
   const { id, userId } = found.record.meta

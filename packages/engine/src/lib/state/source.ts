@@ -137,7 +137,7 @@ function becomeUnreadable(work: Work): void {
 
 // A session that was rotated just now, or ended while this request was under way, is not replaced by a new one:
 // its cookie could overwrite the one that the visitor has got meanwhile.
-function isInFlight(work: Work, { reason, at }: Retired): boolean {
+export function isInFlight(work: Work, { reason, at }: Retired): boolean {
   if (reason === 'rotated') return work.environment.clock.now() - at < ROTATION_GRACE
   return reason === 'expired' ? at > work.openedAt : at >= work.openedAt
 }

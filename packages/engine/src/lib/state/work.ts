@@ -1,5 +1,5 @@
 import type { ConflictPolicy } from '../merge/conflict-policy.ts'
-import { type Encryption, openVault, type Vault } from '../sealing/vault.ts'
+import { type Encryption, type OtherSession, openVault, type Vault } from '../sealing/vault.ts'
 import type { Fields, Retired, SessionRecord } from '../store/store.ts'
 import { mintId, mintStamp, mintToken } from '../token.ts'
 import type { KeyedQueue } from '../turns/queue.ts'
@@ -69,6 +69,10 @@ export interface Work {
   /** Whether the request came with a well-formed token. */
   readonly hadToken: boolean
   token: string | null
+  /** Other well-formed tokens that the request came with, until the first read finds out which one counts. */
+  rivals: readonly string[]
+  /** The sessions of the others that the store has: a logout ends them, too. */
+  alsoThere: readonly OtherSession[]
   /** The store at `token`, once it was asked for. */
   vault: Vault | null
   source: Source
@@ -123,6 +127,8 @@ export interface Work {
   isLate: boolean
 }
 
+const NONE: readonly never[] = []
+
 export function createWork(environment: Environment, token: string | null, options: OpenOptions): Work {
   return {
     environment,
@@ -130,6 +136,8 @@ export function createWork(environment: Environment, token: string | null, optio
     openedAt: environment.clock.now(),
     hadToken: token !== null,
     token,
+    rivals: NONE,
+    alsoThere: NONE,
     vault: null,
     source: token === null ? { kind: 'none' } : { kind: 'unread' },
     unreadable: null,
