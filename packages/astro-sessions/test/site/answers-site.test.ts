@@ -45,6 +45,23 @@ describe('what leaves a built site', () => {
     ])
   })
 
+  it('is so behind a trusted proxy, where the error page gets a copy of the request', async () => {
+    const headers = {
+      Cookie: await logIn('ann'),
+      'X-Forwarded-Host': 'shop.test',
+      'X-Forwarded-Proto': 'https',
+    }
+    const response = await fetch(new URL('/gone', site.url), { headers })
+    expect(await response.text()).toContain('no such page, ann')
+    expect([response.status, ...policyOf(response)]).toEqual([
+      404,
+      'private, no-store',
+      null,
+      null,
+      'Cookie, Accept',
+    ])
+  })
+
   it('stays public where the error page leaves the session alone', async () => {
     expect(policyOf(await get('/gone?plain'))).toEqual([
       'public, max-age=600',
