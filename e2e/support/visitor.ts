@@ -70,5 +70,7 @@ export class Visitor {
 
 /** How many cookies of the session an answer carries. */
 export function sessionCookies(response: Response): string[] {
-  return response.headers.getSetCookie().filter((line) => /^(__Host-)?astro-sessions=/.test(line))
+  return response.headers
+    .getSetCookie()
+    .filter((line) => /^(__Host-)?astro-sessions(-[0-9a-f]{6})?=/.test(line))
 }

@@ -13,7 +13,7 @@ import { newStamp, nextSession, recordOf, vaultOf, type Work } from '../state/wo
 import { ending } from '../store/retire.ts'
 import type { RecordMeta, Retired, SessionRecord } from '../store/store.ts'
 import { createPatience, type Patience } from '../turns/patience.ts'
-import type { UserEpoch } from '../users/user-index.ts'
+import type { UserEpoch } from '../users/user-epoch.ts'
 import { create } from './create.ts'
 import { replaceOld, type Successor } from './replace-old.ts'
 

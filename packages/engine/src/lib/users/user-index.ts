@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Change, RecordMeta, SessionRecord, SessionStore } from '../store/store.ts'
 import { keyOf, mintStamp, type RandomSource } from '../token.ts'
 import { createPatience } from '../turns/patience.ts'
+import { laterOf, NO_EPOCH, type UserEpoch } from './user-epoch.ts'
 
 /** One session of a user. */
 export interface UserEntry {
@@ -14,13 +15,6 @@ export interface UserEntry {
   readonly enteredAt: number
   /** Whether it takes over from another one of the user's, by a rotation. */
   readonly isHeir: boolean
-}
-
-/** Sessions of an earlier epoch are revoked, but for the one that was spared. */
-export interface UserEpoch {
-  readonly epoch: number
-  /** The public id of the session that outlived the last revocation. */
-  readonly spared: string | null
 }
 
 export interface UserState extends UserEpoch {
@@ -51,9 +45,40 @@ export function indexKey(userId: string): string {
   return keyOf(`user:${userId}`)
 }
 
-export async function readIndex({ store }: IndexSite, userId: string, now: number): Promise<UserState> {
-  const found = await store.read(indexKey(userId), now)
-  return found.kind === 'live' ? stateOf(found.record) : { epoch: 0, spared: null, entries: new Map() }
+function epochKey(userId: string): string {
+  return keyOf(`epoch:${userId}`)
+}
+
+export async function readIndex(site: IndexSite, userId: string, now: number): Promise<UserState> {
+  const [found, beside] = await Promise.all([
+    site.store.read(indexKey(userId), now),
+    readEpochBeside(site, userId, now),
+  ])
+  const state = found.kind === 'live' ? stateOf(found.record) : { ...NO_EPOCH, entries: new Map() }
+  return { ...state, ...laterOf(state, beside) }
+}
+
+// Where no change is one step, a login writes back the index as it has read it, and with it an epoch that has passed
+// by then. So the epoch stands in a record of its own as well, which no login writes.
+function standsBeside({ store }: IndexSite): boolean {
+  return store.capabilities.atomic === 'none'
+}
+
+async function readEpochBeside(site: IndexSite, userId: string, now: number): Promise<UserEpoch> {
+  if (!standsBeside(site)) return NO_EPOCH
+  const found = await site.store.read(epochKey(userId), now)
+  return found.kind === 'live' ? epochOf(found.record.meta) : NO_EPOCH
+}
+
+async function writeEpochBeside(
+  site: IndexSite,
+  userId: string,
+  { epoch, spared }: UserEpoch,
+  now: number,
+): Promise<void> {
+  if (!standsBeside(site)) return
+  const meta = { epoch, label: spared, deadline: now + site.absolute + DAY }
+  await write(site, epochKey(userId), { ...emptyChange(now), meta })
 }
 
 /** Enters a session, and resolves to the user's epoch at that moment. */
@@ -67,8 +92,9 @@ export async function addEntry(
   const set = new Map([[key, { stamp: mintStamp(site.random), value }]])
   // No session in the index lives longer than one that begins now, also when the one that is entered is an old one.
   const meta = { deadline: Math.max(deadline, now + site.absolute) + DAY }
-  const user = await write(site, userId, { ...emptyChange(now), set, meta })
-  return user ?? { epoch: 0, spared: null }
+  const user = await write(site, indexKey(userId), { ...emptyChange(now), set, meta })
+  // After the entry is there: a revocation that has not seen it has begun its epoch by now.
+  return laterOf(user ?? NO_EPOCH, await readEpochBeside(site, userId, now))
 }
 
 /** Takes out sessions that have ended. */
@@ -89,15 +115,18 @@ export async function beginEpoch(
   now: number,
 ): Promise<UserState> {
   const wait = createPatience(site)
+  const earlier = await readEpochBeside(site, userId, now)
+  const beside = Math.max(now, earlier.epoch + 1)
+  await writeEpochBeside(site, userId, { epoch: beside, spared }, now)
   for (;;) {
     const found = await site.store.read(indexKey(userId), now)
     const record = found.kind === 'live' ? found.record : null
-    const isDone = await write(site, userId, {
+    const isDone = await write(site, indexKey(userId), {
       ...emptyChange(now),
       guard: new Map([[GUARD, record?.fields.get(GUARD)?.stamp ?? null]]),
       set: new Map([[GUARD, { stamp: mintStamp(site.random), value: '' }]]),
       meta: {
-        epoch: Math.max(now, (record?.meta.epoch ?? 0) + 1),
+        epoch: Math.max(beside, (record?.meta.epoch ?? 0) + 1),
         label: spared,
         deadline: now + site.absolute + DAY,
       },
@@ -114,14 +143,8 @@ export function compareEntries(a: UserEntry, b: UserEntry): number {
   return a.root < b.root ? -1 : 1
 }
 
-/** True for a session that a revocation ended, also where its entry was missing in the index. */
-export function isRevoked({ epoch, id }: RecordMeta, user: UserEpoch): boolean {
-  return epoch < user.epoch && id !== user.spared
-}
-
 /** Applies the change, or begins the record with it; `null` when its guard does not hold. */
-async function write(site: IndexSite, userId: string, change: Change): Promise<UserEpoch | null> {
-  const key = indexKey(userId)
+async function write(site: IndexSite, key: string, change: Change): Promise<UserEpoch | null> {
   const wait = createPatience(site)
   for (;;) {
     const answer = await site.store.apply(key, change)

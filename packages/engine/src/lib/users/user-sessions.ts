@@ -1,7 +1,8 @@
 import { expiryOf } from '../store/record.ts'
 import { endAt } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
-import { beginEpoch, isRevoked, readIndex, removeEntries, type UserEntry } from './user-index.ts'
+import { isRevoked } from './user-epoch.ts'
+import { beginEpoch, readIndex, removeEntries, type UserEntry } from './user-index.ts'
 import { type Users, type UsersSite, withoutDead } from './users.ts'
 
 /** One session of a user, as a list of devices shows it. */

@@ -2,15 +2,14 @@ import { SessionError } from '../errors.ts'
 import type { EventListener } from '../events.ts'
 import { endAt } from '../store/retire.ts'
 import type { ReadResult, RecordMeta } from '../store/store.ts'
+import { isRevoked, type UserEpoch } from './user-epoch.ts'
 import {
   addEntry,
   compareEntries,
   type IndexSite,
-  isRevoked,
   readIndex,
   removeEntries,
   type UserEntry,
-  type UserEpoch,
   type UserState,
 } from './user-index.ts'
 

@@ -1,6 +1,7 @@
 import type { RecordMeta, SessionRecord } from '../../lib/store/store.ts'
 import { keyOf } from '../../lib/token.ts'
-import { isRevoked, readIndex, type UserEpoch } from '../../lib/users/user-index.ts'
+import { isRevoked, type UserEpoch } from '../../lib/users/user-epoch.ts'
+import { readIndex } from '../../lib/users/user-index.ts'
 import { decodeValue } from '../../lib/values/values.ts'
 import { sameItems } from './world/model.ts'
 import type { World } from './world/world.ts'
