@@ -26,11 +26,19 @@ declare module 'vitest' { export const it: any; export const expect: any }
 const site = {
   'src/lib/authenticate.ts':
     'export function authenticate(email: unknown, password: unknown): { id: string } | null { return email === password ? { id: "ann" } : null }',
+  'src/lib/next-news.ts': 'export async function nextNews(userId: string): Promise<string> { return userId }',
   'src/lib/add-coupon.ts':
     'export async function addCoupon(session: import("astro-sessions").Session, name: string) { session.set("coupons", [name]) }',
 }
 
-const pages = ['README.md', 'docs/guide.md', 'docs/recipes.md', 'docs/migration.md', 'docs/cookies.md']
+const pages = [
+  'README.md',
+  'docs/guide.md',
+  'docs/recipes.md',
+  'docs/migration.md',
+  'docs/cookies.md',
+  'docs/troubleshooting.md',
+]
 
 describe('the code of the documentation', { timeout: 120_000 }, () => {
   let errors: string[]
