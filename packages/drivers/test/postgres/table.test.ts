@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresSchema } from '../../src/index.ts'
-import postgresStore from '../../src/postgres/store.ts'
+import postgresStore, { makeTable } from '../../src/postgres/store.ts'
 import { recordOf, start } from '../redis/support/redis-records.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
@@ -46,6 +46,22 @@ describe('the table of the postgres driver', () => {
     expect(await store.sweep?.(start + 1e9)).toBe(1)
     await store.close?.()
     expect(await tables()).toEqual(before)
+  })
+
+  it('is made on request, by ten processes at once, and once', async () => {
+    const made = Array.from({ length: 10 }, () => makeTable({ url: server.url, table: 'requested' }))
+    await Promise.all(made)
+    const store = postgresStore({ url: server.url, table: 'requested' })
+    expect(await store.create('key', recordOf(), start)).toBe(true)
+    await makeTable({ url: server.url, table: 'requested' })
+    expect(await store.read('key', start)).toMatchObject({ kind: 'live' })
+    await store.close?.()
+  })
+
+  it('is not made by a role that may not, which is told so', async () => {
+    await server.inspector.query('create role maker login')
+    const making = makeTable({ url: server.url.replace('postgres@', 'maker@'), table: 'refused' })
+    await expect(making).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   })
 
   it('is not made by a request', async () => {
