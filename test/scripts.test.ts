@@ -68,7 +68,7 @@ describe('the stores of the demo', () => {
   })
 
   it.each([['--reddis'], ['--redis', '--sqlite'], ['constructor']])('are none for %s', (...args) => {
-    expect(() => storeFor(args)).toThrow('--sqlite, --redis, --cloudflare')
+    expect(() => storeFor(args)).toThrow('--sqlite, --redis, --postgres, --cloudflare')
   })
 })
 

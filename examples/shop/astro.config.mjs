@@ -1,7 +1,7 @@
 import node from '@astrojs/node'
 import { defineConfig, envField } from 'astro/config'
 import sessions from 'astro-sessions'
-import { env, fs, memory, redis, sqlite } from 'astro-sessions/drivers'
+import { env, fs, memory, postgres, redis, sqlite } from 'astro-sessions/drivers'
 
 // The demo is served over plain http, to phones on the same network too. A browser keeps a `Secure` cookie
 // only over https (and, some browsers, over http://localhost), so the demo turns the attribute off.
@@ -14,6 +14,7 @@ const folder = env('SHOP_SESSIONS_DIR', '.sessions')
 const drivers = {
   fs: fs({ base: folder }),
   memory: memory(),
+  postgres: postgres({ url: env('DATABASE_URL', 'postgres://127.0.0.1:5432/postgres') }),
   redis: redis({ url: env('REDIS_URL', 'redis://127.0.0.1:6379') }),
   sqlite: sqlite({ file: `${folder}/sessions.db` }),
 }

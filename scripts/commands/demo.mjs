@@ -17,7 +17,7 @@ const offline = { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: '
 /** @typedef {import('../lib/demo-stores.mjs').DemoStore} DemoStore */
 
 /**
- * `npm run demo [-- --sqlite | --redis | --cloudflare]`: builds the shop and serves the build until Ctrl-C.
+ * `npm run demo [-- --sqlite | --redis | --postgres | --cloudflare]`: builds the shop and serves the build until Ctrl-C.
  *
  * @param {readonly string[]} args
  */

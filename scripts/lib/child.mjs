@@ -22,6 +22,8 @@ let codeWhenStopped
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {(line: string) => void} [onLine] gets every line of output; without it the child writes to the terminal
+ * @property {number} [uid] who runs it, and in which group
+ * @property {number} [gid]
  * @property {boolean} [foreground] keeps the child in the terminal's own process group, so that it can read keys
  */
 
@@ -35,13 +37,13 @@ let codeWhenStopped
  * @param {RunOptions} [options]
  * @returns {Promise<number>}
  */
-export function run(command, args, { cwd, env, onLine, foreground = false } = {}) {
+export function run(command, args, { onLine, foreground = false, ...place } = {}) {
   return new Promise((resolve) => {
     // Once a stop has begun no next step may start: this promise stays open until the process exits.
     if (isStopping) return
     const output = onLine ? 'pipe' : 'inherit'
     const stdin = foreground ? 'inherit' : 'ignore'
-    const child = spawn(command, args, { cwd, env, stdio: [stdin, output, output], detached: !foreground })
+    const child = spawn(command, args, { ...place, stdio: [stdin, output, output], detached: !foreground })
     const started = { child, leadsGroup: !foreground }
     running.add(started)
     for (const stream of [child.stdout, child.stderr]) {

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { Advice } from './advice.mjs'
 import { run } from './child.mjs'
 import { findProgram } from './find-program.mjs'
+import { startPostgres } from './start-postgres.mjs'
 
 /**
  * @typedef {object} DemoStore where the demo keeps its sessions
@@ -35,6 +36,12 @@ const stores = {
     example: 'shop',
     says: 'Sessions are in a Redis of this demo, which forgets them at its end.',
     start: startRedis,
+  },
+  '--postgres': {
+    driver: 'postgres',
+    example: 'shop',
+    says: 'Sessions are in a PostgreSQL of this demo, which forgets them at its end.',
+    start: async () => ({ DATABASE_URL: await startPostgres(await freePort()) }),
   },
   '--cloudflare': {
     driver: cloudflareDriver,

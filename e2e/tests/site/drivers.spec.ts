@@ -98,5 +98,5 @@ test('SESSION_DRIVER with another name stops the build', async () => {
   const outDir = join(shopDir, 'dist', 'none')
   const { succeeded, output } = await buildFolder(shopDir, outDir, { SESSION_DRIVER: 'floppy' })
   expect(succeeded).toBe(false)
-  expect(output).toContain('SESSION_DRIVER is one of fs, memory, redis, sqlite, and not floppy.')
+  expect(output).toContain('SESSION_DRIVER is one of fs, memory, postgres, redis, sqlite, and not floppy.')
 })

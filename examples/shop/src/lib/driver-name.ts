@@ -3,6 +3,7 @@ const names: Readonly<Record<string, string>> = {
   'cloudflare-kv': 'Workers KV',
   fs: 'files',
   memory: 'memory',
+  postgres: 'PostgreSQL',
   redis: 'Redis',
   sqlite: 'SQLite',
 }
