@@ -28,7 +28,7 @@ interface CommonOptions {
    * `npx astro-sessions schema postgres` prints the SQL that makes it.
    */
   table?: string
-  /** What every key begins with, joined with a colon (nothing): for sites that share a table. */
+  /** What every key begins with, joined with a colon (nothing; in a site, its name and `:sessions`). */
   base?: string
   /** Let PostgreSQL keep what it has parsed, by named statements: less CPU; not behind a PgBouncer before 1.21 (false). */
   prepare?: boolean
