@@ -27,6 +27,8 @@ const site = {
   'src/lib/authenticate.ts':
     'export function authenticate(email: unknown, password: unknown): { id: string } | null { return email === password ? { id: "ann" } : null }',
   'src/lib/next-news.ts': 'export async function nextNews(userId: string): Promise<string> { return userId }',
+  'src/lib/provider.ts':
+    'export declare function authorizationUrl(state: string, verifier: string): string; export declare function userOf(code: string, verifier: string): Promise<{ id: string }>',
   'src/lib/add-coupon.ts':
     'export async function addCoupon(session: import("astro-sessions").Session, name: string) { session.set("coupons", [name]) }',
 }
@@ -38,6 +40,7 @@ const pages = [
   'docs/migration.md',
   'docs/cookies.md',
   'docs/troubleshooting.md',
+  'docs/parallel-requests.md',
 ]
 
 describe('the code of the documentation', { timeout: 120_000 }, () => {

@@ -8,8 +8,8 @@ export type { Encryption } from './lib/sealing/vault.ts'
 export type { SessionInfo } from './lib/session/info.ts'
 export type { Session } from './lib/session/session.ts'
 export type { LoginOptions, SetOptions } from './lib/session/session-types.ts'
-export type { ValueCheck } from './lib/state/check.ts'
-export type { CookieChange, OpenOptions } from './lib/state/work.ts'
+export type { OpenOptions } from './lib/state/open-options.ts'
+export type { CookieChange } from './lib/state/work.ts'
 export { startDeadline } from './lib/store/deadline.ts'
 export {
   type Decision,
@@ -52,3 +52,4 @@ export type {
 } from './lib/store/store.ts'
 export { isToken, type RandomSource } from './lib/token.ts'
 export type { UserSession, UserSessions } from './lib/users/user-sessions.ts'
+export type { ValueCheck } from './lib/values/check.ts'

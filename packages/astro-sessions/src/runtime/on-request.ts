@@ -1,11 +1,12 @@
 import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
 import { renderFailure } from './failure/error-page.ts'
-import { describeError, failureStatus, isRefusal } from './failure/failure.ts'
+import { askAgain, describeError, failureStatus, isRefusal } from './failure/failure.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
 import { defineSession } from './page/locals.ts'
 import { settleChecks } from './request/csrf-checks.ts'
 import { type Opening, openRequest } from './request/open-request.ts'
+import { createParallelStarts } from './request/parallel-starts.ts'
 import {
   keepState,
   newState,
@@ -18,7 +19,7 @@ import {
 import { createDelivery } from './response/delivery.ts'
 import { assertLateReadIsPrivate } from './response/late-read.ts'
 import { restrictAnyway } from './response/restrict-caching.ts'
-import { createWarnOnce, LATE_TOKEN } from './response/warnings.ts'
+import { createWarnOnce, LATE_TOKEN, PARALLEL_STARTS } from './response/warnings.ts'
 import { findTokens, sessionCookie } from './site/cookie.ts'
 import type { Site } from './site/site.ts'
 
@@ -28,6 +29,7 @@ type Next = () => Promise<Response>
 /** The middleware that gives every request its session and commits it before the headers leave. */
 export function createOnRequest(site: Site): OnRequest {
   const warnOnce = createWarnOnce()
+  const starts = site.isDev ? createParallelStarts() : null
   const opening = {
     ...site,
     beforeLateRead: assertLateReadIsPrivate,
@@ -48,7 +50,9 @@ export function createOnRequest(site: Site): OnRequest {
       throw error
     }
     context.logger[isRefusal(error) ? 'warn' : 'error'](describeError(error))
-    return deliver(context, state, await renderFailure(site, context, state, { status, error }))
+    const failure = await renderFailure(site, context, state, { status, error })
+    askAgain(failure, context.request, error)
+    return deliver(context, state, failure)
   }
 
   return async (context, next) => {
@@ -60,6 +64,7 @@ export function createOnRequest(site: Site): OnRequest {
     acceptHeaders(context.cookies)
     if (site.isDev) allowPlainHttp(context.cookies)
     const state = continued(context) ?? begin(opening, context)
+    if (state.depth === 0) starts?.begin(state)
     if (site.replacesAstroSession)
       provideAstroSession(context, () => openRequest(opening, context, state).session)
     // `Astro.rewrite()` runs the middleware again inside the first run, which commits.
@@ -74,7 +79,8 @@ export function createOnRequest(site: Site): OnRequest {
       await settleChecks(state.checks, response.status)
     } catch (error) {
       await abandon(state)
-      return answerError(context, state, error)
+      // The page may have failed at what it took for the session of the visitor.
+      return answerError(context, state, state.request?.outdated ?? error)
     }
     try {
       await commit(state)
@@ -82,6 +88,9 @@ export function createOnRequest(site: Site): OnRequest {
       state.request?.rollback()
       return answerError(context, state, error)
     }
+    if (starts?.isOneOfSeveral(state)) warnOnce(context, PARALLEL_STARTS, PARALLEL_STARTS)
+    const outdated = state.request?.outdated ?? null
+    if (outdated !== null) return answerError(context, state, outdated)
     return deliver(context, state, response)
   }
 }

@@ -4,8 +4,8 @@ import type { EventListener } from './events.ts'
 import type { ConflictPolicy } from './merge/conflict-policy.ts'
 import { createRequest, type SessionRequest } from './request.ts'
 import type { Encryption } from './sealing/vault.ts'
-import type { ValueCheck } from './state/check.ts'
-import { createWork, type Environment, type OpenOptions } from './state/work.ts'
+import type { OpenOptions } from './state/open-options.ts'
+import { createWork, type Environment } from './state/work.ts'
 import { guardStore } from './store/guarded-store.ts'
 import type { SessionStore } from './store/store.ts'
 import { isToken, type RandomSource, systemRandom } from './token.ts'
@@ -13,6 +13,7 @@ import { createQueue } from './turns/queue.ts'
 import { checkUserId } from './users/user-id.ts'
 import { createUserSessions, type UserSessions } from './users/user-sessions.ts'
 import { createUsers } from './users/users.ts'
+import type { ValueCheck } from './values/check.ts'
 
 export interface EngineOptions {
   readonly store: SessionStore

@@ -21,6 +21,8 @@ export type SessionErrorCode =
   | 'SESSION_READ_LATE'
   /** A prefetch asked to end the session. Answer with an error, so that the browser asks again at the click. */
   | 'SESSION_PREFETCHED'
+  /** Another site caused the request, which came without its cookie and would start a session. Answer 403. */
+  | 'SESSION_CROSS_SITE'
   /** There is no session here: a prerendered page, or middleware that has not run. */
   | 'SESSION_UNAVAILABLE'
   /** A call that cannot take effect where it stands, such as `set` of a key in the function of its own `update`. */

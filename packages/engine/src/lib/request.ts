@@ -1,7 +1,9 @@
 import { commit } from './commit/commit.ts'
+import type { SessionError } from './errors.ts'
 import { commitLate } from './session/record-operation.ts'
 import { Session } from './session/session.ts'
 import { isEmptyDraft, withoutDeferred } from './state/draft.ts'
+import { outdated } from './state/outdated.ts'
 import { type CookieChange, recordOf, type Work } from './state/work.ts'
 
 /** One request's hold on a session: what the page sees, and what the framework does with it. */
@@ -23,6 +25,12 @@ export interface SessionRequest {
   responseStarted(): void
   /** Takes `responseStarted` back: another response leaves instead of that one, and can carry a cookie. */
   responseReplaced(): void
+  /**
+   * Why the answer must not leave as it is, or `null`: the session got a new token while this request was on its way
+   * with the old one, which the page may have taken for the visitor's. What it wrote is dropped, and nobody is logged
+   * in for it. Answer that the browser is to come again, with the cookie that it has by then.
+   */
+  readonly outdated: SessionError | null
   /** Resolves when every late commit is done; never rejects. */
   settled(): Promise<void>
 }
@@ -54,6 +62,10 @@ class WorkRequest implements SessionRequest {
 
   get changesUser(): boolean {
     return this.#work.changesUser
+  }
+
+  get outdated(): SessionError | null {
+    return this.#work.isOutdated ? outdated() : null
   }
 
   readonly commit = async (): Promise<CookieChange> => {

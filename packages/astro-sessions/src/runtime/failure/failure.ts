@@ -11,6 +11,7 @@ const STATUS: { readonly [Code in SessionErrorCode]?: FailureStatus } = {
   SESSION_INTERRUPTED: 409,
   SESSION_CONFLICT: 409,
   CSRF_REFUSED: 403,
+  SESSION_CROSS_SITE: 403,
 }
 
 const WORDS: { readonly [Status in FailureStatus]: FailureWords } = {
@@ -20,7 +21,7 @@ const WORDS: { readonly [Status in FailureStatus]: FailureWords } = {
   },
   409: {
     title: 'Something changed in the meantime',
-    text: 'You were signed out or changed the same thing in another tab, so this change was not made. Go back, load the page again and try once more.',
+    text: 'You signed in or out, or changed the same thing in another tab, so this was not done. Go back, load the page again and try once more.',
   },
   503: {
     title: 'We cannot open this page right now',
@@ -28,19 +29,46 @@ const WORDS: { readonly [Status in FailureStatus]: FailureWords } = {
   },
 }
 
+const CROSS_SITE: FailureWords = {
+  title: 'Another site sent you here',
+  text: 'Your browser kept your visit here to itself for that, so nothing was changed. Open this site yourself and try again.',
+}
+
 /** Of a form that was sent: nobody may send it again for the visitor. */
 const SENT = 'What you sent may not have arrived. Wait a few seconds, go back, and send it again.'
 
 const RETRY_AFTER_SECONDS = 5
+
+/** Enough for an answer that is on its way to the browser with its new cookie. */
+const COME_AGAIN_SECONDS = '1'
+
+const REFUSALS: readonly SessionErrorCode[] = [
+  'SESSION_PREFETCHED',
+  'SESSION_INTERRUPTED',
+  'SESSION_CROSS_SITE',
+  'CSRF_REFUSED',
+]
 
 /** The status that answers this error, `null` when it is not one that a session answers. */
 export function failureStatus(error: unknown): FailureStatus | null {
   return error instanceof SessionError ? (STATUS[error.code] ?? null) : null
 }
 
-/** True where nothing has failed: a link of the site that should be a form, and a form that is too old or a stranger's. */
+/** True where nothing has failed: a link that should be a form, a form that is too old or a stranger's, a request that came too late. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof SessionError && ['SESSION_PREFETCHED', 'CSRF_REFUSED'].includes(error.code)
+  return error instanceof SessionError && REFUSALS.includes(error.code)
+}
+
+/**
+ * Asks the browser to come again by itself, where the session went on under a token that it has by then: a page that
+ * is loaded again does no harm. What was sent with another method is not repeated by itself.
+ */
+export function askAgain(failure: Response, { method }: Pick<Request, 'method'>, error: unknown): void {
+  const isHarmless = method === 'GET' || method === 'HEAD'
+  if (!isHarmless || !(error instanceof SessionError) || error.code !== 'SESSION_INTERRUPTED') return
+  failure.headers.set('Retry-After', COME_AGAIN_SECONDS)
+  // Understood by every browser: https://html.spec.whatwg.org/multipage/document-lifecycle.html#the-refresh-header
+  failure.headers.set('Refresh', COME_AGAIN_SECONDS)
 }
 
 /** The page of a failure, or a problem in JSON for a script. In development it says what happened and what to do. */
@@ -51,7 +79,8 @@ export async function failureResponse(
   // Loaded when something has failed, which is not part of a site's usual work.
   const { renderFailurePage, renderProblem } = await import('./failure-page.ts')
   const isRepeatable = status !== 403 && ['GET', 'HEAD'].includes(request.method)
-  const words = WORDS[status]
+  const isCrossSite = error instanceof SessionError && error.code === 'SESSION_CROSS_SITE'
+  const words = isCrossSite ? CROSS_SITE : WORDS[status]
   const page: FailurePage = {
     status,
     title: words.title,

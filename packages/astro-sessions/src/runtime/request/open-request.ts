@@ -2,13 +2,14 @@ import type { SessionEngine, SessionRequest } from '@astro-sessions/engine'
 import type { RequestContext } from '../page/astro-context.ts'
 import { waitUntilOf } from '../page/wait-until.ts'
 import type { CookieSettings } from '../site/cookie.ts'
+import { holdsBackCookie, isFromBrowser } from './browser.ts'
 import { isPrefetch, refuseEnding } from './prefetch.ts'
 import type { RequestState } from './request-state.ts'
 
 /** What a site gives to every request that opens its session. */
 export interface Opening {
   readonly engine: SessionEngine
-  readonly cookie: Pick<CookieSettings, 'maxAge'>
+  readonly cookie: Pick<CookieSettings, 'maxAge' | 'sameSite'>
   /** Called before a first read after the headers may have left; may throw. */
   beforeLateRead(context: RequestContext, state: RequestState): void
   /** Called when a CSRF token is asked for then. */
@@ -22,6 +23,9 @@ export function openRequest(site: Opening, context: RequestContext, state: Reque
   const isAhead = isPrefetch(context.request.headers)
   state.request = site.engine.open(state.tokens.length > 1 ? state.tokens : state.token, {
     countsAsUse: !isAhead,
+    age: Date.now() - state.beganAt,
+    isFromBrowser: isFromBrowser(context.request.headers),
+    holdsBackCookie: holdsBackCookie(context.request, site.cookie),
     ...(waitUntil === undefined ? {} : { waitUntil }),
     hasLastingCookie: site.cookie.maxAge !== undefined,
     beforeLateRead: () => site.beforeLateRead(context, state),

@@ -14,6 +14,8 @@ export interface RequestState {
   readonly token: string | undefined
   /** All that it carries, of cookies of other paths and domains. */
   readonly tokens: readonly string[]
+  /** When it came in, in milliseconds since the epoch. */
+  readonly beganAt: number
   /** The context of the first run, and of the latest one. */
   readonly first: RequestContext
   latest: RequestContext
@@ -53,6 +55,7 @@ export function newState(
     cookie,
     token: tokens[0],
     tokens,
+    beganAt: Date.now(),
     first: context,
     latest: context,
     request: undefined,

@@ -22,6 +22,10 @@ export const LATE_TOKEN =
   '`session.csrfToken()` was asked for after the headers of the page had left. For a visitor without a session it fails there and cuts the page off, because the form needs a session and so a cookie. ' +
   'Ask for it in the frontmatter of the page, and hand it to the component.'
 
+export const PARALLEL_STARTS =
+  'One browser started several sessions at once: its requests came without a cookie, each started a session of its own, and the browser keeps one of them. What went into the others is lost to the visitor. ' +
+  'Call `await session.start()` in the page from which they are sent, so that all of them share its session.'
+
 const LOST_ON_HTTP =
   'The session cookie is Secure, and this answer leaves over plain http: browsers drop such a cookie except on localhost, and Safari there too. ' +
   "Behind a TLS proxy, list the site's host in `security.allowedDomains`; for a site without https, set sessions({ cookie: { secure: 'auto' } })."

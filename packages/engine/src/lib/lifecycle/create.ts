@@ -1,5 +1,6 @@
-import { type Draft, fieldsAfter } from '../state/draft.ts'
-import { groundOf } from '../state/observe.ts'
+import { SessionError } from '../errors.ts'
+import { type Draft, fieldsAfter, type Ground } from '../state/draft.ts'
+import { bareGround, groundOf } from '../state/observe.ts'
 import { assertSize } from '../state/size.ts'
 import { interrupt, moveToNext } from '../state/source.ts'
 import { createdRecord } from '../state/target.ts'
@@ -9,40 +10,59 @@ import { createPatience, type Patience } from '../turns/patience.ts'
 /**
  * Starts the session that a draft asks for. Nothing is stored for a draft that keeps nothing: a visitor who
  * writes nothing costs nothing.
+ *
+ * @param ground what the draft stands on (nothing)
  */
-export async function create(work: Work, draft: Draft): Promise<void> {
-  const bare = { userId: work.seenUserId, fields: new Map() }
-  const isEmpty = fieldsAfter(draft, bare, work.environment.clock.now()).size === 0
+export async function create(work: Work, draft: Draft, ground = bareGround(work)): Promise<void> {
+  const isEmpty = fieldsAfter(draft, ground, work.environment.clock.now()).size === 0
   if (draft.login === null && isEmpty) return
+  if (draft.login === null && work.options.holdsBackCookie === true && !work.hadToken) throw crossSite()
   // The headers have left, or the visitor's cookie names another session: the new one could not be reached.
   if (work.isLate || !work.ownsCookie) return interrupt(work, 'response-started')
   try {
-    await createRecord(work, draft, createPatience(work.environment))
+    await createRecord(work, { draft, ground, wait: createPatience(work.environment) })
   } catch (error) {
     work.next = null
     throw error
   }
 }
 
-async function createRecord(work: Work, draft: Draft, wait: Patience): Promise<void> {
+interface Creation {
+  readonly draft: Draft
+  readonly ground: Ground
+  readonly wait: Patience
+}
+
+async function createRecord(work: Work, creation: Creation): Promise<void> {
   const { environment } = work
+  const { draft, ground, wait } = creation
   const now = environment.clock.now()
   const { id, vault } = nextSession(work)
   const userId = draft.login?.userId ?? null
   const session = { key: vault.key, deadline: now + environment.absolute }
   const fresh = { ...environment, id, now }
-  assertSize(createdRecord(draft, work.seenUserId, fresh).fields, work)
+  assertSize(createdRecord(draft, ground, fresh).fields, work)
   const user = userId === null ? null : await environment.users.join(userId, session)
-  const record = createdRecord(draft, work.seenUserId, { ...fresh, epoch: user?.epoch ?? 0 })
+  const record = createdRecord(draft, ground, { ...fresh, epoch: user?.epoch ?? 0 })
   if (!(await vault.create(record, now))) {
     if (userId === null) return interrupt(work, 'ended')
     // All sessions of the user were ended in between: the login is a later one, under another token.
     work.next = null
     await wait()
-    return createRecord(work, draft, wait)
+    return createRecord(work, creation)
   }
   moveToNext(work, record, fieldsAfter(draft, groundOf(work), now))
   work.isNew = true
   environment.emit({ type: 'created', id: record.meta.id, userId })
   if (userId !== null) await environment.users.trim(userId)
+}
+
+function crossSite(): SessionError {
+  return new SessionError(
+    'SESSION_CROSS_SITE',
+    'A request that another site caused came without the cookie that the browser may have, and writes to the session: a new one would replace that one, with its login and all that it holds. Nothing was written.',
+    {
+      hint: 'Browsers hold the cookie back from forms of other sites, frames, images and scripts (SameSite). Answer with a redirect to a page of this site (303), which gets the cookie, and write there.',
+    },
+  )
 }

@@ -2,11 +2,8 @@ import { doBeside } from '../state/in-order.ts'
 import { load } from '../state/read-source.ts'
 import { moveTo } from '../state/source.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
-import { endAt, ending, endSuccessor, type IsSame, retireSurely } from '../store/retire.ts'
+import { endAt, ending, endSuccessor, type IsSame, LOGIN_TIME, retireSurely } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
-
-/** Longest time between the two steps of a login, in milliseconds. */
-const LOGIN_TIME = 10_000
 
 /**
  * Ends the session that the request came with; what it writes afterwards belongs to a new one. A session that
@@ -31,11 +28,14 @@ export async function endSession(work: Work): Promise<void> {
   if (outcome === 'elsewhere') {
     // The browser has got the cookie of a login by now, or soon will: nothing may replace it.
     moveTo(work, token, { kind: 'interrupted', retired: null })
+    // Somebody is logged in there, so that a logout is not done.
+    work.isOutdated = true
     return
   }
   moveTo(work, null, { kind: 'none' })
-  // What the page writes from here on is nobody's yet.
+  // What the page writes from here on is nobody's yet, and nobody is logged in.
   work.seenUserId = null
+  work.isOutdated = false
   if (outcome === 'dead') return
   clearCookie(work)
   environment.emit({ type: 'destroyed', id: meta?.id ?? null })

@@ -16,7 +16,7 @@ export interface Successor {
 export async function replaceOld(
   work: Work,
   next: Successor,
-  rebuild: (current: SessionRecord) => SessionRecord,
+  rebuild: (current: SessionRecord) => Promise<SessionRecord>,
 ): Promise<'moved' | 'refused' | Retired | null> {
   const { clock } = work.environment
   const old = vaultOf(work)
@@ -38,7 +38,7 @@ export async function replaceOld(
     }
     if (answer.kind !== 'conflict') return 'moved'
     catchUp(work, answer)
-    if (!(await carryOver(work, next, rebuild(answer.current)))) return 'refused'
+    if (!(await carryOver(work, next, await rebuild(answer.current)))) return 'refused'
     await wait()
   }
 }

@@ -1,11 +1,10 @@
 import { SessionError } from '../errors.ts'
 import type { Vault } from '../sealing/vault.ts'
-import { withEarlierMacs } from '../state/csrf-macs.ts'
-import { type Draft, fieldsAfter } from '../state/draft.ts'
+import { withEarlierMacs, withoutMacs } from '../state/csrf-macs.ts'
+import { type Draft, fieldsAfter, type Ground } from '../state/draft.ts'
 import { doBeside } from '../state/in-order.ts'
-import { groundOf } from '../state/observe.ts'
+import { bareGround, groundOf } from '../state/observe.ts'
 import { load, refresh } from '../state/read-source.ts'
-import { settleDraft } from '../state/settle-draft.ts'
 import { assertSize } from '../state/size.ts'
 import { interrupt, moveTo, moveToNext } from '../state/source.ts'
 import { rotatedRecord } from '../state/target.ts'
@@ -16,26 +15,27 @@ import { createPatience, type Patience } from '../turns/patience.ts'
 import type { UserEpoch } from '../users/user-epoch.ts'
 import { create } from './create.ts'
 import { replaceOld, type Successor } from './replace-old.ts'
+import { replay } from './replay.ts'
+import { takeOver } from './take-over.ts'
 
 /**
  * Moves the session to a new token: first the new record, then the end of the old one, so that a crash between
  * the two leaves the old session usable. Writes that reach the old record in between are carried over; of
- * rotations that compete, one wins and the others leave nothing behind. A login that loses starts from what its
- * own request wrote.
+ * rotations that compete, one wins and the others leave nothing behind. A login that loses to
+ * one of the same user goes on from there, and starts from what its own request wrote where it must not.
  */
 export async function rotate(work: Work, draft: Draft): Promise<void> {
   const joining = joinEarly(work, draft)
   await load(work)
+  if (work.source.kind === 'none') return create(work, draft)
   if (work.source.kind === 'live') {
     const outcome = await move(work, draft, await joining)
-    if (outcome === 'moved') return
-    await takeDefeat(work, draft, outcome)
+    if (outcome !== 'moved') await takeDefeat(work, draft, outcome)
   } else if (work.source.kind === 'interrupted') {
     // Its entry must not come after it was taken out: it would count as one of the user's sessions for a minute.
     await joining?.catch(() => undefined)
     await takeDefeat(work, draft, work.source.retired)
   }
-  if (work.source.kind === 'none') await create(work, draft)
 }
 
 /** A login whose session was not read yet enters the user's index meanwhile. */
@@ -82,12 +82,14 @@ async function tryMove(
   const { id, vault } = nextSession(work)
   const fresh = { ...environment, id, now: environment.clock.now(), epoch: joined?.epoch ?? 0 }
   const from = { token: work.token, stamp: newStamp(work) }
-  const rotated = (current: SessionRecord) => rotatedRecord(settleDraft(work, draft, current), current, fresh)
-  const rebuild = (current: SessionRecord) =>
-    withEarlierMacs(rotated(current), draft, { ...from, record: current })
+  const rotated = async (current: SessionRecord) =>
+    rotatedRecord(await replay(work, draft, current), current, fresh)
+  const rebuild = async (current: SessionRecord) =>
+    withEarlierMacs(await rotated(current), draft, { ...from, record: current })
+  const first = await rotated(record)
   // Without what we add to it: a session that fills its limit can be rotated.
-  assertSize(rotated(record).fields, work, record.fields)
-  const { meta, fields } = rebuild(record)
+  assertSize(first.fields, work, record.fields)
+  const { meta, fields } = withEarlierMacs(first, draft, { ...from, record })
   if (userId !== null && joined === undefined) fresh.epoch = (await join(work, userId, replaced)).epoch
   const { epoch } = draft.login === null ? meta : fresh
   const next: Successor = { vault, record: { meta: { ...meta, epoch }, fields } }
@@ -130,14 +132,30 @@ async function finish(work: Work, draft: Draft, { record, before, old }: Moved):
 
 /** The old session is gone. A login goes on with a session of its own; anything else is dropped. */
 async function takeDefeat(work: Work, draft: Draft, retired: Retired | null): Promise<void> {
-  if (draft.login === null) {
+  const { login } = draft
+  if (login === null) {
     if (work.source.kind === 'interrupted' && work.droppedWrites) return
+    const { isOutdated } = work
     interrupt(work, retired?.reason ?? 'absent', retired)
+    // Another request gave the session its new token: nothing is lost where that is all that this one wanted.
+    if (isRotationAlone(draft)) work.isOutdated = isOutdated
     return
   }
   const { users } = work.environment
-  if (work.next !== null) await users.leave(draft.login.userId, work.next.vault.key)
+  if (work.next !== null) await users.leave(login.userId, work.next.vault.key)
+  const heir = draft.ends ? null : await takeOver(work, login, retired)
+  const settled = heir === null ? draft : await replay(work, draft, heir)
   moveTo(work, null, { kind: 'none' })
   work.next = null
   work.ownsCookie = true
+  await create(work, settled, heir === null ? bareGround(work) : groundIn(heir))
+}
+
+function isRotationAlone({ clears, writes, persist }: Draft): boolean {
+  return !clears && writes.size === 0 && persist === null
+}
+
+// What proves forms of earlier pages ends with every login.
+function groundIn({ meta, fields }: SessionRecord): Ground {
+  return { userId: meta.userId, fields: withoutMacs(fields) }
 }

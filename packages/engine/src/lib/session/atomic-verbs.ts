@@ -1,11 +1,12 @@
 import { SessionError } from '../errors.ts'
-import { checkWritten } from '../state/check.ts'
 import type { Work } from '../state/work.ts'
-import { keyOfField } from '../values/fields.ts'
+import { checkWritten } from '../values/check.ts'
+import { fieldName, keyOfField } from '../values/fields.ts'
 import { encodeValue, expiryOfText } from '../values/values.ts'
 import { atomically } from './atomic.ts'
 import { ensureRead } from './read-session.ts'
 import { readText } from './read-text.ts'
+import { responseStarted } from './record-operation.ts'
 
 /**
  * Changes a field as one step, and resolves to what was stored. The field keeps its own expiry.
@@ -57,4 +58,19 @@ export function sum(key: string, value: unknown, by: number): number {
   throw new SessionError('INVALID_VALUE', `session.increment("${key}") adds numbers, and ${problem}.`, {
     hint: 'Nothing was changed. Convert a text with Number(text).',
   })
+}
+
+/** Keeps a session alive in which nothing else is. */
+const STARTED = fieldName('started', 'own')
+
+/** Starts a session where there is none, at once. After `login` or `destroy` in the same request, the commit does. */
+export async function startSession(work: Work): Promise<void> {
+  await ensureRead(work)
+  const needsOne = () => (work.source.kind === 'none' && work.draft.login === null) || work.draft.ends
+  if (work.isLate && needsOne()) throw responseStarted('start()')
+  const starting = async () => ({
+    text: needsOne() ? encodeValue(STARTED, true) : undefined,
+    result: undefined,
+  })
+  await atomically(work, STARTED, starting)
 }

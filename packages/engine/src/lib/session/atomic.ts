@@ -1,13 +1,15 @@
 import { commit } from '../commit/commit.ts'
 import { type Atomic, type Decide, type Done, exchange, newWrite } from '../commit/exchange.ts'
 import { create } from '../lifecycle/create.ts'
-import { noteChange, watched } from '../state/deciding.ts'
+import type { Made, Write } from '../merge/write.ts'
 import { addOperation, carries, emptyDraft } from '../state/draft.ts'
 import { awaitLate, inOrder } from '../state/in-order.ts'
 import { observe, visibleText } from '../state/observe.ts'
+import { isUnderWay } from '../state/outdated.ts'
 import { load } from '../state/read-source.ts'
 import { catchUpTo, interrupt, wholeRecord } from '../state/source.ts'
 import { vaultOf, type Work } from '../state/work.ts'
+import { noteChange, watched } from '../turns/deciding.ts'
 import { createPatience } from '../turns/patience.ts'
 import { keyOfField } from '../values/fields.ts'
 import { responseStarted } from './record-operation.ts'
@@ -52,7 +54,10 @@ async function attempt<Result>(atomic: Atomic<Result>): Promise<Done<Result> | n
   const { draft, source } = work
   if (isPrivate(atomic)) return decideLocally(atomic)
   if (source.kind === 'interrupted') {
-    if (!work.droppedWrites) interrupt(work, source.retired?.reason ?? 'absent', source.retired)
+    // A browser that never got its new cookie has nothing here to take.
+    const takesNothing = atomic.isTake && source.retired?.reason === 'rotated' && !isUnderWay(work)
+    if (!work.droppedWrites && !takesNothing)
+      interrupt(work, source.retired?.reason ?? 'absent', source.retired)
     return decideLocally(atomic)
   }
   if (source.kind === 'none') return start(atomic)
@@ -72,16 +77,38 @@ function isPrivate<Result>({ work: { draft, source }, field, isTake }: Atomic<Re
   return !(isTake && isShared && !draft.writes.has(field))
 }
 
-async function decideLocally<Result>({ work, field, decide }: Atomic<Result>): Promise<Done<Result> | null> {
+async function decideLocally<Result>(atomic: Atomic<Result>): Promise<Done<Result> | null> {
+  const { work, field, decide } = atomic
   const { draft } = work
   const pending = draft.writes.get(field)
   const { text, result } = await decide(visibleText(work, field))
   if (work.draft !== draft || draft.writes.get(field) !== pending) return null
   if (text !== undefined) {
     observe(work, field)
-    addOperation(work.draft, { kind: 'write', field, write: newWrite(work, text) })
+    const write = { ...newWrite(work, text), made: madeBy(atomic, pending) }
+    addOperation(work.draft, { kind: 'write', field, write })
   }
   return { result }
+}
+
+/** How to make the value again where a login, which waits for the commit, meets what others wrote meanwhile. */
+function madeBy<Result>(
+  { work, field, decide }: Atomic<Result>,
+  pending: Write | undefined,
+): Made | undefined {
+  const earlier = pending?.made
+  // Where the session is interrupted, a login may follow.
+  const mayMeetOthers = work.draft.login !== null || work.source.kind === 'interrupted'
+  // What was set after the login replaces what is there, and so does what is made of it.
+  if (!mayMeetOthers || (pending !== undefined && earlier === undefined)) return undefined
+  return {
+    ground: earlier === undefined ? visibleText(work, field) : earlier.ground,
+    async of(fresh) {
+      const under = earlier === undefined ? fresh : await earlier.of(fresh)
+      const { text } = await decide(under)
+      return text === undefined ? under : text
+    },
+  }
 }
 
 /** Starts the session with this one field. Parallel calls of one request start one session. */

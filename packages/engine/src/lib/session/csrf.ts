@@ -1,5 +1,6 @@
 import { fromBase64url, toBase64url } from '../base64url.ts'
 import { earlierMacs, MAC_BYTES, macOf } from '../state/csrf-macs.ts'
+import { noteQuestion } from '../state/outdated.ts'
 import { recordOf, type Work } from '../state/work.ts'
 import { fieldName } from '../values/fields.ts'
 import { tokenOf } from './info.ts'
@@ -14,6 +15,7 @@ const MAC_TEXT = 43
 export async function csrfTokenFor(work: Work): Promise<string> {
   if (work.isLate) work.options.onLateToken?.()
   await ensureRead(work)
+  noteQuestion(work)
   const mustStart = work.token === null || work.draft.ends
   // Also beside other writes, which a `clear` or `delete` may take back.
   if (mustStart) recordOperation(work, writing(work, fieldName('csrf', 'own'), true))
@@ -30,6 +32,7 @@ export async function csrfTokenFor(work: Work): Promise<string> {
  */
 export async function isCsrfToken(work: Work, text: unknown): Promise<boolean> {
   await ensureRead(work)
+  noteQuestion(work)
   const { token } = work
   const record = recordOf(work)
   if (typeof text !== 'string' || text.length !== 2 * MAC_TEXT || token === null || record === null)

@@ -1,5 +1,6 @@
 import { isEmptyDraft } from '../state/draft.ts'
-import { visibleFields } from '../state/observe.ts'
+import { bareGround, visibleFields } from '../state/observe.ts'
+import { noteQuestion } from '../state/outdated.ts'
 import { createdRecord, rotatedRecord } from '../state/target.ts'
 import { nextSession, recordOf, type Work } from '../state/work.ts'
 import { expiryOf } from '../store/record.ts'
@@ -20,6 +21,7 @@ export interface SessionInfo {
 
 /** What the session is with this request's pending operations; `null` when there is none and none was started. */
 export function describe(work: Work): SessionInfo | null {
+  noteQuestion(work)
   const record = recordOf(work)
   const meta = pendingMeta(work)
   if (meta === null) return null
@@ -42,7 +44,7 @@ function pendingMeta(work: Work): RecordMeta | null {
   if (record !== null) return rotatedRecord(draft, record, fresh).meta
   if (work.source.kind === 'interrupted' && draft.login === null) return null
   const isStarting = draft.login !== null || visibleFields(work).size > 0
-  return isStarting ? createdRecord(draft, work.seenUserId, fresh).meta : null
+  return isStarting ? createdRecord(draft, bareGround(work), fresh).meta : null
 }
 
 /** The token that the visitor has, or will have when this request is committed. */

@@ -1,5 +1,5 @@
-import { checkRead } from '../state/check.ts'
 import { recordOf, type Work } from '../state/work.ts'
+import { checkRead } from '../values/check.ts'
 import { keyOfField } from '../values/fields.ts'
 import { decodeValue } from '../values/values.ts'
 

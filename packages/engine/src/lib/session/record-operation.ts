@@ -1,9 +1,9 @@
 import { commit } from '../commit/commit.ts'
 import { SessionError, type SessionErrorCode } from '../errors.ts'
-import { noteChange } from '../state/deciding.ts'
 import { addOperation, type Operation } from '../state/draft.ts'
 import { awaitLate } from '../state/in-order.ts'
 import type { Work } from '../state/work.ts'
+import { noteChange } from '../turns/deciding.ts'
 import { isInRoom, keyOfField } from '../values/fields.ts'
 import type { Settled } from './session-types.ts'
 

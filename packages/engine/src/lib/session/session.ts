@@ -1,6 +1,6 @@
 import type { Work } from '../state/work.ts'
 import { fieldName } from '../values/fields.ts'
-import { sum, take, update } from './atomic-verbs.ts'
+import { startSession, sum, take, update } from './atomic-verbs.ts'
 import { csrfTokenFor, isCsrfToken } from './csrf.ts'
 import { describe, type SessionInfo, tokenOf } from './info.ts'
 import { loggingIn, persisting, writing } from './intents.ts'
@@ -46,6 +46,16 @@ export class Session<Data extends object = Record<string, Untyped>> {
   }
   entries(): Promise<[key: string, value: Untyped][]> {
     return entriesOf(this.#work)
+  }
+
+  /**
+   * Starts a session at once where there is none, so that what the browser sends next, all at a time, shares it:
+   * forms, islands, calls of a script. Each would start its own. The cookie leaves with the response.
+   *
+   * @throws SessionError `RESPONSE_STARTED` when that is too late
+   */
+  start(): Promise<void> {
+    return startSession(this.#work)
   }
 
   /**

@@ -1,5 +1,5 @@
 import { fromBase64url, toBase64url } from '../base64url.ts'
-import type { SessionRecord } from '../store/store.ts'
+import type { Fields, SessionRecord } from '../store/store.ts'
 import { hashOf } from '../token.ts'
 import { fieldName } from '../values/fields.ts'
 import { decodeValue, encodeValue } from '../values/values.ts'
@@ -42,6 +42,11 @@ export function withEarlierMacs(
     fields.set(EARLIER, { stamp: from.stamp, value: encodeValue(EARLIER, macs) })
   }
   return { meta: rotated.meta, fields }
+}
+
+/** The fields without them. */
+export function withoutMacs(fields: Fields): Fields {
+  return new Map([...fields].filter(([name]) => name !== EARLIER))
 }
 
 // It may be damaged, like any other field: then those pages are too old.

@@ -98,7 +98,7 @@ export interface Ground {
 }
 
 /** What the draft's writes land on: the fields so far, as far as they may follow, without expired ones. */
-function fieldsBefore(draft: Draft, ground: Ground, now: number): Map<string, Field> {
+export function fieldsBefore(draft: Draft, ground: Ground, now: number): Map<string, Field> {
   const { login } = draft
   const isBare = draft.ends || (login === null ? draft.clears : login.before.clears)
   const fields = isBare ? new Map<string, Field>() : unexpired(ground.fields, now)

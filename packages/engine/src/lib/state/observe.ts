@@ -28,6 +28,11 @@ export function groundOf({ seen, seenUserId }: Work): Ground {
   return { userId: seenUserId, fields: seen }
 }
 
+/** What they stand on where nothing of the session is left. */
+export function bareGround({ seenUserId }: Work): Ground {
+  return { userId: seenUserId, fields: new Map() }
+}
+
 /** Notes that the page looked at a field, unless all it saw was its own pending write. */
 export function observe(work: Work, field: string): void {
   const isOwn = [work.draft, work.committing].some(

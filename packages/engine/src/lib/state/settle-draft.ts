@@ -1,8 +1,8 @@
 import { resolveConflict } from '../merge/conflict.ts'
 import type { Write } from '../merge/write.ts'
 import type { Field, SessionRecord } from '../store/store.ts'
+import { checkRead, fits } from '../values/check.ts'
 import { isExpiredText } from '../values/values.ts'
-import { checkRead, fits } from './check.ts'
 import { carries, type Draft, follows, type Writes } from './draft.ts'
 import { baseOf } from './observe.ts'
 import { newStamp, recordOf, type Work } from './work.ts'
@@ -40,7 +40,8 @@ export function settleDraft(work: Work, draft: Draft, record: SessionRecord): Dr
 
 /** One write as it must be written, or `null` when there is nothing left to write. */
 export function settleWrite(work: Work, field: string, mine: Write, sides: Sides): Write | null {
-  if (sides.base === undefined) return mine
+  // What an atomic verb made is made again, and never merged.
+  if (sides.base === undefined || mine.made !== undefined) return mine
   const [base, theirs] = [present(work, sides.base), present(work, sides.theirs)]
   if ((base?.value ?? null) === mine.text) return null
   if ((base?.stamp ?? null) === (theirs?.stamp ?? null)) return mine

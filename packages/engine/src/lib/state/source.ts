@@ -49,6 +49,7 @@ export function becomeLive(
   { record, revision }: { record: SessionRecord; revision: number | null },
 ): void {
   work.source = { kind: 'live', record, revision }
+  work.wasLive = true
   work.seen = record.fields
   work.seenUserId = record.meta.userId
 }
@@ -86,6 +87,8 @@ export function interrupt(work: Work, reason: InterruptionReason, retired: Retir
   work.environment.emit({ type: 'interrupted', id, reason })
   moveTo(work, work.token, { kind: 'interrupted', retired })
   work.droppedWrites = true
+  // Elsewhere the visitor goes on, and would miss it.
+  if (reason === 'rotated') work.isOutdated = true
   work.cookie = { kind: 'keep' }
 }
 
@@ -99,6 +102,7 @@ export function moveToNext(work: Work, record: SessionRecord, seen: Fields): voi
   work.seenUserId = record.meta.userId
   work.observesAll = true
   work.droppedWrites = false
+  work.isOutdated = false
   if (!work.ownsCookie) return
   const { persistent, deadline } = record.meta
   const lasts = persistent || work.options.hasLastingCookie === true

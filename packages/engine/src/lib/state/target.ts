@@ -1,5 +1,5 @@
 import type { Change, RecordMeta, SessionRecord } from '../store/store.ts'
-import { type Draft, fieldsAfter } from './draft.ts'
+import { type Draft, fieldsAfter, type Ground } from './draft.ts'
 
 /** The times of new sessions, in milliseconds. */
 export interface Lifetimes {
@@ -17,11 +17,10 @@ export interface NewMeta extends Lifetimes {
 /**
  * The record that a draft makes where there is none.
  *
- * @param userId whose session the request came with: another user's data never follows a login
+ * @param ground whose session the request came with, and what follows of it: another user's data never does
  */
-export function createdRecord(draft: Draft, userId: string | null, fresh: NewMeta): SessionRecord {
-  const fields = fieldsAfter(draft, { userId, fields: new Map() }, fresh.now)
-  return { meta: newMeta(draft, fresh), fields }
+export function createdRecord(draft: Draft, ground: Ground, fresh: NewMeta): SessionRecord {
+  return { meta: newMeta(draft, fresh), fields: fieldsAfter(draft, ground, fresh.now) }
 }
 
 /** The record that takes over from `record`: the same session under a new token, or a new one at a login. */

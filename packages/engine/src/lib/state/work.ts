@@ -2,11 +2,12 @@ import type { ConflictPolicy } from '../merge/conflict-policy.ts'
 import { type Encryption, type OtherSession, openVault, type Vault } from '../sealing/vault.ts'
 import type { Fields, Retired, SessionRecord } from '../store/store.ts'
 import { mintId, mintStamp, mintToken } from '../token.ts'
+import type { Deciding } from '../turns/deciding.ts'
 import type { KeyedQueue } from '../turns/queue.ts'
 import type { UserSessionsSite } from '../users/user-sessions.ts'
-import type { ValueCheck } from './check.ts'
-import type { Deciding } from './deciding.ts'
+import type { ValueCheck } from '../values/check.ts'
 import { type Draft, emptyDraft } from './draft.ts'
+import type { OpenOptions } from './open-options.ts'
 import type { Lifetimes } from './target.ts'
 
 /** What the response must do with the session cookie. */
@@ -37,19 +38,6 @@ export interface Environment extends Lifetimes, UserSessionsSite {
   readonly maxSize: number
   readonly check: ValueCheck | null
   readonly queue: KeyedQueue | null
-}
-
-export interface OpenOptions {
-  /** Whether this request keeps the session alive (true); false for a prefetch. */
-  countsAsUse?: boolean
-  /** Keeps the process alive for a late commit, where the platform needs it. */
-  waitUntil?: (promise: Promise<unknown>) => void
-  /** Called before a first read after the response has started; may throw. */
-  beforeLateRead?: () => void
-  /** Called when `csrfToken()` is asked for after the response has started, which fails where there is no session. */
-  onLateToken?: () => void
-  /** Whether the cookie of every session lasts to its deadline (false), and not only where `persist` asked for it. */
-  hasLastingCookie?: boolean
 }
 
 export interface NextSession {
@@ -109,6 +97,10 @@ export interface Work {
   /** The draft that is on its way to the store. */
   committing: Draft | null
   droppedWrites: boolean
+  /** Whether the session was live when this request asked for it. */
+  wasLive: boolean
+  /** Whether the page was told less than there is, since its session goes on under another token. */
+  isOutdated: boolean
   /** The functions of atomic verbs that run at this moment. */
   readonly deciding: Set<Deciding>
   /** Whether the request has its turn among the writers of one session. */
@@ -133,7 +125,7 @@ export function createWork(environment: Environment, token: string | null, optio
   return {
     environment,
     options,
-    openedAt: environment.clock.now(),
+    openedAt: environment.clock.now() - (options.age ?? 0),
     hadToken: token !== null,
     token,
     rivals: NONE,
@@ -155,6 +147,8 @@ export function createWork(environment: Environment, token: string | null, optio
     draft: emptyDraft(),
     committing: null,
     droppedWrites: false,
+    wasLive: false,
+    isOutdated: false,
     deciding: new Set(),
     hasTurn: false,
     tail: Promise.resolve(),
@@ -167,13 +161,11 @@ export function createWork(environment: Environment, token: string | null, optio
 
 /** The session that this request may start, the same until it is used. */
 export function nextSession(work: Work): NextSession {
-  work.next ??= mintSession(work.environment)
-  return work.next
-}
-
-function mintSession(environment: Environment): NextSession {
+  if (work.next !== null) return work.next
+  const { environment } = work
   const [token, id] = [mintToken(environment.random), mintId(environment.random)]
-  return { token, id, vault: openVault(environment, token) }
+  work.next = { token, id, vault: openVault(environment, token) }
+  return work.next
 }
 
 /**

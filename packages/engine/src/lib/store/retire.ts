@@ -1,9 +1,20 @@
 import type { Clock } from '../clock.ts'
 import { SessionError } from '../errors.ts'
-import type { ReadResult, RecordMeta, Retired, Retirement, RetireResult, SessionStore } from './store.ts'
+import type {
+  ReadResult,
+  RecordMeta,
+  Retired,
+  Retirement,
+  RetireResult,
+  SessionRecord,
+  SessionStore,
+} from './store.ts'
 
 /** How long a marker stands in the way of late requests, in milliseconds. */
 export const MARKER_LIFE = 5 * 60_000
+
+/** Longest time between the two steps of a login, in milliseconds. */
+export const LOGIN_TIME = 10_000
 
 /** More rotations than one request can have missed. */
 const MOST_SUCCESSORS = 8
@@ -52,6 +63,29 @@ export async function endAt(site: RetireSite, key: string, isSame: IsSame): Prom
   return endSuccessor(site, leadingOn(answer), isSame)
 }
 
+/** Where a session that was rotated away lives. */
+export interface Successor {
+  readonly key: string
+  readonly record: SessionRecord
+  /** The last marker on the way. */
+  readonly retired: Retired
+}
+
+/** Follows a rotated session to where it lives now; `null` where it lives no more. */
+export async function successorOf(
+  { store, clock }: RetireSite,
+  retired: Retired | null,
+): Promise<Successor | null> {
+  let next = retired
+  for (let count = 0; count < MOST_SUCCESSORS && next?.successor !== undefined; count++) {
+    const key = next.successor
+    const found = await store.read(key, clock.now())
+    if (found.kind === 'live') return { key, record: found.record, retired: next }
+    next = leadingOn(found)
+  }
+  return null
+}
+
 /** Follows a rotated session to where it lives now, and ends it there. */
 export async function endSuccessor(
   site: RetireSite,
@@ -59,20 +93,17 @@ export async function endSuccessor(
   isSame: IsSame,
 ): Promise<EndOutcome> {
   const { store, clock } = site
-  let next = retired
-  for (let count = 0; count < MOST_SUCCESSORS && next?.successor !== undefined; count++) {
-    const key = next.successor
-    const found = await store.read(key, clock.now())
-    if (found.kind === 'live') {
-      if (!isSame(found.record.meta, next)) return 'elsewhere'
-      const answer = await retireSurely(
-        clock,
-        (retirement) => store.retire(key, retirement),
-        ending(clock.now()),
-      )
-      if (answer.kind === 'applied') return 'ended'
-      next = leadingOn(answer)
-    } else next = leadingOn(found)
+  let successor = await successorOf(site, retired)
+  for (let count = 0; count < MOST_SUCCESSORS && successor !== null; count++) {
+    const { key, record } = successor
+    if (!isSame(record.meta, successor.retired)) return 'elsewhere'
+    const answer = await retireSurely(
+      clock,
+      (retirement) => store.retire(key, retirement),
+      ending(clock.now()),
+    )
+    if (answer.kind === 'applied') return 'ended'
+    successor = await successorOf(site, leadingOn(answer))
   }
   return 'dead'
 }

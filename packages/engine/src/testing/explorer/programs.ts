@@ -8,6 +8,10 @@ export type Step =
   | 'blind set'
   /** `update`: adds an item of its own. */
   | 'update'
+  /** `increment` of a number that others count as well. */
+  | 'increment'
+  /** A look, with a turn of the others after it. */
+  | 'slow look'
   | 'get'
   | 'pull'
   | 'delete'
@@ -68,6 +72,10 @@ export const PROGRAMS: readonly Program[] = [
   program('append', 'login', 'append'),
   program('login', 'update'),
   program('login', 'other login'),
+  program('increment'),
+  program('login', 'increment'),
+  program('increment', 'login', 'increment'),
+  program('slow look', 'blind set', 'increment'),
   program('regenerate', 'persist'),
   program('append', 'next request', 'get'),
   program('regenerate', 'next request', 'append'),
@@ -113,4 +121,7 @@ export const TRIPLES: readonly (readonly Program[])[] = [
   ['pull', 'pull', 'update'],
   ['blind set', 'logout', 'regenerate'],
   ['clear', 'append', 'update'],
+  ['login', 'login', 'increment'],
+  ['login, increment', 'login, increment', 'increment'],
+  ['slow look, blind set, increment', 'regenerate', 'login'],
 ].map((names) => names.map(programNamed))

@@ -68,6 +68,8 @@ function compare(world: World, key: string, record: SessionRecord): void {
   }
   const text = valueIn(record, 'd:text') ?? null
   if (text !== data.text) world.violate(`the text must be ${data.text}, and is ${String(text)}`)
+  const count = valueIn(record, 'd:count') ?? 0
+  if (count !== data.count) world.violate(`the count must be ${data.count}, and is ${String(count)}`)
   if (record.meta.userId !== data.userId)
     world.violate(`the user must be ${data.userId}, and is ${record.meta.userId}`)
   const deadline = world.model.deadlineOf(key)
@@ -80,7 +82,7 @@ function valueIn({ fields }: SessionRecord, name: string): unknown {
 }
 
 function initialData() {
-  return { list: ['base'], text: 'base', userId: null, isNew: false }
+  return { list: ['base'], text: 'base', count: 0, userId: null, isNew: false }
 }
 
 function initialRecord(now: number): SessionRecord {

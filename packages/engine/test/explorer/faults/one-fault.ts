@@ -19,6 +19,10 @@ const CHOSEN = [
   ['login', 'append'],
   ['regenerate', 'logout'],
   ['pull', 'pull'],
+  ['login', 'login'],
+  ['login, increment', 'increment'],
+  ['login, increment', 'login, increment'],
+  ['slow look, blind set, increment', 'regenerate'],
 ]
 
 const PAIRS = inject('isSoak') ? pairsOf(PROGRAMS) : CHOSEN.map((names) => names.map(programNamed))

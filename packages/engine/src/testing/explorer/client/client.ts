@@ -18,7 +18,9 @@ export async function runClient(world: World, client: number, program: Program):
     queue: false,
     maxSessions: program.steps.includes('capped login') ? 1 : undefined,
     onEvent: (event) => {
-      if (event.type === 'interrupted' && attempt !== undefined) attempt.interrupted = true
+      if (event.type !== 'interrupted' || attempt === undefined) return
+      attempt.interrupted = true
+      attempt.isMoved ||= event.reason === 'rotated'
     },
   })
   world.engines[client] = engine
@@ -54,6 +56,8 @@ function open(world: World, client: number, request: SessionRequest, token: stri
     unborn: new Map(),
     lifecycle: { ends: false, rotates: false, login: null },
     interrupted: false,
+    isMoved: false,
+    heir: null,
     openedAt: world.model.moment,
     expiries: world.expiries,
     isFirstLook: true,
@@ -66,6 +70,8 @@ async function runRequest(world: World, attempt: Attempt, steps: readonly Step[]
     attempt.groups = [attempt.deferred]
     const change = await attempt.request.commit()
     settle(world, attempt)
+    if (attempt.request.outdated !== null && change.kind === 'set')
+      world.violate(`client ${attempt.client} is to come again, and got a cookie`)
     checkCookie(world, attempt, change.kind === 'set' ? keyOf(change.token) : null, steps)
     return change
   } catch (error) {

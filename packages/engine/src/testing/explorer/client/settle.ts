@@ -1,6 +1,6 @@
 import { keyOf } from '../../../lib/token.ts'
 import type { Attempt } from '../world/attempt.ts'
-import { removeAll, removeList } from '../world/model.ts'
+import { copyOf, type ModelData, removeAll, removeList } from '../world/model.ts'
 import type { World } from '../world/world.ts'
 
 /** After a call was answered: what it meant has happened by now, or it was interrupted. */
@@ -10,7 +10,7 @@ export function settle(world: World, attempt: Attempt): void {
   const bornAt = key === null ? undefined : attempt.unborn.get(key)
   if (key !== null && bornAt !== undefined) {
     attempt.unborn.delete(key)
-    const data = { list: null, text: null, userId: null, isNew: true }
+    const data = heirOf(world, attempt) ?? { list: null, text: null, count: 0, userId: null, isNew: true }
     for (const effect of attempt.groups.shift() ?? []) effect(data)
     world.model.begin(key, data, null)
     if (bornAt !== world.expiries) world.model.end(key)
@@ -19,7 +19,16 @@ export function settle(world: World, attempt: Attempt): void {
   const isOpen = attempt.groups.flat().some((effect) => effect !== removeList && effect !== removeAll)
   if (isOpen && !attempt.interrupted)
     world.violate(`client ${attempt.client} was told that a write is kept, and it was not`)
+  // What its session lost by going on elsewhere is not answered as kept.
+  if (isOpen && attempt.isMoved && attempt.request.outdated === null)
+    world.violate(`client ${attempt.client} is not told to come again`)
   attempt.groups = []
+}
+
+/** A login that comes second goes on from where the same user's first one led, and nobody else's. */
+function heirOf(world: World, { heir, origin, lifecycle }: Attempt): ModelData | null {
+  if (heir === null || origin === null || lifecycle.ends || lifecycle.isMixed) return null
+  return heir.userId === lifecycle.login && world.model.wasLeftByLogin(origin) ? copyOf(heir) : null
 }
 
 /** Notes a violation when a first look saw something that was at no moment there since the request began. */

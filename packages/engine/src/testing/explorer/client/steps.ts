@@ -26,6 +26,11 @@ export async function perform(world: World, attempt: Attempt, step: Step): Promi
     }
     case 'update':
       return update(world, attempt)
+    case 'increment':
+      return increment(world, attempt)
+    case 'slow look':
+      checkLook(world, attempt, listIn(await session.get('list')))
+      return world.schedule.turn(`${attempt.client}: takes its time`, async () => undefined)
     case 'pull':
       return pull(world, attempt)
     case 'delete':
@@ -106,6 +111,23 @@ async function update(world: World, attempt: Attempt): Promise<void> {
   settle(world, attempt)
 }
 
+async function increment(world: World, attempt: Attempt): Promise<void> {
+  const { ends, login: userId } = attempt.lifecycle
+  const isDeferred = ends || userId !== null
+  let sum = 1
+  const counting: Effect = (data) => {
+    // A session that starts from what this request wrote holds what it had counted, too.
+    data.count = data.isNew ? sum : data.count + 1
+  }
+  if (isDeferred) attempt.deferred.push(counting)
+  else attempt.groups = [[counting]]
+  sum = await attempt.request.session.increment('count')
+  if (isDeferred) return
+  // What could not be stored waits for a login, like what was set.
+  if (attempt.interrupted && attempt.groups.flat().includes(counting)) attempt.deferred.push(counting)
+  settle(world, attempt)
+}
+
 async function pull(world: World, attempt: Attempt): Promise<void> {
   let expected: string[] | null = null
   const taking: Effect = (data) => {
@@ -125,11 +147,12 @@ function login(attempt: Attempt, userId: string): void {
   attempt.request.session.login(userId)
   const { lifecycle } = attempt
   const isSecond = lifecycle.login !== null && lifecycle.login !== userId
-  attempt.lifecycle = { ...lifecycle, rotates: true, login: userId }
+  const isMixed = isSecond || lifecycle.isMixed === true
+  attempt.lifecycle = { ...lifecycle, rotates: true, login: userId, isMixed }
   if (isSecond) attempt.deferred = []
   attempt.deferred.push((data) => {
     const isForeign = isSecond || (data.userId !== null && data.userId !== userId)
-    if (isForeign) Object.assign(data, { list: null, text: null })
+    if (isForeign) Object.assign(data, { list: null, text: null, count: 0 })
     data.userId = userId
   })
 }

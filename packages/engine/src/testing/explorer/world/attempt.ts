@@ -1,5 +1,5 @@
 import type { SessionRequest } from '../../../lib/request.ts'
-import type { Effect } from './model.ts'
+import type { Effect, ModelData } from './model.ts'
 
 /** One request of a client, as the explorer watches it. */
 export interface Attempt {
@@ -13,8 +13,12 @@ export interface Attempt {
   deferred: Effect[]
   /** Keys that it created and that are not sessions yet, each with the count of expiries at that time. */
   readonly unborn: Map<string, number>
-  lifecycle: { ends: boolean; rotates: boolean; login: string | null }
+  lifecycle: { ends: boolean; rotates: boolean; login: string | null; isMixed?: boolean }
   interrupted: boolean
+  /** Whether it was interrupted because its session got another token. */
+  isMoved: boolean
+  /** What it found where the session that it came with lives by now. */
+  heir: ModelData | null
   readonly openedAt: number
   readonly expiries: number
   isFirstLook: boolean

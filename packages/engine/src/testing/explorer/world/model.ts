@@ -3,6 +3,8 @@ export interface ModelData {
   /** Items of the list, in any order; `null` when there is none. */
   list: string[] | null
   text: string | null
+  /** How often it was counted. */
+  count: number
   userId: string | null
   /** True for a session that starts from what one request wrote. */
   readonly isNew: boolean
@@ -14,6 +16,8 @@ interface ModelSession {
   alive: boolean
   data: ModelData
   rotated: boolean
+  /** Whether a login moved it away. */
+  leftByLogin: boolean
   deadline: number | null
   /** What the list was, at each moment; `null` for nothing there. */
   readonly history: { at: number; list: string[] | null }[]
@@ -30,7 +34,7 @@ export class Model {
   /** @param deadline `null` where it is not compared */
   begin(key: string, data: ModelData, deadline: number | null): void {
     if (this.#sessions.has(key)) this.violations.push('a session that was dead lives again')
-    this.#sessions.set(key, { alive: true, data, rotated: false, deadline, history: [] })
+    this.#sessions.set(key, { alive: true, data, rotated: false, leftByLogin: false, deadline, history: [] })
     this.#note(key)
     if (this.#stillborn.has(key)) this.end(key)
   }
@@ -62,10 +66,11 @@ export class Model {
       this.violations.push('a session that is dead was rotated')
       return
     }
-    const data = { ...session.data, list: session.data.list && [...session.data.list], isNew: false }
+    const data = copyOf(session.data)
     for (const effect of effects) effect(data)
     this.end(key)
     session.rotated = true
+    session.leftByLogin = isLogin
     this.begin(successor, data, isLogin ? null : session.deadline)
   }
 
@@ -75,6 +80,10 @@ export class Model {
 
   isAlive(key: string): boolean {
     return this.#sessions.get(key)?.alive === true
+  }
+
+  wasLeftByLogin(key: string): boolean {
+    return this.#sessions.get(key)?.leftByLogin === true
   }
 
   wasRotated(key: string): boolean {
@@ -116,6 +125,11 @@ export class Model {
   }
 }
 
+/** The data as another session goes on from them. */
+export function copyOf(data: ModelData): ModelData {
+  return { ...data, list: data.list && [...data.list], isNew: false }
+}
+
 /** True when both lists hold the same items, each as often, in any order. */
 export function sameItems(a: readonly string[] | null, b: readonly string[] | null): boolean {
   if (a === null || b === null) return a === b
@@ -129,4 +143,5 @@ export const removeList: Effect = (data) => {
 export const removeAll: Effect = (data) => {
   data.list = null
   data.text = null
+  data.count = 0
 }

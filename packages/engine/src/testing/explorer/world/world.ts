@@ -3,10 +3,11 @@ import type { SessionEngine } from '../../../lib/engine.ts'
 import { memoryStore } from '../../../lib/store/memory-store.ts'
 import type { Change, Retirement, SessionStore } from '../../../lib/store/store.ts'
 import type { RandomSource } from '../../../lib/token.ts'
+import { isApplied, isEffective, losesAnswer } from './answers.ts'
 import type { Attempt } from './attempt.ts'
 import { type Fault, faultyStore, type Verb } from './faults.ts'
 import { isIndexKey, withIndexAside } from './index-calls.ts'
-import { Model } from './model.ts'
+import { copyOf, Model } from './model.ts'
 import { randomFor, type SharedTokens, sharedTokens } from './own-tokens.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -130,7 +131,8 @@ export class World {
     const { expiries } = this
     const isUnborn = attempt?.unborn.has(key) ?? false
     return (answer) => {
-      if (attempt === undefined || verb === 'read' || isIndexKey(key)) return
+      if (attempt === undefined || isIndexKey(key)) return
+      if (verb === 'read') return this.#read(attempt, key)
       const isOutlived = expiries !== this.expiries
       const takesGroup = verb === 'apply' || (rest as Retirement).reason === 'rotated'
       if (verb !== 'create' && isOutlived) {
@@ -151,6 +153,16 @@ export class World {
       this.model.change(key, group ?? [])
       attempt.groups = attempt.groups.filter((other) => other !== group)
     }
+  }
+
+  #read(attempt: Attempt, key: string): void {
+    const data = this.model.dataOf(key)
+    if (data !== null && this.#leadsTo(attempt.origin, key)) attempt.heir = copyOf(data)
+  }
+
+  #leadsTo(origin: string | null, key: string): boolean {
+    const successor = origin === null ? undefined : this.#successors.get(origin)
+    return successor !== undefined && (successor === key || this.#leadsTo(successor, key))
   }
 
   #created(
@@ -179,17 +191,4 @@ export class World {
     attempt.unborn.delete(successor)
     attempt.groups = attempt.groups.filter((other) => other !== group)
   }
-}
-
-function losesAnswer(fault: Fault | null, client: number, call: number): boolean {
-  if (fault?.client !== client || fault.call !== call) return false
-  return fault.kind === 'after' || fault.kind === 'floating'
-}
-
-function isApplied(answer: unknown): boolean {
-  return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'applied'
-}
-
-function isEffective({ clear, set, delete: deleted, meta }: Change): boolean {
-  return Boolean(clear) || set.size > 0 || deleted.length > 0 || meta !== undefined
 }

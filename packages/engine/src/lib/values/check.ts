@@ -1,5 +1,5 @@
 import { SessionError } from '../errors.ts'
-import { isInRoom, keyOfField } from '../values/fields.ts'
+import { isInRoom, keyOfField } from './fields.ts'
 
 /**
  * Looks at a value under a key before it is kept, and after it was read. Answers the value itself or what it

@@ -1,0 +1,33 @@
+import { SessionError } from '../errors.ts'
+import type { Work } from './work.ts'
+
+/**
+ * How long the answer that carries the cookie of a rotation may be on its way to the browser, in milliseconds: what
+ * the browser sends meanwhile has the old token, and comes again with the new one.
+ */
+const ANSWER_TIME = 10_000
+
+/**
+ * True when the request was under way when its session got a new token. It must not follow it there, and the browser
+ * has the cookie by its next request. One that comes later, of a browser that never got it, is a stranger's.
+ */
+export function isUnderWay({ source, wasLive, openedAt, options }: Work): boolean {
+  if (source.kind !== 'interrupted' || source.retired?.reason !== 'rotated') return false
+  const { at } = source.retired
+  return wasLive || openedAt <= at || (options.isFromBrowser === true && openedAt - at < ANSWER_TIME)
+}
+
+/** Notes that the page is about to be told who the visitor is, or what proves it. */
+export function noteQuestion(work: Work): void {
+  const isKnown = work.draft.login !== null || work.draft.ends
+  if (!isKnown && isUnderWay(work)) work.isOutdated = true
+}
+
+/** Why the answer of the request must not leave as it is. */
+export function outdated(): SessionError {
+  return new SessionError(
+    'SESSION_INTERRUPTED',
+    'The session got a new token while this request was on its way with the old one: what it wrote was dropped, and it cannot tell who the visitor is.',
+    { hint: 'Answer 409 and let the browser come again, with the cookie that it has by then.' },
+  )
+}
