@@ -30,6 +30,7 @@ export {
   isTouchDue,
   touched,
 } from './lib/store/record.ts'
+export { mayOutgrow } from './lib/store/size.ts'
 export type {
   Applied,
   ApplyResult,

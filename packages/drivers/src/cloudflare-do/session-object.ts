@@ -18,12 +18,13 @@ import {
 } from '@astro-sessions/engine'
 import { decodeEntry, encodeEntry } from '../shared/entry-json.ts'
 import { Turns } from './turns.ts'
+import { type TooLarge, VALUE_LIMIT } from './value-limit.ts'
 
 const ITEM = 'session'
 
 /** All that an object keeps. */
 interface Item {
-  readonly entry: string
+  readonly entry: Uint8Array | string
   /** When nobody asks for the entry any more, on the clock of this machine. */
   readonly ends: number
 }
@@ -38,7 +39,7 @@ const SLACK = 60_000
 export class SessionObject extends DurableObject {
   readonly #turns = new Turns()
 
-  create(record: SessionRecord, now: number): Promise<boolean> {
+  create(record: SessionRecord, now: number): Promise<boolean | TooLarge> {
     return this.#change(now, (entry) => decideCreate(entry, record, now))
   }
 
@@ -47,7 +48,7 @@ export class SessionObject extends DurableObject {
   }
 
   /** Who is refused is told so in its turn, since it comes back: what it is told then is not old by that time. */
-  async apply(change: Change): Promise<ApplyResult> {
+  async apply(change: Change): Promise<ApplyResult | TooLarge> {
     const decide = (entry: Stored | undefined) => decideApply(entry, change)
     const fields = [...change.guard.keys()].join()
     let answer = await this.#change(change.now, decide)
@@ -59,7 +60,7 @@ export class SessionObject extends DurableObject {
     return answer
   }
 
-  retire(retirement: Retirement): Promise<RetireResult> {
+  retire(retirement: Retirement): Promise<RetireResult | TooLarge> {
     return this.#change(retirement.now, (entry) => decideRetire(entry, retirement))
   }
 
@@ -71,12 +72,18 @@ export class SessionObject extends DurableObject {
     else await this.ctx.storage.setAlarm(ends)
   }
 
-  #change<Answer>(now: number, decide: (entry: Stored | undefined) => Decision<Answer>): Promise<Answer> {
-    return this.ctx.storage.transaction(async (storage) => {
+  #change<Answer>(
+    now: number,
+    decide: (entry: Stored | undefined) => Decision<Answer>,
+  ): Promise<Answer | TooLarge> {
+    return this.ctx.storage.transaction(async (storage): Promise<Answer | TooLarge> => {
       const { answer, entry } = decide(entryOf(await storage.get(ITEM)))
       if (entry === undefined) return answer
       const ends = Date.now() + endOf(entry) - now + SLACK
-      await storage.put(ITEM, { entry: encodeEntry(entry), ends } satisfies Item)
+      // Bytes, since a text with one letter beyond Latin-1 would take two for each.
+      const bytes = new TextEncoder().encode(encodeEntry(entry))
+      if (bytes.length > VALUE_LIMIT) return { kind: 'too large', bytes: bytes.length }
+      await storage.put(ITEM, { entry: bytes, ends } satisfies Item)
       // An alarm that comes too early finds out itself. So most writes set none, which costs as much as a write.
       const alarm = await storage.getAlarm()
       if (alarm === null || alarm > ends) await storage.setAlarm(ends)

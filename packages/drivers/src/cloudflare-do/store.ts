@@ -1,8 +1,10 @@
 import type { SessionStore } from '@astro-sessions/engine'
+import { tooLarge } from '../shared/assert-fits.ts'
 import { bindingNamed } from '../shared/cloudflare-binding.ts'
 import { type CloudflareDoOptions, checkCloudflareDoOptions } from '../shared/cloudflare-options.ts'
 import type { SessionObject } from './session-object.ts'
 import { durableObjectSetup } from './setup.ts'
+import { type TooLarge, VALUE_LIMIT } from './value-limit.ts'
 
 export type { CloudflareDoOptions } from '../shared/cloudflare-options.ts'
 export { SessionObject } from './session-object.ts'
@@ -32,10 +34,20 @@ export default function durableObjectStore(options: CloudflareDoOptions = {}): S
   }
 
   return {
-    capabilities: { atomic: 'everywhere', consistency: 'strong' },
-    create: async (key, record, now) => objectOf(key).create(record, now),
+    capabilities: { atomic: 'everywhere', consistency: 'strong', valueLimit: VALUE_LIMIT },
+    create: async (key, record, now) => fitting(await objectOf(key).create(record, now)),
     read: async (key, now) => objectOf(key).read(now),
-    apply: async (key, change) => objectOf(key).apply(change),
-    retire: async (key, retirement) => objectOf(key).retire(retirement),
+    apply: async (key, change) => fitting(await objectOf(key).apply(change)),
+    retire: async (key, retirement) => fitting(await objectOf(key).retire(retirement)),
   }
+}
+
+/** @throws SessionError `TOO_LARGE` */
+function fitting<Answer>(answer: Answer | TooLarge): Answer {
+  if (isTooLarge(answer)) throw tooLarge(answer.bytes, VALUE_LIMIT)
+  return answer
+}
+
+function isTooLarge(answer: unknown): answer is TooLarge {
+  return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'too large'
 }

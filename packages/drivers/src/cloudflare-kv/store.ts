@@ -6,6 +6,9 @@ import { type KvNamespace, kvDriver } from './kv-driver.ts'
 
 export type { CloudflareKvOptions } from '../shared/cloudflare-options.ts'
 
+/** Bytes of one value (https://developers.cloudflare.com/kv/platform/limits/). */
+const VALUE_LIMIT = 25 * 1024 * 1024
+
 /**
  * Sessions in Workers KV of Cloudflare. KV shows a write to other places up to a minute late, and the later of two
  * parallel writes replaces the other one: a logout can take that long, and an update can be lost.
@@ -24,6 +27,6 @@ export default function kvStore(options: CloudflareKvOptions = {}): SessionStore
   return fromUnstorage(kvDriver({ namespace }), {
     base,
     queue: false,
-    capabilities: { atomic: 'none', consistency: 'eventual' },
+    capabilities: { atomic: 'none', consistency: 'eventual', valueLimit: VALUE_LIMIT },
   })
 }

@@ -4,6 +4,7 @@ import {
   type Change,
   type Gone,
   guardsHold,
+  mayOutgrow,
   type ReadResult,
   type Retirement,
   type RetireResult,
@@ -40,7 +41,8 @@ export function decideCreate(found: Found, record: SessionRecord): Decision<bool
 export function decideApply(found: Found, change: Change): Decision<ApplyResult> {
   if (found.kind !== 'live') return { outcome: goneFrom(found) }
   const { pointer } = found
-  if (!guardsHold(found.record.fields, change.guard)) return { outcome: conflictWith(found) }
+  if (!guardsHold(found.record.fields, change.guard) || mayOutgrow(found.record, change))
+    return { outcome: conflictWith(found) }
   const { record, changed: isChanged } = applyChange(found.record, change)
   const revision = pointer.revision + (isChanged ? 1 : 0)
   const outcome = { kind: 'applied', meta: record.meta, revision } as const

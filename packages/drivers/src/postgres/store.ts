@@ -64,7 +64,13 @@ export default function postgresStore(options: PostgresStoreOptions = {}): Sessi
         decide(rows) {
           const applied = decodeApplied(rows[0])
           if (applied !== undefined) return { answer: { kind: 'applied', ...applied } }
-          return settled(decideApply(storedIn(rows), change))
+          const stored = storedIn(rows)
+          const decision = decideApply(stored, change)
+          // The statement was not sure that it fits.
+          if (decision.entry !== undefined && stored?.kind === 'live' && change.limit !== undefined) {
+            return { answer: { kind: 'conflict', current: stored.record, revision: stored.revision } }
+          }
+          return settled(decision)
         },
       })
     },

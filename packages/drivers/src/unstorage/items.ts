@@ -1,4 +1,5 @@
 import { type Entry, endOf, type Stored } from '@astro-sessions/engine'
+import { assertFits } from '../shared/assert-fits.ts'
 import { decodeEntry, encodeEntry, encodeMarker, endOfItem } from '../shared/entry-json.ts'
 import type { WritableDriver } from '../shared/unstorage-driver.ts'
 import { asUnavailable } from './as-unavailable.ts'
@@ -35,6 +36,8 @@ export interface ItemsOptions {
   readonly base: string
   /** Whether the storage may show a record late. */
   readonly isEventual: boolean
+  /** Most bytes of an item, where there is a limit. */
+  readonly valueLimit?: number | undefined
 }
 
 /** Longer than any clock is wrong, in milliseconds: a store's own expiry is only there to clean up. */
@@ -48,7 +51,7 @@ const UNSEEN = 30 * 86_400_000
 
 const MARKER = '.gone'
 
-export function createItems(driver: WritableDriver, { base, isEventual }: ItemsOptions): Items {
+export function createItems(driver: WritableDriver, { base, isEventual, valueLimit }: ItemsOptions): Items {
   const get = async (item: string) => checked(await driver.getItem(item))
   const remove = async (item: string) => void checked(await driver.removeItem(item))
   const recordAt = (key: string) => `${base}:${key}`
@@ -56,6 +59,7 @@ export function createItems(driver: WritableDriver, { base, isEventual }: ItemsO
   const readMarker = async (key: string) => decodeEntry(await get(markerAt(key)))
 
   async function set(item: string, text: string, life: number): Promise<void> {
+    if (valueLimit !== undefined) assertFits(new TextEncoder().encode(text).length, valueLimit)
     const ttl = Math.max(SHORTEST_TTL, Math.ceil((life + SLACK) / 1000))
     checked(await driver.setItem(item, text, { ttl }))
   }

@@ -45,8 +45,9 @@ export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOpt
     consistency: 'strong',
     ...options.capabilities,
   }
-  const isEventual = capabilities.consistency === 'eventual'
-  const items = createItems(driver, { base: options.base ?? 'sessions', isEventual })
+  const { consistency, valueLimit } = capabilities
+  const isEventual = consistency === 'eventual'
+  const items = createItems(driver, { base: options.base ?? 'sessions', isEventual, valueLimit })
   const queue: KeyQueue = (options.queue ?? true) ? createKeyQueue() : (_, task) => task()
   const lock = async <Result>(key: string, task: () => Promise<Result>) =>
     driver.withLock === undefined ? task() : driver.withLock(key, task)

@@ -7,6 +7,7 @@ import type { Encryption } from './sealing/vault.ts'
 import type { OpenOptions } from './state/open-options.ts'
 import { createWork, type Environment } from './state/work.ts'
 import { guardStore } from './store/guarded-store.ts'
+import { roomIn } from './store/size.ts'
 import type { SessionStore } from './store/store.ts'
 import { isToken, type RandomSource, systemRandom } from './token.ts'
 import { createQueue } from './turns/queue.ts'
@@ -29,7 +30,7 @@ export interface EngineOptions {
   readonly onInterrupted?: 'respond' | 'fail' | undefined
   /** Longest time that a call of the store may take, in seconds (2). */
   readonly storeTimeout?: number | undefined
-  /** Largest size of a session, in characters of its stored keys and values (1,000,000). */
+  /** Largest size of a session, in bytes of its keys and values as a store keeps them (1,000,000); less where the store takes less. */
   readonly maxSize?: number | undefined
   readonly onEvent?: EventListener | undefined
   /** Looks at values before they are kept and after they were read, flashes excepted (every value fits). */
@@ -96,6 +97,7 @@ function resolve(options: EngineOptions): Environment {
     maxSessions: limitOf(options.maxSessions),
     emit,
   }
+  const room = roomIn(options.store.capabilities.valueLimit, options.encryption !== undefined)
   return {
     ...site,
     users: createUsers(site),
@@ -104,7 +106,7 @@ function resolve(options: EngineOptions): Environment {
     onConflict: options.onConflict ?? 'merge',
     listKeys: options.listKeys ?? ['id', 'key', 'sku'],
     onInterrupted: options.onInterrupted ?? 'respond',
-    maxSize,
+    maxSize: Math.min(maxSize, room),
     check: options.check ?? null,
     queue: (options.queue ?? true) ? createQueue({ clock, patience: timeout * TRIES_TIME }) : null,
   }
@@ -147,5 +149,5 @@ function limitOf(maxSessions: number | undefined): number | null {
 }
 
 function invalid(message: string): SessionError {
-  return new SessionError('INVALID_OPTION', message, { hint: 'Times are in seconds, sizes in characters.' })
+  return new SessionError('INVALID_OPTION', message, { hint: 'Times are in seconds, sizes in bytes.' })
 }

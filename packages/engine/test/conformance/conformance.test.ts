@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/memory.ts'
 import { conformanceFor, storeConformance } from '../../src/testing.ts'
 import { applyMutants, guardMutants, metaMutants } from './change-mutants.ts'
-import { goneMutants, raceMutants, retireMutants, unreadableMutants } from './end-mutants.ts'
+import { goneMutants, limitMutants, raceMutants, retireMutants, unreadableMutants } from './end-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { createMutants, readMutants, storeMutants, valueMutants } from './record-mutants.ts'
 
@@ -16,6 +16,7 @@ const mutants: Record<string, Mutant> = {
   ...goneMutants,
   ...retireMutants,
   ...unreadableMutants,
+  ...limitMutants,
   ...valueMutants,
   ...raceMutants,
 }

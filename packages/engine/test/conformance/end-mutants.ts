@@ -1,3 +1,4 @@
+import { SessionError } from '../../src/lib/errors.ts'
 import { alter, alterChange, alterRetirement, isLiveEntry, type Mutant, pause, revived } from './mutant.ts'
 
 export const goneMutants: Record<string, Mutant> = {
@@ -99,6 +100,29 @@ export const unreadableMutants: Record<string, Mutant> = {
       const found = await inner.read(key, retirement.now)
       if (found.kind === 'unreadable') return { kind: 'gone', reason: 'unreadable' }
       return inner.retire(key, retirement)
+    },
+  })),
+}
+
+const LIMITED = { atomic: 'process', consistency: 'strong', valueLimit: 64_000 } as const
+
+export const limitMutants: Record<string, Mutant> = {
+  'knows no limit': alterChange(({ limit, ...change }) => change),
+  'refuses a deletion above the limit': alter((inner) => ({
+    async apply(key, change) {
+      const found = await inner.read(key, change.now)
+      if (change.limit !== undefined && change.set.size === 0 && found.kind === 'live')
+        return { kind: 'conflict', current: found.record, revision: found.revision }
+      return inner.apply(key, change)
+    },
+  })),
+  'takes what is above its own limit': alter(() => ({ capabilities: LIMITED })),
+  'refuses what is below its own limit': alter((inner) => ({
+    capabilities: LIMITED,
+    async create(key, record, now) {
+      const size = [...record.fields.values()].reduce((sum, { value }) => sum + value.length, 0)
+      if (size > 10_000) throw new SessionError('TOO_LARGE', 'The session is too large.')
+      return inner.create(key, record, now)
     },
   })),
 }

@@ -1,5 +1,6 @@
+import { isLive } from '../../src/lib/store/record.ts'
 import type { Live } from '../../src/lib/store/store.ts'
-import { alter, alterFields, alterMeta, alterRecord, type Mutant } from './mutant.ts'
+import { alter, alterFields, alterMeta, alterRecord, isLiveEntry, type Mutant, pause } from './mutant.ts'
 
 export const storeMutants: Record<string, Mutant> = {
   'claims a reach that does not exist': alter(() => ({ capabilities: JSON.parse('{"atomic":"often"}') })),
@@ -30,6 +31,14 @@ export const storeMutants: Record<string, Mutant> = {
     }
   }),
   'sweeps nothing': alter(() => ({ sweep: async () => 3 })),
+  'looks before it sweeps': alter((_, entries) => ({
+    async sweep(now) {
+      const ended = [...entries].filter(([, entry]) => isLiveEntry(entry) && !isLive(entry.record.meta, now))
+      await pause()
+      for (const [key] of ended) entries.delete(key)
+      return ended.length
+    },
+  })),
   'sweeps everything': alter((_, entries) => ({
     async sweep() {
       const { size } = entries

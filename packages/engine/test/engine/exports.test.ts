@@ -32,6 +32,7 @@ describe('the package', () => {
         "isLive",
         "isToken",
         "isTouchDue",
+        "mayOutgrow",
         "startDeadline",
         "systemClock",
         "touched",

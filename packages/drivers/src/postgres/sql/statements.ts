@@ -60,6 +60,7 @@ export function applyStatement(table: string, key: string, change: Change): Stat
     `ends>${now}`,
     'reason is null',
     ...guardParts(change.guard, place),
+    ...limitParts(change, place),
     ...(always ? [] : [`(${occasions.join(' or ')})`]),
   ]
   const update = `update ${table} set ${sets} where ${conditions.join(' and ')} `
@@ -156,6 +157,18 @@ function guardParts(guard: Change['guard'], place: Parameters): string[] {
     ...(stamps.length === 0 ? [] : [`stamps@>${asJson(place(jsonObject(stamps)))}`]),
     ...(absent.length === 0 ? [] : [`not stamps?|${asTexts(place(textList(absent)))}`]),
   ]
+}
+
+/**
+ * What there is and what is added may take no more than the limit. To count what is there PostgreSQL unpacks it, and
+ * packed it takes a three-hundredth at least, so a small session is not counted.
+ */
+function limitParts({ limit, set, clear }: Change, place: Parameters): string[] {
+  if (limit === undefined || set.size === 0) return []
+  const added = new TextEncoder().encode(fieldColumns(set).vals).length
+  const room = place(Math.floor(limit) - added)
+  const size = `case when pg_column_size(vals)*300::float8<=${room} then 0 else octet_length(vals::text)end`
+  return [clear ? `0<=${room}` : `${size}<=${room}`]
 }
 
 /** What the writing answers, or, where it has written nothing, the row as the statement found it. */

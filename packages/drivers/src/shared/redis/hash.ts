@@ -1,5 +1,6 @@
 import type { Field, ReadResult, RecordMeta, Retired, SessionRecord } from '@astro-sessions/engine'
 import { expired, expiryOf, isLive } from '@astro-sessions/engine'
+import { original, storable } from '../shared/storable-text.ts'
 
 /**
  * How a record lies in a Redis hash. `m` holds what changes, "<revision> <lastSeenAt> <idle> <deadline>
@@ -26,10 +27,16 @@ export function encodeCreation(record: SessionRecord, now: number): string[] {
 
 function encodeRecord({ meta, fields }: SessionRecord): string[] {
   const { idle, deadline, lastSeenAt, epoch } = meta
-  const changing = [1, ...[lastSeenAt, idle, deadline].map(integer), meta.persistent ? 1 : 0, integer(epoch)]
+  const changing = [
+    1,
+    integer(lastSeenAt),
+    ...[idle, deadline].map(wholeTime),
+    meta.persistent ? 1 : 0,
+    integer(epoch),
+  ]
   const pairs = ['m', changing.join(' '), 'i', `${integer(meta.createdAt)} ${meta.id}`]
-  if (meta.userId !== null) pairs.push('u', meta.userId)
-  if (meta.label !== null) pairs.push('l', meta.label)
+  if (meta.userId !== null) pairs.push('u', storable(meta.userId))
+  if (meta.label !== null) pairs.push('l', storable(meta.label))
   for (const [name, field] of fields) pairs.push(fieldName(name), encodeField(field))
   return pairs
 }
@@ -56,6 +63,11 @@ export function lifetime(until: number, now: number): string {
 export function integer(value: number): string {
   const limit = Number.MAX_SAFE_INTEGER
   return String(Math.round(Math.min(Math.max(value, -limit), limit)))
+}
+
+/** A time of a session: an end in the middle of a millisecond is one at the end of it. */
+export function wholeTime(ms: number): string {
+  return integer(Math.ceil(ms))
 }
 
 /** What a hash means at that instant; an empty one is a key without anything, `null` one with something else. */
@@ -100,8 +112,8 @@ export function decodeMeta({
     revision,
     meta: {
       id,
-      userId: u ?? null,
-      label: l ?? null,
+      userId: u === undefined ? null : original(u),
+      label: l === undefined ? null : original(l),
       createdAt: Number(createdAt),
       lastSeenAt,
       idle,

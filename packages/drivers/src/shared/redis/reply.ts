@@ -1,5 +1,6 @@
 import type { ApplyResult, Change, Conflict, Gone, Retirement, RetireResult } from '@astro-sessions/engine'
 import { SessionError } from '@astro-sessions/engine'
+import { storable } from '../shared/storable-text.ts'
 import {
   decodeMeta,
   decodeRecord,
@@ -10,6 +11,7 @@ import {
   lifetime,
   retiredAs,
   stampPrefix,
+  wholeTime,
 } from './hash.ts'
 
 /** The arguments of the script `apply`. */
@@ -21,14 +23,15 @@ export function encodeChange(change: Change): string[] {
   const set = [...change.set].flatMap(([name, field]) => [fieldName(name), encodeField(field)])
   const flags = [change.touch, change.clear].map((flag) => (flag ? '1' : '0'))
   const counts = [meta.length / 2, guard.length / 2, dropIf.length / 2, deleted.length].map(String)
-  return [String(change.now), ...flags, ...counts, ...meta, ...guard, ...dropIf, ...deleted, ...set]
+  const limit = change.limit === undefined ? '' : integer(change.limit)
+  return [String(change.now), ...flags, ...counts, limit, ...meta, ...guard, ...dropIf, ...deleted, ...set]
 }
 
 function encodeMeta(meta: NonNullable<Change['meta']>): string[] {
   const { idle, deadline, persistent, epoch, userId, label } = meta
   const pairs: string[] = []
-  if (idle !== undefined) pairs.push('idle', integer(idle))
-  if (deadline !== undefined) pairs.push('deadline', integer(deadline))
+  if (idle !== undefined) pairs.push('idle', wholeTime(idle))
+  if (deadline !== undefined) pairs.push('deadline', wholeTime(deadline))
   if (persistent !== undefined) pairs.push('persistent', persistent ? '1' : '0')
   if (epoch !== undefined) pairs.push('epoch', integer(epoch))
   if (userId !== undefined) pairs.push('u', encodeNullable(userId))
@@ -37,7 +40,7 @@ function encodeMeta(meta: NonNullable<Change['meta']>): string[] {
 }
 
 function encodeNullable(text: string | null): string {
-  return text === null ? '-' : `+${text}`
+  return text === null ? '-' : `+${storable(text)}`
 }
 
 /** The arguments of the script `retire`. */

@@ -50,10 +50,11 @@ redis.call('PEXPIRE', key, ARGV[2])
 return 1
 `
 
-// ARGV: now, touch, clear, how many of meta, guard, dropIf and delete, then the four lists and the fields to set.
+// ARGV: now, touch, clear, how many of meta, guard, dropIf and delete, the limit or nothing, then the four lists and the
+// fields to set.
 const apply = `${find}${answers}
 if state ~= 'live' then return gone() end
-local metas = 8
+local metas = 9
 local guards = metas + 2 * ARGV[4]
 local drops = guards + 2 * ARGV[5]
 local deletes = drops + 2 * ARGV[6]
@@ -64,6 +65,17 @@ local function stampOf(name)
 end
 for i = guards, drops - 1, 2 do
   if stampOf(ARGV[i]) ~= ARGV[i + 1] then return conflict() end
+end
+
+if ARGV[8] ~= '' and sets <= #ARGV then
+  local size = 0
+  for i = sets, #ARGV do size = size + #ARGV[i] end
+  if ARGV[3] ~= '1' then
+    for _, name in ipairs(redis.call('HKEYS', key)) do
+      size = size + #name + redis.call('HSTRLEN', key, name)
+    end
+  end
+  if size > tonumber(ARGV[8]) then return conflict() end
 end
 
 local changed, renewed = guards > metas, false

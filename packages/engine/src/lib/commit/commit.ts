@@ -133,8 +133,7 @@ function planOf(work: Work, draft: Draft): Change | null {
   const record = recordOf(work)
   const change = changeOf(work, record === null ? draft : settleDraft(work, draft, record))
   if (!isWanted(change)) return null
-  assertGrowth(work, record, change)
-  return change
+  return assertGrowth(work, record, change)
 }
 
 /** The page goes on from what it wrote itself, also where the store holds a merge of it. */

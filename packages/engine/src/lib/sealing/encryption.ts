@@ -6,6 +6,9 @@ import { type Encryption, SEALED, type Vault, type VaultOptions } from './vault.
 /** What the user's id is sealed under. No field has this name. */
 const USER = 'user'
 
+/** How many times its size a session takes when it is sealed, about. */
+const SEALED_SIZE = 1.4
+
 const MARK: [string, Field] = [SEALED, { stamp: '0', value: '' }]
 
 /**
@@ -136,6 +139,7 @@ function createSeal(cipher: Cipher, onForeign: () => void) {
         // What is sealed never mixes with what is not.
         guard: guardOf(change).set(SEALED, MARK[1].stamp),
         ...(change.meta === undefined ? {} : { meta: await sealMeta(change.meta) }),
+        ...(change.limit === undefined ? {} : { limit: change.limit * SEALED_SIZE }),
       }
     },
 

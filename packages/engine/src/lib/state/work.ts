@@ -34,7 +34,7 @@ export interface Environment extends Lifetimes, UserSessionsSite {
   readonly onConflict: ConflictPolicy
   readonly listKeys: readonly string[]
   readonly onInterrupted: 'respond' | 'fail'
-  /** Characters of a session's stored names and values. */
+  /** Bytes of a session's names and values, as a store keeps them. */
   readonly maxSize: number
   readonly check: ValueCheck | null
   readonly queue: KeyedQueue | null

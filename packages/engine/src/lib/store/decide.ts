@@ -1,4 +1,5 @@
 import { applyChange, expired, expiryOf, goneBecause, guardsHold, isLive } from './record.ts'
+import { mayOutgrow } from './size.ts'
 import type {
   ApplyResult,
   Change,
@@ -49,7 +50,8 @@ export function decideRead(entry: Stored | undefined, now: number): ReadResult {
 export function decideApply(entry: Stored | undefined, change: Change): Decision<ApplyResult> {
   const found = decideRead(entry, change.now)
   if (found.kind !== 'live') return { answer: gone(found) }
-  if (!guardsHold(found.record.fields, change.guard)) return { answer: conflict(found) }
+  if (!guardsHold(found.record.fields, change.guard) || mayOutgrow(found.record, change))
+    return { answer: conflict(found) }
   const { record, changed } = applyChange(found.record, change)
   const revision = found.revision + (changed ? 1 : 0)
   const answer = { kind: 'applied', meta: record.meta, revision } as const

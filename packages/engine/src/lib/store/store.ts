@@ -51,6 +51,11 @@ export interface StoreCapabilities {
   readonly atomic: 'everywhere' | 'host' | 'process' | 'none'
   /** Whether an acknowledged write is seen by every later read. */
   readonly consistency: 'strong' | 'eventual'
+  /**
+   * Most bytes of a session as the store keeps it, where it has a limit (none). What does not fit is refused with
+   * `TOO_LARGE`, and nothing is written.
+   */
+  readonly valueLimit?: number
 }
 
 export interface SessionRecord {
@@ -97,6 +102,12 @@ export interface Change {
   /** Each field must carry this stamp, or be absent (`null`), or nothing is written. */
   readonly guard: ReadonlyMap<string, string | null>
   readonly meta?: Partial<Omit<RecordMeta, 'id' | 'createdAt' | 'lastSeenAt'>>
+  /**
+   * Most bytes that names and values may take after a change that sets fields; sent by a request that does not know what
+   * is there. A store that is not sure that they fit writes nothing and answers `conflict`, as for a guard: the request
+   * looks, decides, and comes again without a limit (none).
+   */
+  readonly limit?: number
   /** Move `lastSeenAt` to `now`, only forward, and only when more than a tenth of `idle` has passed. */
   readonly touch: boolean
 }

@@ -23,7 +23,10 @@ export interface UsersSite extends IndexSite {
 export interface Users {
   /** Enters a session that is about to be created; resolves to the epoch that its record must carry. */
   join(userId: string, session: JoiningSession): Promise<UserEpoch>
-  /** Ends the oldest sessions that are more than a user may have. Its failure fails no login. */
+  /**
+   * Ends the oldest sessions that are more than a user may have; where that is any number, takes out at times what has
+   * ended. Its failure fails no login.
+   */
   trim(userId: string): Promise<void>
   /** Takes out a session that has ended. Its failure leaves an entry that a later look takes out. */
   leave(userId: string, key: string): Promise<void>
@@ -49,11 +52,15 @@ const JOINING = 60_000
 const MANY = 32
 const OLDEST = 16
 const MOST_ROUNDS = 5
+/** Logins of a user after which the index is looked at, fewer than are taken out then. */
+const LOGINS = 8
 /** Characters of a key that name a session among those of one user. */
 const ROOT = 16
 
 export function createUsers(site: UsersSite): Users {
   const known = new Map<string, UserEpoch & { readonly at: number }>()
+  /** Logins of a user since its index was last looked at in this process. */
+  const logins = new Map<string, number>()
   const { clock, maxSessions } = site
 
   function learn(userId: string, { epoch, spared }: UserEpoch, at: number): void {
@@ -70,10 +77,25 @@ export function createUsers(site: UsersSite): Users {
     const now = clock.now()
     const user = known.get(userId)
     if (user !== undefined && Math.abs(now - user.at) < BELIEVED) return user
+    return look(userId, now)
+  }
+
+  async function look(userId: string, now: number): Promise<UserEpoch> {
     const state = await readIndex(site, userId, now)
     learn(userId, state, now)
+    logins.delete(userId)
     await quietly(tidy(site, userId, state))
     return state
+  }
+
+  /** Where every request falls shortly after a login nobody looks, and what has ended would stay in the index. */
+  async function tidyAtTimes(userId: string): Promise<void> {
+    const count = (logins.get(userId) ?? 0) + 1
+    logins.delete(userId)
+    logins.set(userId, count)
+    const [oldest] = logins.keys()
+    if (logins.size > MOST_REMEMBERED && oldest !== undefined) logins.delete(oldest)
+    if (count >= LOGINS) await look(userId, clock.now())
   }
 
   return {
@@ -95,7 +117,7 @@ export function createUsers(site: UsersSite): Users {
     },
 
     async trim(userId) {
-      if (maxSessions !== null) await quietly(trim(site, userId, maxSessions))
+      await quietly(maxSessions === null ? tidyAtTimes(userId) : trim(site, userId, maxSessions))
     },
 
     leave: (userId, key) => quietly(removeEntries(site, userId, [key], clock.now())),
@@ -181,7 +203,7 @@ function mayLive({ kind }: ReadResult, { enteredAt }: UserEntry, now: number): b
 }
 
 /** Housekeeping whose failure, which the guarded store has reported, must not fail a request. */
-async function quietly(work: Promise<void>): Promise<void> {
+async function quietly(work: Promise<unknown>): Promise<void> {
   try {
     await work
   } catch (error) {

@@ -4,6 +4,7 @@ import { applyCases } from './cases/apply.ts'
 import { createCases } from './cases/create.ts'
 import { goneCases } from './cases/gone.ts'
 import { guardCases } from './cases/guard.ts'
+import { limitCases } from './cases/limit.ts'
 import { metaCases } from './cases/meta.ts'
 import { parallelCases } from './cases/parallel.ts'
 import { raceCases } from './cases/race.ts'
@@ -30,6 +31,7 @@ export const storeConformance: readonly ConformanceCase[] = [
   ...goneCases,
   ...retireCases,
   ...unreadableCases,
+  ...limitCases,
   ...valueCases,
   ...parallelCases,
   ...raceCases,

@@ -34,6 +34,19 @@ export const readCases = [
     },
   ),
 
+  defineCase('ends a record in the middle of a millisecond, too', async ({ store, key, now }) => {
+    const [idle, over] = [key(), key()]
+    await begin(store, idle, makeRecord(now, {}, { idle: 100_000.5 }), now)
+    await begin(store, over, makeRecord(now, {}, { deadline: now + 5000.5 }), now)
+    await readLive(store, idle, now + 100_000)
+    await readLive(store, over, now + 5000)
+    const found = [await store.read(idle, now + 100_001), await store.read(over, now + 5001)]
+    expectTrue(
+      found.every(({ kind }) => kind !== 'live'),
+      `a record past its time is not live, but read ${describe(found)}`,
+    )
+  }),
+
   defineCase('does not take reading for use', async ({ store, key, now }) => {
     const name = key()
     await begin(store, name, makeRecord(now, { cart: 'x' }), now)

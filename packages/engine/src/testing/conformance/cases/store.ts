@@ -1,4 +1,4 @@
-import { begin, defineCase, makeChange, makeFields, makeRecord, readValues } from '../bench.ts'
+import { begin, defineCase, makeChange, makeFields, makeRecord, readValues, WRITERS } from '../bench.ts'
 import { describe, expectSame, expectTrue } from '../expect.ts'
 
 const ATOMIC = ['everywhere', 'host', 'process', 'none']
@@ -49,6 +49,28 @@ export const storeCases = [
       expectSame((await store.read(name, now)).kind, 'retired', 'a record that the other handle ended')
     },
     { consistency: 'strong' },
+  ),
+
+  defineCase(
+    'does not sweep away a record that begins where an expired one is',
+    async ({ store, second, key, now }) => {
+      if (store.sweep === undefined) return
+      const other = await second()
+      const names = WRITERS.map(() => key())
+      const past = now - 30 * DAY
+      for (const name of names) await begin(store, name, makeRecord(past, { old: 'x' }), past)
+      const creating = names.map((name) => other.create(name, makeRecord(now, { cart: 'new' }), now))
+      const [, ...created] = await Promise.all([store.sweep(now), ...creating])
+      expectSame(
+        created,
+        names.map(() => true),
+        'create over an expired record',
+      )
+      for (const name of names) {
+        expectSame(await readValues(store, name, now), new Map([['cart', 'new']]), 'fields after the sweep')
+      }
+    },
+    { atomic: 'process' },
   ),
 
   defineCase('sweeps away what has expired, and only that', async ({ store, key, now }) => {
