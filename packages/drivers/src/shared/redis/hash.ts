@@ -1,6 +1,6 @@
 import type { Field, ReadResult, RecordMeta, Retired, SessionRecord } from '@astro-sessions/engine'
 import { expired, expiryOf, isLive } from '@astro-sessions/engine'
-import { original, storable } from '../shared/storable-text.ts'
+import { original, storable } from '../storable-text.ts'
 
 /**
  * How a record lies in a Redis hash. `m` holds what changes, "<revision> <lastSeenAt> <idle> <deadline>

@@ -1,6 +1,6 @@
 import type { ApplyResult, Change, Conflict, Gone, Retirement, RetireResult } from '@astro-sessions/engine'
 import { SessionError } from '@astro-sessions/engine'
-import { storable } from '../shared/storable-text.ts'
+import { storable } from '../storable-text.ts'
 import {
   decodeMeta,
   decodeRecord,
