@@ -1,7 +1,7 @@
 import type { SessionStore } from '@astro-sessions/engine'
-import { tooLarge } from '../shared/assert-fits.ts'
 import { bindingNamed } from '../shared/cloudflare-binding.ts'
 import { type CloudflareDoOptions, checkCloudflareDoOptions } from '../shared/cloudflare-options.ts'
+import { tooLarge } from '../shared/entry-json.ts'
 import type { SessionObject } from './session-object.ts'
 import { durableObjectSetup } from './setup.ts'
 import { type TooLarge, VALUE_LIMIT } from './value-limit.ts'

@@ -1,4 +1,11 @@
-import { type Entry, endOf, type Live, type SessionRecord, type Stored } from '@astro-sessions/engine'
+import {
+  type Entry,
+  endOf,
+  type Live,
+  SessionError,
+  type SessionRecord,
+  type Stored,
+} from '@astro-sessions/engine'
 import { fieldsFromList, isMeta, isObject, listOfFields } from './record-json.ts'
 
 /** Moves when the version before could not read an item of this one. */
@@ -28,6 +35,20 @@ export function endOfItem(item: unknown): number | undefined {
   const value = parsed(item)
   const until = isObject(value) && typeof value.until === 'number' ? value.until : 0
   return Math.max(endOf(entry), until)
+}
+
+/** @throws SessionError `TOO_LARGE` when the bytes are more than one value of a store takes; nothing was written then */
+export function assertFits(bytes: number, limit: number | undefined): void {
+  if (limit !== undefined && bytes > limit) throw tooLarge(bytes, limit)
+}
+
+/** The error of a session that would take more bytes than one value of its store. */
+export function tooLarge(bytes: number, limit: number): SessionError {
+  return new SessionError(
+    'TOO_LARGE',
+    `The session would take ${kilobytes(bytes)}, and its store takes ${kilobytes(limit)} at most, so nothing was written.`,
+    { hint: 'Keep large data in a database and its id in the session.' },
+  )
 }
 
 /** The entry of an item: `undefined` for no item, `unreadable` for what is damaged or of another program or version. */
@@ -65,4 +86,8 @@ function parsed(item: unknown): unknown {
   } catch {
     return undefined
   }
+}
+
+function kilobytes(size: number): string {
+  return `${Math.ceil(size / 1000)} kB`
 }

@@ -1,6 +1,5 @@
 import { type Entry, endOf, type Stored } from '@astro-sessions/engine'
-import { assertFits } from '../shared/assert-fits.ts'
-import { decodeEntry, encodeEntry, encodeMarker, endOfItem } from '../shared/entry-json.ts'
+import { assertFits, decodeEntry, encodeEntry, encodeMarker, endOfItem } from '../shared/entry-json.ts'
 import type { WritableDriver } from '../shared/unstorage-driver.ts'
 import { asUnavailable } from './as-unavailable.ts'
 

@@ -1,9 +1,10 @@
 import { expiryOf } from '../store/record.ts'
 import { endAt } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
+import { withoutDead } from './living.ts'
 import { isRevoked } from './user-epoch.ts'
 import { beginEpoch, readIndex, removeEntries, type UserEntry } from './user-index.ts'
-import { type Users, type UsersSite, withoutDead } from './users.ts'
+import type { Users, UsersSite } from './users.ts'
 
 /** One session of a user, as a list of devices shows it. */
 export interface UserSession {

@@ -1,7 +1,8 @@
 import { SessionError } from '../errors.ts'
 import type { EventListener } from '../events.ts'
 import { endAt } from '../store/retire.ts'
-import type { ReadResult, RecordMeta } from '../store/store.ts'
+import type { RecordMeta } from '../store/store.ts'
+import { tidy, withoutDead } from './living.ts'
 import { isRevoked, type UserEpoch } from './user-epoch.ts'
 import {
   addEntry,
@@ -46,11 +47,6 @@ export interface JoiningSession {
 /** How long a user's epoch is believed, in milliseconds. */
 const BELIEVED = 10_000
 const MOST_REMEMBERED = 10_000
-/** Longest time between the entry of a session in the index and its record, in milliseconds. */
-const JOINING = 60_000
-/** Entries of a user at which the oldest are looked at, and how many of them. */
-const MANY = 32
-const OLDEST = 16
 const MOST_ROUNDS = 5
 /** Logins of a user after which the index is looked at, fewer than are taken out then. */
 const LOGINS = 8
@@ -157,49 +153,6 @@ async function trim(site: UsersSite, userId: string, limit: number): Promise<voi
     const keys = excess.map(({ key }) => key)
     await removeEntries(site, userId, keys, site.clock.now())
   }
-}
-
-/** Takes out what has ended without a word. */
-async function tidy(site: UsersSite, userId: string, { entries }: UserState): Promise<void> {
-  const now = site.clock.now()
-  const over = [...entries].filter(([, { deadline }]) => deadline <= now).map(([key]) => key)
-  await removeEntries(site, userId, over, now)
-  if (entries.size - over.length <= MANY) return
-  const oldest = [...entries].sort(([, a], [, b]) => compareEntries(a, b)).slice(0, OLDEST)
-  await withoutDead(site, userId, oldest)
-}
-
-/** A session in the index; `meta` is `null` while its record is on its way, or cannot be read. */
-interface LivingEntry {
-  readonly key: string
-  readonly entry: UserEntry
-  readonly meta: RecordMeta | null
-}
-
-/** The entries whose sessions live, or are about to; the others are taken out. */
-export async function withoutDead(
-  site: UsersSite,
-  userId: string,
-  entries: readonly [key: string, UserEntry][],
-): Promise<LivingEntry[]> {
-  const now = site.clock.now()
-  const living: LivingEntry[] = []
-  const dead: string[] = []
-  await Promise.all(
-    entries.map(async ([key, entry]) => {
-      const found = await site.store.read(key, now)
-      if (found.kind === 'live') living.push({ key, entry, meta: found.record.meta })
-      else if (mayLive(found, entry, now)) living.push({ key, entry, meta: null })
-      else dead.push(key)
-    }),
-  )
-  await removeEntries(site, userId, dead, now)
-  return living
-}
-
-/** True for a session whose record is on its way, and for one that another version of the site may be able to read. */
-function mayLive({ kind }: ReadResult, { enteredAt }: UserEntry, now: number): boolean {
-  return kind === 'unreadable' || (kind === 'absent' && Math.abs(now - enteredAt) <= JOINING)
 }
 
 /** Housekeeping whose failure, which the guarded store has reported, must not fail a request. */
