@@ -8,7 +8,7 @@ import {
   checkCloudflareDoOptions,
   checkCloudflareKvOptions,
 } from './shared/cloudflare-options.ts'
-import { assertWritten } from './shared/written-options.ts'
+import { assertWritten, namesOf } from './shared/written-options.ts'
 import { checkSqliteOptions, type SqliteOptions } from './sqlite/options.ts'
 import {
   UPSTASH_OPTIONS,
@@ -30,7 +30,12 @@ export interface DriverDescriptor<Config> {
  * @throws SessionError `INVALID_OPTION`
  */
 export function fs(options: FsOptions = {}): DriverDescriptor<FsOptions> {
-  assertWritten({ driver: 'fs', options, known: ['base', 'fsync'], example: "fs({ base: '.sessions' })" })
+  assertWritten({
+    driver: 'fs',
+    options,
+    known: namesOf<FsOptions>({ base: true, fsync: true }),
+    example: "fs({ base: '.sessions' })",
+  })
   checkFsOptions(options)
   return { entrypoint: '@astro-sessions/drivers/fs', config: options }
 }
@@ -80,7 +85,7 @@ export function upstash(options: UpstashOptions = {}): DriverDescriptor<UpstashS
  */
 export function sqlite(options: SqliteOptions = {}): DriverDescriptor<SqliteOptions> {
   const example = "sqlite({ file: './data/sessions.db' })"
-  assertWritten({ driver: 'sqlite', options, known: ['file'], example })
+  assertWritten({ driver: 'sqlite', options, known: namesOf<SqliteOptions>({ file: true }), example })
   checkSqliteOptions(options)
   return { entrypoint: '@astro-sessions/drivers/sqlite', config: options }
 }
@@ -93,7 +98,12 @@ export function sqlite(options: SqliteOptions = {}): DriverDescriptor<SqliteOpti
  */
 export function cloudflareDo(options: CloudflareDoOptions = {}): DriverDescriptor<CloudflareDoOptions> {
   const example = "cloudflareDo({ binding: 'SESSIONS' })"
-  assertWritten({ driver: 'cloudflareDo', options, known: ['binding'], example })
+  assertWritten({
+    driver: 'cloudflareDo',
+    options,
+    known: namesOf<CloudflareDoOptions>({ binding: true, base: true }),
+    example,
+  })
   checkCloudflareDoOptions(options)
   return { entrypoint: '@astro-sessions/drivers/cloudflare-do', config: options }
 }
@@ -105,7 +115,12 @@ export function cloudflareDo(options: CloudflareDoOptions = {}): DriverDescripto
  */
 export function cloudflareKv(options: CloudflareKvOptions = {}): DriverDescriptor<CloudflareKvOptions> {
   const example = "cloudflareKv({ binding: 'SESSION' })"
-  assertWritten({ driver: 'cloudflareKv', options, known: ['binding', 'base'], example })
+  assertWritten({
+    driver: 'cloudflareKv',
+    options,
+    known: namesOf<CloudflareKvOptions>({ binding: true, base: true }),
+    example,
+  })
   checkCloudflareKvOptions(options)
   return { entrypoint: '@astro-sessions/drivers/cloudflare-kv', config: options }
 }

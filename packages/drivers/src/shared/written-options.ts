@@ -31,6 +31,11 @@ export function assertWritten({ driver, options, known, example }: Written): voi
   if (empty !== null) throw emptyOption(driver, empty)
 }
 
+/** The names of options. An option that is added to the type and not here does not compile: it would be refused. */
+export function namesOf<Options extends object>(names: Record<keyof Options, true>): string[] {
+  return Object.keys(names)
+}
+
 function unknownOption(driver: string, name: string, known: readonly string[]): SessionError {
   const near = known.map((each) => ({ each, slips: leven(name, each) })).sort((a, b) => a.slips - b.slips)[0]
   const isNear = near !== undefined && near.slips <= Math.min(SLIPS, name.length / 2)

@@ -25,6 +25,7 @@ describe.each([
   ['redis', { lazyConnect: true }, 'Its options are url, base'],
   ['fs', { bas: '.x' }, 'Did you mean `base`?'],
   ['sqlite', { path: '.x' }, 'Its options are file.'],
+  ['cloudflareDo', { namespace: 'X' }, 'Its options are binding, base.'],
   ['cloudflareDo', { bindings: 'X' }, 'Did you mean `binding`?'],
   ['cloudflareKv', { namespace: 'X' }, 'Its options are binding, base.'],
 ] as const)('%s(%j)', (name, options, advice) => {
