@@ -1,4 +1,4 @@
-import { env } from '@astro-sessions/drivers'
+import { env, upstash } from '@astro-sessions/drivers'
 import { describe, expect, it } from 'vitest'
 import { envAtStart } from '../../src/setup/module/env-at-start.ts'
 
@@ -29,6 +29,23 @@ describe('a built server', () => {
 
   it('says nothing where they are, and never a value', () => {
     expect(started(config, { REDIS_USER: 'ann', REDIS_PASSWORD: 'secret' })).toEqual([])
+  })
+
+  it('tells which are missing where one of several pairs would do', () => {
+    const found = { ...upstash().config }
+    const pairs = {
+      UPSTASH_REDIS_REST_URL: 'https://x',
+      UPSTASH_REDIS_REST_TOKEN: 'x',
+      KV_REST_API_URL: 'https://x',
+      KV_REST_API_TOKEN: 'x',
+    }
+    const { KV_REST_API_URL: _, ...lacking } = pairs
+    expect(started(found, {})).toEqual([
+      expect.stringContaining('needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, not set'),
+    ])
+    expect(started(found, { ...lacking, UPSTASH_REDIS_REST_URL: '' })).toHaveLength(1)
+    expect(started(found, lacking)).toEqual([])
+    expect(started(found, { ...pairs, UPSTASH_REDIS_REST_TOKEN: '' })).toEqual([])
   })
 
   it('has no code for it without variables, or with a fallback for each', () => {

@@ -30,7 +30,7 @@ export function env(name: string, fallback?: string): string {
 
 /** True when a string anywhere in the value holds an `env()` placeholder. */
 export function hasEnv(value: unknown): boolean {
-  return namesIn(value).length > 0
+  return envIn(value).length > 0
 }
 
 /**
@@ -64,7 +64,8 @@ export function requiredEnv(value: unknown): string[] {
   return [...names]
 }
 
-function namesIn(value: unknown): string[] {
+/** The variables that `env()` placeholders anywhere in the value name. */
+export function envIn(value: unknown): string[] {
   const names: string[] = []
   mapStrings(value, (text) => {
     for (const [, name = ''] of text.matchAll(PLACEHOLDER)) names.push(name)
