@@ -12,7 +12,7 @@ import { decodeEntry, encodeEntry } from '../shared/entry-json.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { checkSqliteOptions, type SqliteOptions } from './options.ts'
 import { sweepAll } from './sweep.ts'
-import { transact, unavailable } from './transact.ts'
+import { patiently, transact } from './transact.ts'
 
 export type { SqliteOptions } from './options.ts'
 
@@ -51,13 +51,7 @@ export default function sqliteStore(options: SqliteOptions = {}): SessionStore {
   return {
     capabilities: { atomic: 'host', consistency: 'strong' },
     create: (key, record, now) => change(key, (entry) => decideCreate(entry, record, now)),
-    async read(key, now) {
-      try {
-        return decideRead(find(open(), key), now)
-      } catch (error) {
-        throw unavailable(error)
-      }
-    },
+    read: (key, now) => patiently(() => decideRead(find(open(), key), now)),
     apply: (key, delta) => change(key, (entry) => decideApply(entry, delta)),
     retire: (key, retirement) => change(key, (entry) => decideRetire(entry, retirement)),
     sweep: (now) => sweepAll({ open, isOpen: () => opened !== undefined }, now),

@@ -38,7 +38,12 @@ export async function transactWhile<Answer>(
   }
 }
 
-async function patiently<Answer>(attempt: () => Answer): Promise<Answer> {
+/**
+ * Runs `attempt` again while another process keeps the database, or is making it.
+ *
+ * @throws SessionError `STORE_UNAVAILABLE`: nothing was written
+ */
+export async function patiently<Answer>(attempt: () => Answer): Promise<Answer> {
   const end = performance.now() + PATIENCE
   for (let tries = 0; ; tries++) {
     try {

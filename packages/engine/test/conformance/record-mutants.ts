@@ -1,5 +1,6 @@
 import { isLive } from '../../src/lib/store/record.ts'
 import type { Live } from '../../src/lib/store/store.ts'
+import { makeChange } from '../../src/testing/conformance/bench.ts'
 import { alter, alterFields, alterMeta, alterRecord, isLiveEntry, type Mutant, pause } from './mutant.ts'
 
 export const storeMutants: Record<string, Mutant> = {
@@ -109,6 +110,15 @@ export const readMutants: Record<string, Mutant> = {
 }
 
 export const valueMutants: Record<string, Mutant> = {
+  'puts what is written again last': alter((inner) => ({
+    async apply(key, change) {
+      const again = makeChange(change.now, { delete: [...change.set.keys()] })
+      const answer = await inner.apply(key, { ...change, set: new Map() })
+      if (answer.kind !== 'applied') return answer
+      await inner.apply(key, again)
+      return inner.apply(key, { ...change, guard: new Map() })
+    },
+  })),
   'keeps fields in an object': alterFields((name, field) => [name === '__proto__' ? 'lost' : name, field]),
   'trims names': alterFields((name, field) => [name.trim(), field]),
   'normalizes names': alterFields((name, field) => [name.normalize('NFC'), field]),

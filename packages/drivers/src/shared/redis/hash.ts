@@ -5,7 +5,8 @@ import { original, storable } from '../storable-text.ts'
 /**
  * How a record lies in a Redis hash. `m` holds what changes, "<revision> <lastSeenAt> <idle> <deadline>
  * <persistent> <epoch>", `i` what does not, "<createdAt> <id>", `u` the user and `l` the label where there is one, and
- * `f<name>` each field as "<stamp> <value>". A retired record holds `x`, "<reason> <at> <keepUntil>", and `s`, its
+ * `f<name>` each field as "<stamp>~<place> <value>": Redis knows no order of the names in a large hash, so a field carries the
+ * revision with which it came, and where it stood among those that came with it. A retired record holds `x`, "<reason> <at> <keepUntil>", and `s`, its
  * successor. Small values and few names keep a small session in Redis's compact encoding.
  */
 export type Hash = Readonly<Record<string, string>>
@@ -37,7 +38,9 @@ function encodeRecord({ meta, fields }: SessionRecord): string[] {
   const pairs = ['m', changing.join(' '), 'i', `${integer(meta.createdAt)} ${meta.id}`]
   if (meta.userId !== null) pairs.push('u', storable(meta.userId))
   if (meta.label !== null) pairs.push('l', storable(meta.label))
-  for (const [name, field] of fields) pairs.push(fieldName(name), encodeField(field))
+  for (const [index, [name, { stamp, value }]] of [...fields].entries()) {
+    pairs.push(fieldName(name), `${stamp}~1.${index} ${value}`)
+  }
   return pairs
 }
 
@@ -45,13 +48,9 @@ export function fieldName(name: string): string {
   return `f${name}`
 }
 
+/** A field that is to be set, and gets its place by the script. */
 export function encodeField({ stamp, value }: Field): string {
-  return `${stampPrefix(stamp)}${value}`
-}
-
-/** What the value of a field with this stamp begins with; empty for no field. */
-export function stampPrefix(stamp: string | null): string {
-  return stamp === null ? '' : `${stamp} `
+  return `${stamp} ${value}`
 }
 
 /** How long Redis is to keep what ends at that instant. */
@@ -87,13 +86,24 @@ export function decodeHash(hash: Hash | null, now: number): ReadResult {
 export function decodeRecord(hash: Hash): { record: SessionRecord; revision: number } | null {
   const decoded = decodeMeta(hash)
   if (decoded === null) return null
-  const fields = new Map<string, Field>()
+  const placed: PlacedField[] = []
   for (const [name, text] of Object.entries(hash)) {
     const end = text.indexOf(' ')
     if (!name.startsWith('f') || end < 0) continue
-    fields.set(name.slice(1), { stamp: text.slice(0, end), value: text.slice(end + 1) })
+    const [stamp = '', place = '0.0'] = text.slice(0, end).split('~')
+    const [revision = 0, index = 0] = place.split('.').map(Number)
+    placed.push({ name: name.slice(1), field: { stamp, value: text.slice(end + 1) }, revision, index })
   }
+  const inOrder = placed.sort((a, b) => a.revision - b.revision || a.index - b.index)
+  const fields = new Map(inOrder.map(({ name, field }) => [name, field]))
   return { record: { meta: decoded.meta, fields }, revision: decoded.revision }
+}
+
+interface PlacedField {
+  readonly name: string
+  readonly field: Field
+  readonly revision: number
+  readonly index: number
 }
 
 /** The meta in a hash and its revision, or null where there is none. */

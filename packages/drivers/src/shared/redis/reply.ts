@@ -10,15 +10,14 @@ import {
   integer,
   lifetime,
   retiredAs,
-  stampPrefix,
   wholeTime,
 } from './hash.ts'
 
 /** The arguments of the script `apply`. */
 export function encodeChange(change: Change): string[] {
   const meta = encodeMeta(change.meta ?? {})
-  const guard = [...change.guard].flatMap(([name, stamp]) => [fieldName(name), stampPrefix(stamp)])
-  const dropIf = [...change.dropIf].flatMap(([name, stamp]) => [fieldName(name), stampPrefix(stamp)])
+  const guard = [...change.guard].flatMap(([name, stamp]) => [fieldName(name), stamp ?? ''])
+  const dropIf = [...change.dropIf].flatMap(([name, stamp]) => [fieldName(name), stamp])
   const deleted = change.delete.map(fieldName)
   const set = [...change.set].flatMap(([name, field]) => [fieldName(name), encodeField(field)])
   const flags = [change.touch, change.clear].map((flag) => (flag ? '1' : '0'))

@@ -61,7 +61,7 @@ local deletes = drops + 2 * ARGV[6]
 local sets = deletes + ARGV[7]
 local function stampOf(name)
   local value = redis.call('HGET', key, name)
-  return value and string.match(value, '^[^ ]* ') or ''
+  return value and string.match(value, '^([^ ~]*)~?[%d.]* ') or ''
 end
 for i = guards, drops - 1, 2 do
   if stampOf(ARGV[i]) ~= ARGV[i + 1] then return conflict() end
@@ -117,8 +117,11 @@ end
 for i = deletes, sets - 1 do
   if redis.call('HDEL', key, ARGV[i]) == 1 then changed = true end
 end
-for i = sets, #ARGV do
+for i = sets, #ARGV, 2 do
+  local old = redis.call('HGET', key, ARGV[i])
+  local place = old and string.match(old, '^[^ ~]*~([%d.]+) ') or integer(revision + 1) .. '.' .. i
   writes[#writes + 1] = ARGV[i]
+  writes[#writes + 1] = (string.gsub(ARGV[i + 1], ' ', '~' .. place .. ' ', 1))
   changed = true
 end
 if changed then revision = integer(revision + 1) end

@@ -67,6 +67,8 @@ const VALUES = [
   'x'.repeat(100_000),
 ]
 
+const LONG = 'long'
+
 const STAMPS = ['0', 'a', 'A', '-', '_', '-_-_', '0123456789abcdef', 'ABCDEFGHIJKLMNOP']
 
 export const valueCases = [
@@ -149,6 +151,30 @@ export const valueCases = [
       expectSame((await readLive(store, created, now)).record.meta, expected.meta, 'meta after create')
       expectSame((await readLive(store, patched, now)).record.meta, expected.meta, 'meta after apply')
     }
+  }),
+
+  defineCase('keeps fields in the order in which they were written', async ({ store, key, now }) => {
+    const name = key()
+    const names = [
+      'z',
+      '10',
+      '2',
+      'a',
+      ...Array.from({ length: 150 }, (_, index) => `field-${(index * 7) % 150}`),
+    ]
+    const orderOf = async () => [...(await readLive(store, name, now)).record.fields.keys()]
+    await begin(store, name, makeRecord(now, { z: 'first', [LONG]: 'x'.repeat(500) }), now)
+    for (const each of names.slice(1)) {
+      await store.apply(name, makeChange(now, { set: makeFields({ [each]: 'x'.repeat(100) }) }))
+    }
+    expectSame(await orderOf(), ['z', LONG, ...names.slice(1)], 'order of the fields')
+    await store.apply(name, makeChange(now, { set: makeFields({ a: 'again', z: 'again' }), delete: ['10'] }))
+    await store.apply(
+      name,
+      makeChange(now, { set: new Map([...makeFields({ q: 'new' }), ...makeFields({ 10: 'back' })]) }),
+    )
+    const expected = ['z', LONG, ...names.slice(2), 'q', '10']
+    expectSame(await orderOf(), expected, 'order after fields were replaced, and deleted and written again')
   }),
 
   defineCase('keeps 500 fields', async ({ store, key, now }) => {

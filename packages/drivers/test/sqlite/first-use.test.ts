@@ -1,0 +1,30 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout } from 'node:timers/promises'
+import { expect, it, onTestFinished } from 'vitest'
+import sqliteStore from '../../src/sqlite/store.ts'
+import { makeKey, makeRecord, now } from '../support/fs-sessions.ts'
+
+it.each(['read', 'create'] as const)(
+  'a sqlite store waits for another process that is making the file: %s',
+  async (verb) => {
+    const folder = await mkdtemp(join(tmpdir(), 'sessions-sqlite-'))
+    await mkdir(join(folder, 'private'))
+    const file = join(folder, 'private', 'sessions.db')
+    const maker = new DatabaseSync(file)
+    maker.exec('BEGIN EXCLUSIVE; CREATE TABLE first (a)')
+    const store = sqliteStore({ file })
+    onTestFinished(async () => {
+      await store.close?.()
+      await rm(folder, { recursive: true, force: true })
+    })
+    const answer = verb === 'read' ? store.read(makeKey(), now) : store.create(makeKey(), makeRecord(), now)
+    const settled = answer.catch((error: unknown) => error)
+    await setTimeout(100)
+    maker.exec('COMMIT')
+    maker.close()
+    expect(await settled).toEqual(verb === 'read' ? { kind: 'absent' } : true)
+  },
+)
