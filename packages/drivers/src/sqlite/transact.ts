@@ -55,7 +55,7 @@ export async function patiently<Answer>(attempt: () => Answer): Promise<Answer> 
   }
 }
 
-export function unavailable(cause: unknown): SessionError {
+function unavailable(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause
   return new SessionError(
     'STORE_UNAVAILABLE',
