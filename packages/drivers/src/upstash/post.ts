@@ -1,3 +1,4 @@
+import { systemClock } from '@astro-sessions/engine'
 import type { UpstashPlace } from './options.ts'
 
 /** What came of one request. */
@@ -10,6 +11,12 @@ export type Answer =
   /** There was no connection, so nothing was carried out. */
   | { kind: 'unsent'; cause: unknown }
 
+export interface PostOptions {
+  readonly signal: AbortSignal
+  /** Whether the command may be carried out twice: it reads. */
+  readonly isRepeatable: boolean
+}
+
 /**
  * Sends one command, once, and says what is known of it.
  *
@@ -18,17 +25,19 @@ export type Answer =
 export async function post(
   { url, token }: UpstashPlace,
   command: readonly string[],
-  signal: AbortSignal,
+  { signal, isRepeatable }: PostOptions,
 ): Promise<Answer> {
-  if (signal.aborted) return { kind: 'unsent', cause: signal.reason }
+  const text = JSON.stringify(command)
   try {
+    const body = repeatsPosts() && !isRepeatable ? await streamOf(text) : { body: text }
+    if (signal.aborted) return { kind: 'unsent', cause: signal.reason }
     const response = await fetch(url, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       // Elsewhere the token has no business, and `fetch` would send the body there as well.
       redirect: 'manual',
       signal,
-      ...bodyOf(JSON.stringify(command)),
+      ...body,
     })
     return answerOf(response, await response.text())
   } catch (error) {
@@ -38,10 +47,17 @@ export async function post(
 
 /**
  * Deno's `fetch` sends a POST again when a connection that was used before closes without an answer, and a change would
- * be made twice; a stream it can send only once. What else has a `fetch` does not repeat, and sends a text faster.
+ * be made twice. What else has a `fetch` does not repeat one.
  */
-function bodyOf(text: string): RequestInit {
-  if (!('Deno' in globalThis)) return { body: text }
+function repeatsPosts(): boolean {
+  return 'Deno' in globalThis
+}
+
+/** The text as a body that `fetch` can send only once. */
+async function streamOf(text: string): Promise<RequestInit> {
+  // A turn of the event loop, in which a connection is dropped that the server closed while this process stood still:
+  // a text would be sent again over another one, a stream cannot.
+  await new Promise<void>((resolve) => systemClock.after(0, resolve))
   const body = new ReadableStream({
     start(controller) {
       controller.enqueue(new TextEncoder().encode(text))

@@ -47,9 +47,10 @@ export function createSender(settings: UpstashSettings): ScriptRunner {
   }
 
   async function send(command: string, script: string, { key, args, deadline, ...call }: Call) {
-    const request = () => post(settings, [command, script, '1', key, ...args], deadline.signal)
+    const options = { signal: deadline.signal, isRepeatable: call.script === 'read' }
+    const request = () => post(settings, [command, script, '1', key, ...args], options)
     let answer = await request()
-    if (call.script === 'read' && answer.kind === 'lost' && deadline.left() > 0) answer = await request()
+    if (options.isRepeatable && answer.kind === 'lost' && deadline.left() > 0) answer = await request()
     for (let tries = 0; tries < TRIES; tries++) {
       const wait = postponedBy(answer)
       if (wait === null || wait >= deadline.left()) break

@@ -1,5 +1,6 @@
 import { createEngine } from '@astro-sessions/engine'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { changeOf, recordOf, start } from '../redis/support/redis-records.ts'
 import { useRestPlace } from './support/rest-place.ts'
 
 const place = useRestPlace()
@@ -53,16 +54,20 @@ describe('a fetch that sends a POST again by itself', () => {
     expect(await addOver(repeatingOnce())).toEqual({ isKept: false, items: ['a'] })
   })
 
-  it('gets a stream for every request on Deno', async () => {
+  it('gets a stream for every change on Deno, and a text for what only reads', async () => {
     vi.stubGlobal('Deno', {})
     const bodies: unknown[] = []
     vi.stubGlobal('fetch', (input: string, init: RequestInit) => {
       bodies.push(init.body)
       return send(input, init)
     })
-    const { session } = createEngine({ store: place.open() }).open(undefined)
-    await session.increment('visits')
-    expect(bodies.length).toBeGreaterThan(0)
-    for (const body of bodies) expect(body).toBeInstanceOf(ReadableStream)
+    const store = place.open()
+    await store.create('key', recordOf(), start)
+    await store.apply('key', changeOf({ touch: true }))
+    await store.retire('other', { reason: 'ended', now: start, keepUntil: start + 1000 })
+    const writing = bodies.splice(0)
+    await store.read('key', start)
+    expect(writing.map((body) => body instanceof ReadableStream)).not.toContain(false)
+    expect(bodies.map((body) => typeof body)).toEqual(['string'])
   })
 })

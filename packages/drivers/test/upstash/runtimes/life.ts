@@ -7,6 +7,8 @@ export interface LifeOrder {
   readonly token: string
   /** An address at which nobody listens. */
   readonly nobody: string
+  /** Whether the process is to stand still between two changes (false). */
+  readonly standsStill?: boolean
 }
 
 /** The life of one session, on whatever runs this. Its seventh request comes over a connection that was used before. */
@@ -22,6 +24,21 @@ export async function liveOnce({ url, token, nobody }: LifeOrder): Promise<Recor
   const last = await store.read('key', start)
   const away = await write(upstashStore({ url: nobody, token }), '4')
   return { created, first, before, seventh, after, ended: ended.kind, last: last.kind, away }
+}
+
+/** How long the server of the standstill waits at most before it closes a connection, and how long it lasts. */
+export const KEEP_ALIVE = 200
+const STANDSTILL = 1000
+
+/** A change, a standstill in which the server closes the connection, and the next change. */
+export async function standStill({ url, token }: LifeOrder): Promise<Record<string, unknown>> {
+  const store = upstashStore({ url, token })
+  await store.create('key', recordOf({ n: '1' }), start)
+  const before = await write(store, '2')
+  const end = Date.now() + STANDSTILL
+  while (Date.now() < end) {}
+  const after = await write(store, '3')
+  return { before, after, revision: await revisionIn(store) }
 }
 
 /** A change of one field, or the code of the error. */

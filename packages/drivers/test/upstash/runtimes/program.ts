@@ -1,4 +1,5 @@
-import { liveOnce } from './life.ts'
+import { liveOnce, standStill } from './life.ts'
 
 // A variable is what Node.js, Deno and Bun have in common.
-console.log(JSON.stringify(await liveOnce(JSON.parse(process.env.LIFE_ORDER ?? '{}'))))
+const order = JSON.parse(process.env.LIFE_ORDER ?? '{}')
+console.log(JSON.stringify(await (order.standsStill ? standStill(order) : liveOnce(order))))

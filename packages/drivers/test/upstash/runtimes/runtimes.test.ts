@@ -10,7 +10,8 @@ import { bundleWorker } from '../../cloudflare/workerd.ts'
 import { freePort } from '../../redis/support/redis-server.ts'
 import { nodeOptions, workerEnv } from '../../support/fork-worker.ts'
 import { useRestPlace } from '../support/rest-place.ts'
-import type { LifeOrder } from './life.ts'
+import { startRestServer } from '../support/rest-server.ts'
+import { KEEP_ALIVE, type LifeOrder } from './life.ts'
 import { runtimeBinary } from './runtime-binary.ts'
 
 const place = useRestPlace()
@@ -19,11 +20,16 @@ const [conditions = ''] = nodeOptions
 
 type Live = (order: LifeOrder) => Promise<unknown>
 
-const runtimes: Record<string, Live> = {
+const processes: Record<string, Live> = {
   'Node.js': (order) => runBy([process.execPath, ...nodeOptions], order),
   Deno: (order) =>
     runBy([runtimeBinary('deno-cli', 'deno'), 'run', '-A', '--cached-only', '--no-lock', conditions], order),
   Bun: (order) => runBy([runtimeBinary('bun-cli', 'bin/bun'), '--no-install', conditions], order),
+}
+
+// Time does not pass in workerd while code runs, so it cannot stand still.
+const runtimes: Record<string, Live> = {
+  ...processes,
   workerd: async (order) => {
     const contents = await bundleWorker(new URL('./worker.ts', import.meta.url))
     const modules = [{ type: 'ESModule' as const, path: 'worker.mjs', contents }]
@@ -60,6 +66,18 @@ describe.each(Object.entries(runtimes))('the upstash store on %s', (name, live) 
       last: 'retired',
       // workerd does not say whether there was a connection.
       away: name === 'workerd' ? 'OUTCOME_UNKNOWN' : 'STORE_UNAVAILABLE',
+    })
+  })
+})
+
+describe.each(Object.entries(processes))('a process of %s that stood still', (_, live) => {
+  it('sends its next change over a connection that is there, though the server closed the one it had', async () => {
+    const { url, token, stop } = await startRestServer({ redisPort: place.redis.port, keepAlive: KEEP_ALIVE })
+    onTestFinished(stop)
+    expect(await live({ url, token, nobody: '', standsStill: true })).toEqual({
+      before: 'applied',
+      after: 'applied',
+      revision: 3,
     })
   })
 })

@@ -10,6 +10,8 @@ export interface RestServerOptions {
   readonly redisPort: number
   /** Where it listens (0: the system chooses). */
   readonly port?: number
+  /** After how long it closes a connection that nobody uses, in milliseconds (5000). */
+  readonly keepAlive?: number
   /** Whether it takes `#!lua flags=allow-key-locking`, as Upstash does and Redis does not (true). */
   readonly locksKeys?: boolean
 }
@@ -40,6 +42,7 @@ const AWAY = { status: 502, text: '{"error":"the database is away"}' }
 export async function startRestServer({
   redisPort,
   port = 0,
+  keepAlive = 5000,
   locksKeys = true,
 }: RestServerOptions): Promise<RestServer> {
   const redis = new Redis(redisPort, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: 0 })
@@ -82,6 +85,7 @@ export async function startRestServer({
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
+  Object.assign(server, { keepAliveTimeout: keepAlive, keepAliveTimeoutBuffer: 0 })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -114,6 +114,7 @@ it('an answer that came while the process stood still counts, however late it is
 
 it('what is not sent any more, because no time is left, was not written', async () => {
   const { url, token } = place.rest
-  expect(await post({ url, token }, ['PING'], AbortSignal.abort())).toMatchObject({ kind: 'unsent' })
+  const options = { signal: AbortSignal.abort(), isRepeatable: false }
+  expect(await post({ url, token }, ['PING'], options)).toMatchObject({ kind: 'unsent' })
   expect(place.rest.requests).toEqual([])
 })
