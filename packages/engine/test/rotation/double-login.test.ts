@@ -3,6 +3,7 @@ import type { SessionRequest } from '../../src/index.ts'
 import { createSite as createSealedSite } from '../sealing/sealed-site.ts'
 import { type Browser, browserWith, createSite, dataOf, liveRecords, type Site } from '../support/site.ts'
 import { after } from '../support/tapped-store.ts'
+import { revokeElsewhere } from '../support/users.ts'
 
 /** The answer to a request, as a browser that keeps its cookie sees it. */
 async function answerOf(site: Pick<Site, 'browser'>, request: SessionRequest): Promise<Browser> {
@@ -143,6 +144,11 @@ describe('a login that comes second gets nothing', () => {
     'of what was logged out': async (browser) => {
       await browser.visit((session) => session.login('ada'))
       await browser.visit((session) => session.logout())
+    },
+    'of a login that was revoked without the store knowing': async (browser, site) => {
+      await browser.visit((session) => session.login('ada'))
+      await revokeElsewhere(site)
+      site.clock.jump(10_000)
     },
     'of a login whose sessions were revoked': async (browser, site) => {
       await browser.visit((session) => session.login('ada'))

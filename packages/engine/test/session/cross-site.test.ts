@@ -61,6 +61,16 @@ describe('a request whose cookie the browser may have held back', () => {
     expect(await dataOf(browser)).toEqual({ a: 1 })
   })
 
+  it('starts one where the cookie came, and its session is over', async () => {
+    const site = createSite()
+    const browser = await browserWith(site, { a: 1 })
+    const old = site.browser(browser.token)
+    await browser.visit((session) => session.logout())
+    site.clock.jump(1)
+    await old.visit((session) => session.set('b', 1), held)
+    expect(await dataOf(old)).toEqual({ b: 1 })
+  })
+
   it('writes to the session that it came with, where the cookie came after all', async () => {
     const browser = await browserWith(createSite(), { a: 1 })
     await browser.visit((session) => session.set('a', 2), held)

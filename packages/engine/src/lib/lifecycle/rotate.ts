@@ -143,7 +143,7 @@ async function takeDefeat(work: Work, draft: Draft, retired: Retired | null): Pr
   }
   const { users } = work.environment
   if (work.next !== null) await users.leave(login.userId, work.next.vault.key)
-  const heir = draft.ends ? null : await takeOver(work, login, retired)
+  const heir = await takeOver(work, login, retired)
   const settled = heir === null ? draft : await replay(work, draft, heir)
   moveTo(work, null, { kind: 'none' })
   work.next = null

@@ -16,8 +16,9 @@ export async function takeOver(
   login: DraftLogin,
   retired: Retired | null,
 ): Promise<SessionRecord | null> {
+  if (retired === null || login.discards) return null
   const successor = await successorOf(work.environment, retired)
-  if (retired === null || successor === null || login.discards) return null
+  if (successor === null) return null
   const { record } = successor
   const seen = recordOf(work)
   const wasTheirs = seen !== null && seen.meta.id === record.meta.id && seen.meta.userId === login.userId

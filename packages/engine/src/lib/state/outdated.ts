@@ -19,8 +19,8 @@ export function isUnderWay({ source, wasLive, openedAt, options }: Work): boolea
 
 /** Notes that the page is about to be told who the visitor is, or what proves it. */
 export function noteQuestion(work: Work): void {
-  const isKnown = work.draft.login !== null || work.draft.ends
-  if (!isKnown && isUnderWay(work)) work.isOutdated = true
+  // A login or logout of its own, also one that is pending, settles the question when it is committed.
+  if (isUnderWay(work)) work.isOutdated = true
 }
 
 /** Why the answer of the request must not leave as it is. */
