@@ -1,5 +1,5 @@
 import { memoryStore } from '@astro-sessions/engine/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sweepNowAndThen } from '../../src/runtime/site/sweeping.ts'
 
 function timers() {
@@ -41,4 +41,24 @@ describe('sweeping', () => {
     sweepNowAndThen(store, later)
     expect(waiting).toEqual([])
   })
+})
+
+it('keeps no process alive: a sweep to come ends with it', () => {
+  const timers: unknown[] = []
+  const { setTimeout } = globalThis
+  const spy = vi.spyOn(globalThis, 'setTimeout').mockImplementation((task, ms) => {
+    const timer = setTimeout(task, ms)
+    timers.push(timer)
+    return timer
+  })
+  const end = sweepNowAndThen(memoryStore())
+  spy.mockRestore()
+  end()
+  expect(timers).toHaveLength(1)
+  for (const timer of timers) {
+    expect(
+      timer instanceof Object && 'hasRef' in timer && typeof timer.hasRef === 'function' && timer.hasRef(),
+    ).toBe(false)
+    if (timer instanceof Object && 'close' in timer && typeof timer.close === 'function') timer.close()
+  }
 })

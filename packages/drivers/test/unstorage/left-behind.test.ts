@@ -73,6 +73,28 @@ describe.each(ends)('a record that is left behind by a %s', (_, retirement) => {
 })
 
 describe('the marker of a session', () => {
+  it('is there before the record goes', async () => {
+    const steps: string[] = []
+    const driver = memoryDriver()
+    const [store, key] = [
+      fromUnstorage({
+        ...driver,
+        setItem: async (item, value) => {
+          steps.push(item)
+          await driver.setItem?.(item, value, {})
+        },
+        removeItem: async (item) => {
+          steps.push(`without ${item}`)
+          await driver.removeItem?.(item, {})
+        },
+      }),
+      makeKey(),
+    ]
+    await store.create(key, makeRecord(), now)
+    await store.retire(key, ends[0][1])
+    expect(steps).toEqual([`sessions:${key}`, `sessions:${key}.gone`, `without sessions:${key}`])
+  })
+
   it('lives as long in the storage as the record could', async () => {
     const lives: [item: string, ttl: number | undefined][] = []
     const driver = memoryDriver()

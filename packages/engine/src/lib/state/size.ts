@@ -46,7 +46,6 @@ export function assertGrowth(work: Work, record: SessionRecord | null, change: C
 }
 
 function mayGrow(before: number, after: number, limit: number): boolean {
-  if (after <= before) return true
   const roof = limit * ROOF
   return after - before <= smallest(limit) && (after <= roof || before > roof)
 }

@@ -1,0 +1,28 @@
+import { Redis } from 'ioredis'
+import { describe, expect, it } from 'vitest'
+import { clientOptions } from '../../src/redis/options.ts'
+import { toSessionError } from '../../src/redis/redis-error.ts'
+
+describe('an answer of Redis that is an error', () => {
+  it('makes the client connect anew where a master was demoted, and nowhere else', () => {
+    const client = new Redis({ ...clientOptions({}), lazyConnect: true })
+    const { reconnectOnError } = client.options
+    expect(reconnectOnError?.(new Error("READONLY You can't write against a read only replica."))).toBe(true)
+    expect(reconnectOnError?.(new Error('ERR something else'))).toBe(false)
+    client.disconnect()
+  })
+
+  it.each([
+    'ERR unknown command `EVALX`, with args beginning with: `the-key`, `the-value`, ',
+    'ERR Error running script: the-key script: the-value',
+  ])('is told without the arguments of the command: %s', (text) => {
+    const answer = Object.assign(new Error(text), {
+      name: 'ReplyError',
+      command: { name: 'evalx', args: ['the-key'] },
+    })
+    const error = toSessionError(answer, { writes: true, wasSent: true })
+    expect(
+      JSON.stringify([error.message, error.hint, String(error.cause), Object.entries(error.cause ?? {})]),
+    ).not.toMatch(/the-value|"args"/)
+  })
+})
