@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import postgresStore from '../../../src/postgres/store.ts'
@@ -68,6 +69,20 @@ describe('postgres store when the connection is lost', () => {
     proxy.swallow(false)
     await until(isAnswered, 'an answer')
     await impatient.close?.()
+  })
+
+  it('counts an answer that came while the process stood still, however late it is seen', async () => {
+    const own = postgresStore({ url: server.url, commandTimeout: 400 })
+    await own.read('key', start)
+    const held = "begin; select from sessions where key = 'key' for update; select pg_sleep(0.25); commit"
+    const holding = server.inspector.query(held)
+    for (let turns = 0; turns < 20; turns++) await setImmediate()
+    const call = own.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
+    for (let turns = 0; turns < 20; turns++) await setImmediate()
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 800)
+    expect(await call).toMatchObject({ kind: 'applied', revision: 2 })
+    await holding
+    await own.close?.()
   })
 
   it('says so at once while PostgreSQL is dead, and works again soon after its return', async () => {
