@@ -38,6 +38,7 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
   let driver: ResolvedDriver | null = null
   let lacksDriver = false
   let server: URL | undefined
+  const built = new Map<string, readonly string[]>()
   let root = new URL('file:///')
   let toolbarWord: string | undefined
 
@@ -70,6 +71,7 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
           settings,
           encrypt: checked.encrypt,
           findDefinition,
+          noteExports: (file, names) => built.set(file, names),
         })
         updateConfig({ vite: { plugins: [plugin] } })
         if (hasToolbar) addToolbar(hook)
@@ -98,7 +100,7 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         if (middlewareEntryPoint !== undefined) throw edgeMiddleware()
       },
       'astro:build:done'() {
-        if (server !== undefined) assertObjectIsBound(driver, server)
+        if (server !== undefined) assertObjectIsBound(driver, server, built)
       },
     },
   }

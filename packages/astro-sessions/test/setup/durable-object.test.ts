@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { env } from '@astro-sessions/drivers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { assertObjectIsBound } from '../../src/setup/driver/durable-object.ts'
 
@@ -36,6 +37,32 @@ describe('a build with cloudflareDo()', () => {
     const server = await workerWith(bound)
     const other = { ...driver, config: { binding: 'VISITORS' } }
     expect(() => assertObjectIsBound(other, server)).toThrow('binding called VISITORS')
+  })
+
+  it('cannot know the name in a variable, and asks for any binding', async () => {
+    for (const binding of [env('BINDING'), env('BINDING', 'OTHER')]) {
+      const named = { ...driver, config: { binding } }
+      const [there, none] = [await workerWith(bound), await workerWith({})]
+      expect(() => assertObjectIsBound(named, there)).not.toThrow()
+      expect(() => assertObjectIsBound(named, none)).toThrow('no Durable Object binding')
+    }
+  })
+
+  it('stops when the worker binds the class and does not export it', async () => {
+    const server = await workerWith({ ...bound, main: './entry.mjs' })
+    const built = (names: string[]) => new Map([['entry.mjs', names]])
+    expect(() => assertObjectIsBound(driver, server, built(['default', 'SessionObject']))).not.toThrow()
+    expect(() => assertObjectIsBound(driver, server, built(['default']))).toThrow(
+      'binds the Durable Object class SessionObject, where cloudflareDo() keeps sessions, and does not export it',
+    )
+    expect(() => assertObjectIsBound(driver, server, new Map())).not.toThrow()
+  })
+
+  it('leaves the class to another worker that is said to have it', async () => {
+    const [binding] = bound.durable_objects.bindings
+    const bindings = [{ ...binding, script_name: 'sessions' }]
+    const server = await workerWith({ durable_objects: { bindings }, main: 'entry.mjs' })
+    expect(() => assertObjectIsBound(driver, server, new Map([['entry.mjs', []]]))).not.toThrow()
   })
 
   it('says nothing about a worker whose configuration it does not find, and about other drivers', async () => {

@@ -2,6 +2,7 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { bindingNamed } from '../shared/cloudflare-binding.ts'
 import { type CloudflareDoOptions, checkCloudflareDoOptions } from '../shared/cloudflare-options.ts'
 import { tooLarge } from '../shared/entry-json.ts'
+import { againAfterReset } from './again-after-reset.ts'
 import type { SessionObject } from './session-object.ts'
 import { durableObjectSetup } from './setup.ts'
 import { type TooLarge, VALUE_LIMIT } from './value-limit.ts'
@@ -36,7 +37,8 @@ export default function durableObjectStore(options: CloudflareDoOptions = {}): S
   return {
     capabilities: { atomic: 'everywhere', consistency: 'strong', valueLimit: VALUE_LIMIT },
     create: async (key, record, now) => fitting(await objectOf(key).create(record, now)),
-    read: async (key, now) => objectOf(key).read(now),
+    // A new stub for each try: one whose object was reset stays broken.
+    read: (key, now) => againAfterReset(async () => objectOf(key).read(now)),
     apply: async (key, change) => fitting(await objectOf(key).apply(change)),
     retire: async (key, retirement) => fitting(await objectOf(key).retire(retirement)),
   }

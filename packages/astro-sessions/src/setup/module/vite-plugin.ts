@@ -40,6 +40,8 @@ export interface ConfigPluginOptions {
   readonly encrypt: boolean
   /** The file with the site's `defineSession`, if it has one by then. */
   readonly findDefinition: () => string | null
+  /** Told what each file of the built server exports. */
+  readonly noteExports?: (file: string, names: readonly string[]) => void
 }
 
 /** The Vite plugin that serves the configuration to the middleware. */
@@ -51,6 +53,7 @@ export function configPlugin({
   settings,
   encrypt,
   findDefinition,
+  noteExports,
 }: ConfigPluginOptions): VitePlugin {
   return {
     name: 'astro-sessions:config',
@@ -83,6 +86,11 @@ export function configPlugin({
         const config = this.environment.moduleGraph.getModuleById(RESOLVED_ID)
         return config === undefined ? undefined : [...modules, config]
       },
+    },
+    generateBundle(_, bundle) {
+      if (this.environment.name !== 'ssr') return
+      for (const file of Object.values(bundle))
+        if (file.type === 'chunk') noteExports?.(file.fileName, file.exports)
     },
     load: {
       filter: { id: /^\0virtual:astro-sessions\/config$/ },
