@@ -9,6 +9,7 @@ export {
   type Violation,
 } from './testing/explorer/explore.ts'
 export {
+  AHEAD_PROGRAMS,
   CAPPED_PROGRAM,
   PROGRAMS,
   type Program,

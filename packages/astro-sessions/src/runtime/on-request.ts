@@ -1,7 +1,7 @@
 import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
 import { renderFailure } from './failure/error-page.ts'
-import { askAgain, describeError, failureStatus, isRefusal } from './failure/failure.ts'
+import { askAgain, describeError, failureStatus, isPrefetched, isRefusal } from './failure/failure.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
 import { defineSession } from './page/locals.ts'
 import { settleChecks } from './request/csrf-checks.ts'
@@ -49,7 +49,8 @@ export function createOnRequest(site: Site): OnRequest {
       handOver(state)
       throw error
     }
-    context.logger[isRefusal(error) ? 'warn' : 'error'](describeError(error))
+    if (isPrefetched(error)) warnOnce(context, `${context.routePattern} ahead`, describeError(error))
+    else context.logger[isRefusal(error) ? 'warn' : 'error'](describeError(error))
     const failure = await renderFailure(site, context, state, { status, error })
     askAgain(failure, context.request, error)
     return deliver(context, state, failure)

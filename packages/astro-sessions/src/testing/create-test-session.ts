@@ -3,6 +3,7 @@ import { memoryStore } from '@astro-sessions/engine/memory'
 import { type ManualClock, manualClock } from '@astro-sessions/engine/testing'
 import { defineSession } from '../runtime/page/locals.ts'
 import type { Session } from '../runtime/page/session.ts'
+import { unseenBy } from '../runtime/request/unseen.ts'
 import { keepEngine } from '../runtime/site/current-engine.ts'
 import { getSession } from '../server/get-session.ts'
 
@@ -72,7 +73,8 @@ export async function createTestSession(
 
 function visit(visitor: Visitor, request: Request): TestSession {
   const { engine, clock, localsKey } = visitor
-  const hold = engine.open(visitor.token)
+  const unseen = unseenBy(request)
+  const hold = engine.open(visitor.token, unseen === undefined ? {} : { unseen })
   // The line below puts into it what the site's own `App.Locals` asks for.
   const locals = {} as App.Locals
   defineSession(locals, localsKey, () => hold.session)

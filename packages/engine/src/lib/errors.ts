@@ -19,7 +19,7 @@ export type SessionErrorCode =
   | 'RESPONSE_STARTED'
   /** The session was first used after the headers of a cacheable response had left. */
   | 'SESSION_READ_LATE'
-  /** A prefetch asked to end the session. Answer with an error, so that the browser asks again at the click. */
+  /** A prefetch would take something of the session away. Answer with an error, so that the browser asks again at the click. */
   | 'SESSION_PREFETCHED'
   /** Another site caused the request, which came without its cookie and would start a session. Answer 403. */
   | 'SESSION_CROSS_SITE'

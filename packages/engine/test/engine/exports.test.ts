@@ -51,6 +51,7 @@ describe('the package', () => {
   it('exports these names from ./testing', () => {
     expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
       [
+        "AHEAD_PROGRAMS",
         "CAPPED_PROGRAM",
         "FAULT_KINDS",
         "PROGRAMS",

@@ -71,6 +71,11 @@ export function askAgain(failure: Response, { method }: Pick<Request, 'method'>,
   failure.headers.set('Refresh', COME_AGAIN_SECONDS)
 }
 
+/** True where a browser asked ahead of the click, as it does time and again. */
+export function isPrefetched(error: unknown): boolean {
+  return error instanceof SessionError && error.code === 'SESSION_PREFETCHED'
+}
+
 /** The page of a failure, or a problem in JSON for a script. In development it says what happened and what to do. */
 export async function failureResponse(
   request: Request,

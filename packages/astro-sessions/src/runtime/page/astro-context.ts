@@ -20,6 +20,7 @@ interface FetchState {
   /** An endpoint's empty 404 or 500 stays what it is. */
   skipErrorReroute?: unknown
   initialProps?: object
+  routeData?: unknown
 }
 
 const FETCH_STATE = Symbol.for('astro.fetchState')
@@ -54,6 +55,17 @@ export function isStreamedPage(context: RequestContext, response: Response): boo
   if (state?.responseRouteType !== 'page') return undefined
   const isOfPage = response === state.response && response.statusText === ''
   return isOfPage ? undefined : state.streaming !== false
+}
+
+/** True for a request of a server island, which the page asks for when it is there. */
+export function isServerIsland({ routePattern }: RequestContext): boolean {
+  return /(^|\/)_server-islands\/\[name\]\/?$/.test(routePattern)
+}
+
+/** True where a page answers, and no endpoint. */
+export function routesToPage(context: RequestContext): boolean {
+  const route = fetchStateOf(context)?.routeData
+  return typeof route === 'object' && route !== null && 'type' in route && route.type === 'page'
 }
 
 /** True when Astro leaves an empty 404 or 500 as it is: it has asked an endpoint, or is at its own error page. */

@@ -3,8 +3,9 @@ import type { RequestContext } from '../page/astro-context.ts'
 import { waitUntilOf } from '../page/wait-until.ts'
 import type { CookieSettings } from '../site/cookie.ts'
 import { holdsBackCookie, isFromBrowser } from './browser.ts'
-import { isPrefetch, refuseEnding } from './prefetch.ts'
+import { pageLoadOf } from './page-load.ts'
 import type { RequestState } from './request-state.ts'
+import { unseenBy } from './unseen.ts'
 
 /** What a site gives to every request that opens its session. */
 export interface Opening {
@@ -20,9 +21,11 @@ export interface Opening {
 export function openRequest(site: Opening, context: RequestContext, state: RequestState): SessionRequest {
   if (state.request !== undefined) return state.request
   const waitUntil = waitUntilOf(context)
-  const isAhead = isPrefetch(context.request.headers)
+  // Of the first run: a rewrite goes on under another address than the browser shows.
+  const unseen = unseenBy(state.first.request)
   state.request = site.engine.open(state.tokens.length > 1 ? state.tokens : state.token, {
-    countsAsUse: !isAhead,
+    ...(unseen === undefined ? {} : { unseen }),
+    pageLoad: () => pageLoadOf(state.first),
     age: Date.now() - state.beganAt,
     isFromBrowser: isFromBrowser(context.request.headers),
     holdsBackCookie: holdsBackCookie(context.request, site.cookie),
@@ -31,7 +34,6 @@ export function openRequest(site: Opening, context: RequestContext, state: Reque
     beforeLateRead: () => site.beforeLateRead(context, state),
     onLateToken: () => site.onLateToken(context),
   })
-  if (isAhead) refuseEnding(state.request.session)
   if (state.hasStarted) state.request.responseStarted()
   return state.request
 }

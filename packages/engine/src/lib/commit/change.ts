@@ -26,7 +26,7 @@ export function emptyChange(work: Work, now: number) {
     delete: [] as string[],
     dropIf: new Map(expiredFields(work, now)),
     guard: new Map<string, string | null>(),
-    touch: work.options.countsAsUse ?? true,
+    touch: work.countsAsUse,
   }
 }
 
@@ -43,7 +43,7 @@ export function isWanted({ clear, set, delete: deleted, meta }: Change): boolean
 /** True when the session was used and its last recorded use is old enough to be moved. */
 export function isTouchWanted(work: Work): boolean {
   const record = recordOf(work)
-  if (record === null || !work.isUsed || work.options.countsAsUse === false) return false
+  if (record === null || !work.isUsed || !work.countsAsUse) return false
   return isTouchDue(record.meta, work.environment.clock.now())
 }
 

@@ -15,6 +15,7 @@ import { createPatience } from '../turns/patience.ts'
 import type { Sent } from '../turns/shared-turn.ts'
 import { keyOfField } from '../values/fields.ts'
 import { changeOf, emptyChange, isTouchWanted, isWanted } from './change.ts'
+import { withoutDeleting } from './unseen.ts'
 
 /** Commits what is pending, after every commit of this request that is under way. */
 export function commit(work: Work): Promise<void> {
@@ -28,7 +29,9 @@ export function commit(work: Work): Promise<void> {
 }
 
 /** Commits a draft that was taken out of the request. To be called in order. */
-export async function commitDraft(work: Work, draft: Draft): Promise<void> {
+export async function commitDraft(work: Work, given: Draft): Promise<void> {
+  if (work.options.unseen === 'head') return
+  const draft = await withoutDeleting(work, given)
   work.committing = draft
   let mustEnd = draft.ends
   try {

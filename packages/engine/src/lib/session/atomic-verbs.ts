@@ -1,7 +1,11 @@
+import { refuseAhead } from '../commit/unseen.ts'
 import { SessionError } from '../errors.ts'
-import type { Work } from '../state/work.ts'
+import { visibleText } from '../state/observe.ts'
+import { recordOf, type Work } from '../state/work.ts'
+import { isWithin } from '../store/size.ts'
 import { checkWritten } from '../values/check.ts'
 import { fieldName, keyOfField } from '../values/fields.ts'
+import { handOut, NOTE_LENGTH, type PageLoad } from '../values/handed-out.ts'
 import { encodeValue, expiryOfText } from '../values/values.ts'
 import { atomically } from './atomic.ts'
 import { ensureRead } from './read-session.ts'
@@ -18,6 +22,7 @@ export async function update(
   field: string,
   change: (value: unknown) => unknown,
 ): Promise<unknown> {
+  refuseAhead(work, `update('${keyOfField(field)}')`)
   await ensureRead(work)
   return atomically(work, field, async (text) => {
     const before = readText(work, field, text)
@@ -43,11 +48,45 @@ function returnedNothing(field: string): SessionError {
 /** Takes a field out as one step: of parallel calls one gets its value, the others `undefined`. */
 export async function take(work: Work, field: string): Promise<unknown> {
   await ensureRead(work)
+  if (visibleText(work, field) !== null) refuseAhead(work, `pull('${keyOfField(field)}')`)
   const taking = async (text: string | null) => ({
     text: text === null ? undefined : null,
     result: readText(work, field, text),
   })
   return atomically(work, field, taking, true)
+}
+
+/**
+ * Takes a flash out as one step. Of parallel calls one gets it; what belongs to the same load of the page still sees
+ * it for a few seconds, and nothing is taken where nobody may be looking.
+ */
+export async function takeFlash(work: Work, field: string): Promise<unknown> {
+  if (work.options.unseen !== undefined) return peekFlash(work, field)
+  await ensureRead(work)
+  const taking = async (text: string | null) => {
+    const { isShown, text: left } = handOut(text, loadOf(work), work.environment.clock.now())
+    const result = isShown ? readText(work, field, text) : undefined
+    return { text: typeof left === 'string' && !canLeave(work, field) ? null : left, result }
+  }
+  return atomically(work, field, taking, true)
+}
+
+/** The flash as this request would get it, which stays where it is. */
+export async function peekFlash(work: Work, field: string): Promise<unknown> {
+  await ensureRead(work)
+  const text = visibleText(work, field)
+  const { isShown } = handOut(text, loadOf(work), work.environment.clock.now())
+  return isShown ? readText(work, field, text) : undefined
+}
+
+function loadOf({ options }: Work): PageLoad | null {
+  return options.pageLoad?.() ?? null
+}
+
+/** Whether what was stored can stay for others, with a note beside it: a full session must still be readable. */
+function canLeave(work: Work, field: string): boolean {
+  const fields = recordOf(work)?.fields
+  return fields?.has(field) === true && isWithin(fields, work.environment.maxSize - NOTE_LENGTH)
 }
 
 /** The number under the key, or 0, plus `by`. */

@@ -52,7 +52,7 @@ async function repeat<Result>(atomic: Atomic<Result>): Promise<Result> {
 async function attempt<Result>(atomic: Atomic<Result>): Promise<Done<Result> | null> {
   const { work } = atomic
   const { draft, source } = work
-  if (isPrivate(atomic)) return decideLocally(atomic)
+  if (isPrivate(atomic) || work.options.unseen === 'head') return decideLocally(atomic)
   if (source.kind === 'interrupted') {
     // A browser that never got its new cookie has nothing here to take.
     const takesNothing = atomic.isTake && source.retired?.reason === 'rotated' && !isUnderWay(work)

@@ -15,7 +15,7 @@ export interface SessionInfo {
   /** True when this request started it. */
   readonly isNew: boolean
   readonly createdAt: Date
-  /** When it ends if it is not used again. */
+  /** When it ends if it is not used again after this request, or at all where this request does not count as a use. */
   readonly expiresAt: Date
 }
 
@@ -39,7 +39,12 @@ function pendingMeta(work: Work): RecordMeta | null {
   const record = draft.ends ? null : recordOf(work)
   const now = environment.clock.now()
   if (isEmptyDraft(draft) && work.committing === null)
-    return record && { ...record.meta, lastSeenAt: Math.max(now, record.meta.lastSeenAt) }
+    return (
+      record && {
+        ...record.meta,
+        lastSeenAt: work.countsAsUse ? Math.max(now, record.meta.lastSeenAt) : record.meta.lastSeenAt,
+      }
+    )
   const fresh = { ...environment, id: nextSession(work).id, now }
   if (record !== null) return rotatedRecord(draft, record, fresh).meta
   if (work.source.kind === 'interrupted' && draft.login === null) return null

@@ -1,4 +1,5 @@
 import { commit } from '../commit/commit.ts'
+import { refuseAhead } from '../commit/unseen.ts'
 import { SessionError, type SessionErrorCode } from '../errors.ts'
 import { addOperation, type Operation } from '../state/draft.ts'
 import { awaitLate } from '../state/in-order.ts'
@@ -18,6 +19,9 @@ const CALL: Record<Exclude<Operation['kind'], 'write'>, string> = {
   destroy: 'destroy()',
 }
 
+/** What ends the session, or its token. */
+const LIFECYCLE: ReadonlySet<Operation['kind']> = new Set(['persist', 'rotate', 'login', 'destroy'])
+
 function callOf(operation: Operation): string {
   if (operation.kind !== 'write') return CALL[operation.kind]
   const { field } = operation
@@ -29,9 +33,11 @@ function callOf(operation: Operation): string {
  * Adds an operation to the request. Once the response has started it is committed in the next microtask,
  * together with what else was recorded by then.
  *
- * @throws SessionError `RESPONSE_STARTED` when the operation would need a cookie and the headers have left
+ * @throws SessionError `RESPONSE_STARTED` when the operation would need a cookie and the headers have left,
+ * `SESSION_PREFETCHED` when a prefetch would end the session or its token
  */
 export function recordOperation(work: Work, operation: Operation): void {
+  if (LIFECYCLE.has(operation.kind)) refuseAhead(work, callOf(operation))
   if (work.isLate && needsCookie(work, operation)) throw responseStarted(callOf(operation))
   if (operation.kind === 'write') noteChange(work, operation.field)
   if (operation.kind === 'clear') noteChange(work, null)

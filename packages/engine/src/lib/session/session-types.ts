@@ -19,6 +19,16 @@ export interface SetOptions {
   onConflict?: ConflictPolicy
 }
 
+/** Asks for a flash without taking it. A flash cannot hold this as its value. */
+export interface KeepFlash {
+  readonly keep: true
+}
+
+export function isKeepFlash(given: unknown): given is KeepFlash {
+  if (typeof given !== 'object' || given === null) return false
+  return Object.keys(given).join() === 'keep' && 'keep' in given && given.keep === true
+}
+
 export interface LoginOptions {
   /** Keys of the anonymous session that follow the user; `false` for none (all). */
   keep?: readonly string[] | false

@@ -1,6 +1,6 @@
 import type { Work } from '../state/work.ts'
 import { fieldName } from '../values/fields.ts'
-import { startSession, sum, take, update } from './atomic-verbs.ts'
+import { peekFlash, startSession, sum, take, takeFlash, update } from './atomic-verbs.ts'
 import { csrfTokenFor, isCsrfToken } from './csrf.ts'
 import { describe, type SessionInfo, tokenOf } from './info.ts'
 import { loggingIn, persisting, writing } from './intents.ts'
@@ -9,7 +9,16 @@ import { ensureRead, entriesOf, readField } from './read-session.ts'
 import { readText } from './read-text.ts'
 import { record, recordOperation, recordSettled } from './record-operation.ts'
 import { refuseAssignment } from './refuse-assignment.ts'
-import type { KeyOf, LoginOptions, SetOptions, Settled, Untyped, ValueOf } from './session-types.ts'
+import {
+  isKeepFlash,
+  type KeepFlash,
+  type KeyOf,
+  type LoginOptions,
+  type SetOptions,
+  type Settled,
+  type Untyped,
+  type ValueOf,
+} from './session-types.ts'
 
 /**
  * One visitor's session as one request sees it: an asynchronous key-value store, kept on the server.
@@ -120,12 +129,16 @@ export class Session<Data extends object = Record<string, Untyped>> {
     return record(this.#work, persisting(this.#work, maxAge))
   }
 
+  /**
+   * The value that was left under the key, handed out once even when two tabs ask. For ten seconds the islands of the
+   * page that got it see it, too. A prefetch and HEAD see it and leave it there, and so does `{ keep: true }`.
+   */
+  flash(key: string, options?: KeepFlash): Promise<Untyped>
   /** Keeps a value until it is read once with `await flash(key)`, also across redirects. `get` does not see it. */
   flash(key: string, value: unknown): Settled
-  /** The value that was left under the key, handed out once even when two tabs ask. */
-  flash(key: string): Promise<Untyped>
   flash(key: string, ...rest: unknown[]): Promise<unknown> {
-    if (rest.length === 0) return take(this.#work, fieldName(key, 'flash'))
+    if (rest.length === 0) return takeFlash(this.#work, fieldName(key, 'flash'))
+    if (isKeepFlash(rest[0])) return peekFlash(this.#work, fieldName(key, 'flash'))
     return recordSettled(this.#work, writing(this.#work, fieldName(key, 'flash'), rest[0]))
   }
 
@@ -198,6 +211,15 @@ export class Session<Data extends object = Record<string, Untyped>> {
   /** @deprecated The token is the visitor's secret: never log or show it. `info().id` names a session safely. */
   get sessionID(): string | undefined {
     return tokenOf(this.#work)
+  }
+
+  /**
+   * Lets this request not keep the session alive, whatever it reads: for a script that asks now and then whether it is
+   * still there. Answers the session itself. What took effect at once before the call has counted.
+   */
+  withoutTouch(): this {
+    this.#work.countsAsUse = false
+    return this
   }
 
   toJSON(): string {

@@ -1,7 +1,18 @@
+import type { PageLoad } from '../values/handed-out.ts'
+
 /** What a framework says of a request when it opens its session. */
 export interface OpenOptions {
-  /** Whether this request keeps the session alive (true); false for a prefetch. */
+  /** Whether this request keeps the session alive (true, but for one that is `unseen`). */
   countsAsUse?: boolean
+  /**
+   * Given where nobody may be looking at the answer, so that nothing of the session may be used up (somebody looks).
+   * `'ahead'`: a browser fetches what may be clicked, and can show that answer later without another request. What would
+   * take anything away throws `SESSION_PREFETCHED`, so that it asks again at the click; what only adds is done.
+   * `'head'`: only headers leave. Nothing is stored, and the page sees its own writes as if they were.
+   */
+  unseen?: 'ahead' | 'head'
+  /** Which load of a page this request belongs to: its parts may show one flash (a flash shows to the first who asks). */
+  pageLoad?: () => PageLoad
   /** Keeps the process alive for a late commit, where the platform needs it. */
   waitUntil?: (promise: Promise<unknown>) => void
   /** Milliseconds since the request came in (0): what happened to the session meanwhile happened while it was under way. */

@@ -88,6 +88,8 @@ export interface Work {
   observesAll: boolean
   /** Whether anything of the session was read or written. */
   isUsed: boolean
+  /** Whether this request keeps the session alive. */
+  countsAsUse: boolean
   /** Whether the page looked at anything that the store keeps. */
   isRead: boolean
 
@@ -143,6 +145,7 @@ export function createWork(environment: Environment, token: string | null, optio
     observed: new Set(),
     observesAll: false,
     isUsed: false,
+    countsAsUse: options.countsAsUse ?? options.unseen === undefined,
     isRead: false,
     draft: emptyDraft(),
     committing: null,

@@ -7,6 +7,9 @@ import { keyOfField } from './fields.ts'
 /** A field's text is the value in devalue's format, after `@<instant in base 36>;` when the value expires by itself. */
 const EXPIRY = /^@([0-9a-z]+);/
 
+/** The same, with the note of who got a flash (handed-out.ts). */
+const BEFORE_VALUE = /^@[0-9a-z]+;(?:![pif][\w-]{12};)?/
+
 /**
  * The text of a value: everything that devalue carries (JSON, `Date`, `Map`, `Set`, `URL`, `BigInt`, typed
  * arrays, repeated and cyclic references).
@@ -21,7 +24,7 @@ export function encodeValue(field: string, value: unknown, expiresAt?: number): 
 
 /** The value of a text, a new copy at each call. Throws when the text is corrupt. */
 export function decodeValue(text: string): unknown {
-  return parse(text.startsWith('@') ? text.replace(EXPIRY, '') : text)
+  return parse(text.startsWith('@') ? text.replace(BEFORE_VALUE, '') : text)
 }
 
 /** When the value expires by itself, or `undefined` when it lives as long as its session. */

@@ -38,6 +38,8 @@ export interface Program {
   readonly steps: readonly Step[]
   /** Whose cookie it starts with: the session that all programs share, its token of a while ago, or one that ended. */
   readonly start: 'shared' | 'rotated' | 'ended'
+  /** Whether a browser asks ahead of a click, so that nothing may be taken away. */
+  readonly isAhead?: boolean
 }
 
 function program(...steps: readonly Step[]): Program {
@@ -89,6 +91,25 @@ export const PROGRAMS: readonly Program[] = [
   startingOn('rotated', 'logout'),
   startingOn('ended', 'append'),
   startingOn('ended', 'logout'),
+]
+
+function ahead(...steps: readonly Step[]): Program {
+  return { name: `in a prefetch: ${steps.join(', ')}`, steps, start: 'shared', isAhead: true }
+}
+
+/** Prefetches of what may be clicked, to meet the requests of {@link PROGRAMS}. */
+export const AHEAD_PROGRAMS: readonly Program[] = [
+  ahead('get'),
+  ahead('append'),
+  ahead('append', 'update'),
+  ahead('blind set', 'delete'),
+  ahead('pull'),
+  ahead('delete'),
+  ahead('clear', 'append'),
+  ahead('regenerate'),
+  ahead('blind set', 'login'),
+  ahead('append', 'logout'),
+  ahead('persist'),
 ]
 
 /** Requests that meet in the index of users, whose calls are interleaved as well. */

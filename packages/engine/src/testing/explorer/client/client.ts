@@ -8,6 +8,9 @@ import type { World } from '../world/world.ts'
 import { settle } from './settle.ts'
 import { perform } from './steps.ts'
 
+/** What no prefetch may do, whatever the session holds. */
+const REFUSED: ReadonlySet<Step> = new Set<Step>(['update', 'regenerate', 'login', 'logout', 'persist'])
+
 /** Runs a program from the shared cookie on. Every way in which a promise can be broken is noted in the world. */
 export async function runClient(world: World, client: number, program: Program): Promise<void> {
   let attempt: Attempt | undefined
@@ -27,8 +30,9 @@ export async function runClient(world: World, client: number, program: Program):
   let cookie: string | undefined = world.tokens[program.start]
   for (const steps of requestsOf(program)) {
     attempt = await world.schedule.turn(`${client}: opens`, async () =>
-      open(world, client, engine.open(cookie), cookie),
+      open(world, client, engine.open(cookie, program.isAhead ? { unseen: 'ahead' } : {}), cookie),
     )
+    attempt.isAhead = program.isAhead === true
     world.attempts[client] = attempt
     const change = await runRequest(world, attempt, steps)
     if (change === null) return
@@ -61,12 +65,16 @@ function open(world: World, client: number, request: SessionRequest, token: stri
     openedAt: world.model.moment,
     expiries: world.expiries,
     isFirstLook: true,
+    isAhead: false,
   }
 }
 
 async function runRequest(world: World, attempt: Attempt, steps: readonly Step[]) {
   try {
-    for (const step of steps) await perform(world, attempt, step)
+    for (const step of steps) {
+      await perform(world, attempt, step)
+      if (attempt.isAhead && REFUSED.has(step)) world.violate(`a prefetch was let go on after: ${step}`)
+    }
     attempt.groups = [attempt.deferred]
     const change = await attempt.request.commit()
     settle(world, attempt)
@@ -75,10 +83,21 @@ async function runRequest(world: World, attempt: Attempt, steps: readonly Step[]
     checkCookie(world, attempt, change.kind === 'set' ? keyOf(change.token) : null, steps)
     return change
   } catch (error) {
+    if (error instanceof SessionError && error.code === 'SESSION_PREFETCHED') return refused(world, attempt)
     if (!(error instanceof SessionError) || world.fault === null)
       world.violate(`client ${attempt.client} failed: ${error}`)
     return null
   }
+}
+
+/** What the middleware does for a prefetch that is refused: nothing of it may be kept. */
+async function refused(world: World, attempt: Attempt) {
+  attempt.groups = []
+  attempt.deferred = []
+  attempt.request.rollback()
+  const change = await attempt.request.commit()
+  if (change.kind !== 'keep') world.violate(`client ${attempt.client} was refused and got a cookie`)
+  return change
 }
 
 function checkCookie(world: World, attempt: Attempt, key: string | null, steps: readonly Step[]): void {

@@ -1,5 +1,5 @@
 import type { Change } from '../../../lib/store/store.ts'
-import type { Fault } from './faults.ts'
+import type { Fault, Verb } from './faults.ts'
 
 /** True when the client never gets the answer to this call. */
 export function losesAnswer(fault: Fault | null, client: number, call: number): boolean {
@@ -13,4 +13,11 @@ export function isApplied(answer: unknown): boolean {
 
 export function isEffective({ clear, set, delete: deleted, meta }: Change): boolean {
   return Boolean(clear) || set.size > 0 || deleted.length > 0 || meta !== undefined
+}
+
+/** Whether an applied call deleted something, or ended a session. */
+export function takesAway(verb: Verb, rest: unknown): boolean {
+  if (verb === 'retire') return true
+  const { clear, delete: deleted } = rest as Change
+  return Boolean(clear) || deleted.length > 0
 }

@@ -22,4 +22,6 @@ export interface Attempt {
   readonly openedAt: number
   readonly expiries: number
   isFirstLook: boolean
+  /** Whether nobody has clicked yet. */
+  isAhead: boolean
 }

@@ -3,7 +3,7 @@ import type { SessionEngine } from '../../../lib/engine.ts'
 import { memoryStore } from '../../../lib/store/memory-store.ts'
 import type { Change, Retirement, SessionStore } from '../../../lib/store/store.ts'
 import type { RandomSource } from '../../../lib/token.ts'
-import { isApplied, isEffective, losesAnswer } from './answers.ts'
+import { isApplied, isEffective, losesAnswer, takesAway } from './answers.ts'
 import type { Attempt } from './attempt.ts'
 import { type Fault, faultyStore, type Verb } from './faults.ts'
 import { isIndexKey, withIndexAside } from './index-calls.ts'
@@ -144,6 +144,7 @@ export class World {
       }
       if (verb === 'create') return this.#created(attempt, key, { isCreated: answer === true, expiries })
       if (!isApplied(answer)) return
+      if (attempt.isAhead && takesAway(verb, rest)) this.violate('a prefetch took something away')
       if (isUnborn) {
         if (verb === 'retire') attempt.unborn.delete(key)
         return

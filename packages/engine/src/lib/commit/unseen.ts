@@ -1,0 +1,46 @@
+import { SessionError } from '../errors.ts'
+import type { Draft } from '../state/draft.ts'
+import { load } from '../state/read-source.ts'
+import { present } from '../state/settle-draft.ts'
+import { recordOf, type Work } from '../state/work.ts'
+import { isInRoom } from '../values/fields.ts'
+
+/**
+ * Refuses what would take anything of the session away while nobody has clicked yet. The browser throws away what it
+ * fetched without success, and asks again at the click.
+ *
+ * @throws SessionError `SESSION_PREFETCHED`
+ */
+export function refuseAhead({ options: { unseen } }: Work, call: string): void {
+  if (unseen === 'ahead') throw prefetched(`called session.${call}`)
+}
+
+/**
+ * The draft without what it deletes, since nothing of it is there: of a prefetch that would delete a key or a flash, all
+ * is refused. Reads only where the draft deletes something.
+ *
+ * @throws SessionError `SESSION_PREFETCHED`
+ */
+export async function withoutDeleting(work: Work, draft: Draft): Promise<Draft> {
+  const { clears, writes } = draft
+  if (work.options.unseen !== 'ahead') return draft
+  const deleted = [...writes].filter(([, { text }]) => text === null).map(([field]) => field)
+  if (!clears && deleted.length === 0) return draft
+  await load(work)
+  const fields = recordOf(work)?.fields ?? new Map()
+  const names = clears ? [...fields.keys()].filter((name) => !isInRoom(name, 'own')) : deleted
+  const isThere = (name: string) => present(work, fields.get(name) ?? null) !== null
+  if (names.some(isThere)) throw prefetched('deleted something from the session')
+  // What somebody else writes from here on must stay.
+  return { ...draft, clears: false, writes: new Map([...writes].filter(([, { text }]) => text !== null)) }
+}
+
+function prefetched(what: string): SessionError {
+  return new SessionError(
+    'SESSION_PREFETCHED',
+    `A prefetch ${what}. It was refused, because the visitor has not clicked.`,
+    {
+      hint: 'The browser asks again at the click. Put what changes something behind a form that posts, or give the link `data-astro-prefetch="false"`.',
+    },
+  )
+}
