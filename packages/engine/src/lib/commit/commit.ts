@@ -31,10 +31,11 @@ export function commit(work: Work): Promise<void> {
 /** Commits a draft that was taken out of the request. To be called in order. */
 export async function commitDraft(work: Work, given: Draft): Promise<void> {
   if (work.options.unseen === 'head') return
-  const draft = await withoutDeleting(work, given)
-  work.committing = draft
+  let draft = given
   let mustEnd = draft.ends
+  work.committing = draft
   try {
+    if (work.options.unseen === 'ahead') draft = await withoutDeleting(work, draft)
     if (mustEnd) await endSession(work)
     mustEnd = false
     // One that stayed would stand before the new cookie of the login, and hide it.

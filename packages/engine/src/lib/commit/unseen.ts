@@ -16,14 +16,13 @@ export function refuseAhead({ options: { unseen } }: Work, call: string): void {
 }
 
 /**
- * The draft without what it deletes, since nothing of it is there: of a prefetch that would delete a key or a flash, all
- * is refused. Reads only where the draft deletes something.
+ * The draft of a prefetch without what it deletes, since nothing of it is there: all of one that would delete a key or a
+ * flash is refused. Reads only where the draft deletes something.
  *
  * @throws SessionError `SESSION_PREFETCHED`
  */
 export async function withoutDeleting(work: Work, draft: Draft): Promise<Draft> {
   const { clears, writes } = draft
-  if (work.options.unseen !== 'ahead') return draft
   const deleted = [...writes].filter(([, { text }]) => text === null).map(([field]) => field)
   if (!clears && deleted.length === 0) return draft
   await load(work)
