@@ -45,7 +45,8 @@ export function indexKey(userId: string): string {
   return keyOf(`user:${userId}`)
 }
 
-function epochKey(userId: string): string {
+/** Of the record that no login writes, on stores without an atomic step. */
+export function epochKey(userId: string): string {
   return keyOf(`epoch:${userId}`)
 }
 

@@ -1,9 +1,10 @@
 import type { SessionStore } from '../../../lib/store/store.ts'
-import { indexKey } from '../../../lib/users/user-index.ts'
+import { epochKey, indexKey } from '../../../lib/users/user-index.ts'
 
 /** The users that programs log in. */
-const INDEX_KEYS = new Set(['ann', 'bob'].map(indexKey))
+const INDEX_KEYS = new Set(['ann', 'bob'].flatMap((user) => [indexKey(user), epochKey(user)]))
 
+/** True for the records that are kept of a user, which are no sessions. */
 export function isIndexKey(key: string): boolean {
   return INDEX_KEYS.has(key)
 }
