@@ -9,7 +9,7 @@ const quiet = ['--disable-background-networking', '--disable-component-update', 
 const lean = ['--in-process-gpu', '--renderer-process-limit=1', '--enable-features=NetworkServiceInProcess2']
 
 /** Tests of sites that are not the shop. */
-const OTHER_SITES = '**/tests/{packed,paths,toolbar}/*.spec.ts'
+const OTHER_SITES = '**/tests/{packed,paths,platforms,toolbar}/*.spec.ts'
 
 const STILL = { reducedMotion: 'reduce' } as const
 

@@ -10,6 +10,8 @@ export interface SiteOptions {
   port?: number
   /** Give it a clock that {@link moveClock} moves (false). */
   hasMovingClock?: boolean
+  /** What runs it, with its own arguments (this Node.js). */
+  program?: readonly string[]
 }
 
 /** A built site in a process of its own. */
@@ -26,9 +28,10 @@ export function startSite({
   env = {},
   port = 0,
   hasMovingClock = false,
+  program: [program = process.execPath, ...given] = [],
 }: SiteOptions): Promise<Site> {
-  const args = hasMovingClock ? ['--import', import.meta.resolve('./moving-clock.ts'), entry] : [entry]
-  const child = spawn(process.execPath, args, {
+  const clock = hasMovingClock ? ['--import', import.meta.resolve('./moving-clock.ts')] : []
+  const child = spawn(program, [...given, ...clock, entry], {
     cwd,
     env: { ...process.env, HOST: 'localhost', PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe', ...(hasMovingClock ? (['ipc'] as const) : [])],
@@ -40,8 +43,8 @@ export function startSite({
     const onOutput = (chunk: Buffer) => {
       output += chunk.toString()
       // By name, because browsers take `localhost` for a safe place to keep Secure cookies, and 127.0.0.1 not always.
-      const [, url, port] = /Server listening on (http:\/\/localhost:(\d+))/.exec(output) ?? []
-      if (url !== undefined) resolve({ url, port: Number(port), process: child })
+      const [, port] = /istening on http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(output) ?? []
+      if (port !== undefined) resolve({ url: `http://localhost:${port}`, port: Number(port), process: child })
     }
     stdout.on('data', onOutput)
     stderr.on('data', onOutput)

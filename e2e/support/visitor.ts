@@ -31,6 +31,11 @@ export class Visitor {
     return new Visitor(this.#base, this.#cookies)
   }
 
+  /** The same visitor at another server of the site. */
+  at(base: string): Visitor {
+    return new Visitor(base, this.#cookies)
+  }
+
   get cookies(): readonly string[] {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`)
   }

@@ -1,0 +1,45 @@
+// A process of its own: hosts the function that an adapter built as its platform does, over HTTP.
+import { writeSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import { functionCaller } from './function-caller.ts'
+import { staticFile } from './static-file.ts'
+import { requestOf, send } from './web-messages.ts'
+
+const { FUNCTION_KIND = '', FUNCTION_FILE = '', STATIC_FOLDER = '', FUNCTION_ENDS, PORT } = process.env
+const call = await functionCaller(FUNCTION_KIND, FUNCTION_FILE)
+
+const server = createServer(async (request, response): Promise<unknown> => {
+  const path = new URL(request.url ?? '/', 'http://localhost').pathname
+  const file = await staticFile(STATIC_FOLDER, path)
+  if (file !== null) return response.setHeader('Content-Type', 'text/html').end(file)
+  const kept: Promise<unknown>[] = []
+  response.once('close', () => void endIfTold(response, kept))
+  try {
+    await send(await call(requestOf(request), (promise) => kept.push(promise)), response)
+  } catch (error) {
+    console.error(error)
+    response.destroy()
+  }
+  return undefined
+})
+
+server.listen(Number(PORT ?? 0), 'localhost', () => {
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  console.log(`Server listening on http://localhost:${port}`)
+})
+
+/**
+ * A platform stops the process when the response is over, and what it was told to wait for: at once, and without a
+ * word. `FUNCTION_ENDS` is the path that does so; the others live on.
+ */
+async function endIfTold({ req }: ServerResponse, kept: readonly Promise<unknown>[]): Promise<void> {
+  if (FUNCTION_ENDS === undefined || !req.url?.includes(FUNCTION_ENDS)) return
+  // What it waits for may itself ask for more.
+  for (let seen = 0; seen < kept.length; ) {
+    seen = kept.length
+    await Promise.allSettled(kept)
+  }
+  writeSync(1, `waited for ${kept.length}\n`)
+  process.kill(process.pid, 'SIGKILL')
+}
