@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { defineConfig, devices } from '@playwright/test'
 import type { ShopOptions } from './support/test.ts'
+import { webkitDriver } from './support/webkit-driver.ts'
 
 // Without these Chromium keeps asking its maker's servers for things that no test needs.
 const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
@@ -9,7 +10,9 @@ const quiet = ['--disable-background-networking', '--disable-component-update', 
 const lean = ['--in-process-gpu', '--renderer-process-limit=1', '--enable-features=NetworkServiceInProcess2']
 
 /** Tests of sites that are not the shop. */
-const OTHER_SITES = '**/tests/{packed,paths,platforms,toolbar}/*.spec.ts'
+const OTHER_SITES = '**/tests/{packed,paths,platforms,toolbar,unseen}/*.spec.ts'
+
+const WEBKIT = '**/webkit.spec.ts'
 
 const STILL = { reducedMotion: 'reduce' } as const
 
@@ -40,7 +43,9 @@ export default defineConfig<object, ShopOptions>({
     { name: 'packing', testDir: './tests/packed', testMatch: 'packing.setup.ts' },
     ...[
       // Without motion: what a page keeps while it changes is tested, and not how that looks.
-      { name: 'other sites', testMatch: OTHER_SITES, use: { contextOptions: STILL } },
+      { name: 'other sites', testMatch: OTHER_SITES, testIgnore: WEBKIT, use: { contextOptions: STILL } },
+      // Where there is one: on systems without WebKitGTK nothing stands for it.
+      ...(webkitDriver === undefined ? [] : [{ name: 'webkit', testMatch: WEBKIT }]),
       { name: 'demo cookies', testIgnore: OTHER_SITES, use: { build: 'demo' as const } },
       // Only what a cookie's attributes can change: two specs about cookies, and one test each of what they carry.
       {

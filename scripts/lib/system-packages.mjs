@@ -6,7 +6,14 @@ import { root } from './workspace.mjs'
 
 // The browser without a window, which takes a quarter less of the processor than Chromium, and what Playwright itself
 // would install.
-const aptPackages = ['redis-server', 'postgresql', 'pgbouncer', 'chromium-headless-shell']
+const aptPackages = [
+  'redis-server',
+  'postgresql',
+  'pgbouncer',
+  'chromium-headless-shell',
+  'webkit2gtk-driver',
+  'xvfb',
+]
 const aptInstall = ['apt-get', 'install', '-y', '--no-install-recommends', ...aptPackages]
 const debianLine = `apt-get update && ${aptInstall.join(' ')}`
 const playwrightLine =
@@ -57,9 +64,15 @@ async function find(tools) {
     ]) ??
     (await playwrightChromium(tools))
   const [postgres, bouncer] = [findPostgres(), findBouncer()]
-  const programs = { Redis: redis, PostgreSQL: postgres, PgBouncer: bouncer, Chromium: chromium }
+  const programs = { Redis: redis, PostgreSQL: postgres, PgBouncer: bouncer, Chromium: chromium, ...webkit() }
   const missing = Object.entries(programs).flatMap(([name, path]) => (path ? [] : [name]))
   return { redis, postgres, bouncer, chromium, missing }
+}
+
+/** WebKit and its screen, which other systems do not have in a form that a driver of the W3C protocol can start. */
+function webkit() {
+  if (!isDebian()) return {}
+  return { WebKit: findProgram(['WebKitWebDriver']), Xvfb: findProgram(['Xvfb']) }
 }
 
 /**
