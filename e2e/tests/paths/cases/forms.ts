@@ -38,4 +38,20 @@ export const forms: readonly PathCase[] = [
       expect(pages.filter((html) => html.includes('outcome nothing'))).toHaveLength(9)
     },
   },
+  {
+    name: 'the result of an action waits for its own page, query included, whatever else is asked for',
+    async run({ visitor }) {
+      const ann = visitor()
+      const own = `${page}&q=green+tea`
+      const response = await ann.post(`${own}&_action=subscribe`, { email: 'ann@shop.example' })
+      expect(response.headers.get('Location')).toBe(`/shop${own}`)
+      for (const other of [page, `${page}&q=tea`, '/target?middleware=redirects-after-action'])
+        expect(await ann.text(other)).not.toContain('ann@shop.example')
+      expect(await ann.text(own, { headers: { 'Sec-Purpose': 'prefetch' } })).toContain(
+        'outcome ann@shop.example',
+      )
+      expect(await ann.text(own)).toContain('outcome ann@shop.example')
+      expect(await ann.text(own)).toContain('outcome nothing')
+    },
+  },
 ]
