@@ -37,16 +37,19 @@ export async function arrive(site: UnseenSite, button: string, query = ''): Prom
   if (query !== '') await site.window.open(`${site.url}/${query}`)
 }
 
+/** A visitor with a flash waits over the link until its page was fetched, and clicks. */
+export async function showAtClick(site: UnseenSite): Promise<void> {
+  await arrive(site, 'save')
+  await site.window.hover('notice')
+  await askedFor(site, '/notice')
+  await site.window.click('notice')
+  await shows(site, 'notice saved')
+}
+
 export const unseenCases: readonly UnseenCase[] = [
   {
     name: 'a flash of a page under the pointer is there at the click',
-    async run(site) {
-      await arrive(site, 'save')
-      await site.window.hover('notice')
-      await askedFor(site, '/notice')
-      await site.window.click('notice')
-      await shows(site, 'notice saved')
-    },
+    run: showAtClick,
   },
   {
     name: 'a flash of a page that was fetched when its link came into view is there at the click',

@@ -2,18 +2,14 @@ import { test } from '@playwright/test'
 import { type FixtureSite, startFixture } from '../../support/fixture-site.ts'
 import { webkitDriver } from '../../support/webkit-driver.ts'
 import { openWebKit } from '../../support/webkit-window.ts'
-import { arrive, askedFor, shows, type UnseenCase, unseenCases } from './unseen-cases.ts'
+import { showAtClick, shows, type UnseenCase, unseenCases } from './unseen-cases.ts'
 
 // Its prefetch is a script that says nothing of itself, and it asks for an island twice.
 const unannounced: readonly UnseenCase[] = [
   {
     name: 'a flash that a script fetched ahead is shown once by the page, and not again',
     async run(site) {
-      await arrive(site, 'save')
-      await site.window.hover('notice')
-      await askedFor(site, '/notice')
-      await site.window.click('notice')
-      await shows(site, 'notice saved')
+      await showAtClick(site)
       await site.window.open(`${site.url}/notice`)
       await shows(site, 'notice nothing')
     },
