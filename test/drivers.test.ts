@@ -23,6 +23,8 @@ const CLAIMED = [
   'redis',
   'postgres',
   'upstash',
+  'netlify-blobs',
+  'deno-kv',
   'cloudflare-do',
   'cloudflare-kv',
   'any unstorage driver',

@@ -35,8 +35,8 @@ export const houses: readonly House[] = [
       ['index.ts'],
       ['descriptors.ts'],
       // Made of other drivers.
-      ['cloudflare-kv', 'fs-unstorage'],
-      ['cloudflare-do', 'fs', 'memory', 'postgres', 'redis', 'sqlite', 'unstorage', 'upstash'],
+      ['cloudflare-kv', 'deno-kv', 'fs-unstorage', 'netlify-blobs'],
+      ['cloudflare-do', 'from-cas', 'fs', 'memory', 'postgres', 'redis', 'sqlite', 'unstorage', 'upstash'],
       ['fs/disk', 'postgres/sql', 'shared/redis'],
       ['shared'],
     ],

@@ -1,4 +1,10 @@
+import { checkDenoKvOptions, DENO_KV_OPTIONS, type DenoKvOptions } from './deno-kv/options.ts'
 import { checkFsOptions, type FsOptions } from './fs/options.ts'
+import {
+  checkNetlifyBlobsOptions,
+  NETLIFY_BLOBS_OPTIONS,
+  type NetlifyBlobsOptions,
+} from './netlify-blobs/options.ts'
 import { checkPostgresDescriptor, POSTGRES_OPTIONS, type PostgresOptions } from './postgres/options.ts'
 import { REDIS_OPTIONS } from './redis/known-options.ts'
 import { checkRedisDescriptor, type RedisOptions } from './redis/options.ts'
@@ -123,6 +129,29 @@ export function cloudflareKv(options: CloudflareKvOptions = {}): DriverDescripto
   })
   checkCloudflareKvOptions(options)
   return { entrypoint: '@astro-sessions/drivers/cloudflare-kv', config: options }
+}
+
+/**
+ * Sessions in Netlify Blobs, where a site on Netlify has them without a word. Needs the package `@netlify/blobs`.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function netlifyBlobs(options: NetlifyBlobsOptions = {}): DriverDescriptor<NetlifyBlobsOptions> {
+  const example = "netlifyBlobs({ name: 'astro-sessions' })"
+  assertWritten({ driver: 'netlifyBlobs', options, known: NETLIFY_BLOBS_OPTIONS, example })
+  checkNetlifyBlobsOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/netlify-blobs', config: options }
+}
+
+/**
+ * Sessions in Deno KV, on Deno Deploy or in a file of one machine. Needs Deno with `--unstable-kv`.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function denoKv(options: DenoKvOptions = {}): DriverDescriptor<DenoKvOptions> {
+  assertWritten({ driver: 'denoKv', options, known: DENO_KV_OPTIONS, example: "denoKv({ base: 'shop' })" })
+  checkDenoKvOptions(options)
+  return { entrypoint: '@astro-sessions/drivers/deno-kv', config: options }
 }
 
 /** Sessions in the memory of one process, forgotten when it ends: for tests and trials. */

@@ -1,16 +1,21 @@
 export { durableObjectSetup } from './cloudflare-do/setup.ts'
+export type { DenoKvOptions } from './deno-kv/options.ts'
 export {
   cloudflareDo,
   cloudflareKv,
   type DriverDescriptor,
+  denoKv,
   fs,
   memory,
+  netlifyBlobs,
   postgres,
   redis,
   sqlite,
   upstash,
 } from './descriptors.ts'
+export { type CasCondition, type CasItem, type CasStorage, fromCas } from './from-cas/store.ts'
 export type { FsOptions } from './fs/options.ts'
+export type { NetlifyBlobsOptions } from './netlify-blobs/options.ts'
 export type { PostgresConnection, PostgresOptions } from './postgres/options.ts'
 export { postgresSchema } from './postgres/sql/schema.ts'
 export type { RedisAddress, RedisOptions } from './redis/options.ts'

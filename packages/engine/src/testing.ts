@@ -19,4 +19,11 @@ export {
   USER_PROGRAMS,
 } from './testing/explorer/programs.ts'
 export { FAULT_KINDS, type Fault, type FaultKind } from './testing/explorer/world/faults.ts'
+export {
+  describeWrong,
+  type Interleaving,
+  interleave,
+  type WrongOutcome,
+} from './testing/interleaver/interleave.ts'
+export type { Caller, InterleaveOptions, StorageFault } from './testing/interleaver/options.ts'
 export { type ManualClock, manualClock } from './testing/manual-clock.ts'

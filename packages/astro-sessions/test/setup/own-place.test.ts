@@ -19,6 +19,8 @@ describe('a driver whose options name no place', () => {
     ['postgres', { base: 'shop:sessions' }],
     ['cloudflare-kv', { base: 'shop:sessions' }],
     ['cloudflare-do', { base: 'shop:sessions' }],
+    ['netlify-blobs', { base: 'shop:sessions' }],
+    ['deno-kv', { base: 'shop:sessions' }],
     ['fs', { base: '.sessions/shop' }],
     ['sqlite', { file: '.sessions/shop/sessions.db' }],
   ])('%s keeps sessions under the name of the site, and says so', (name, config) => {
@@ -58,7 +60,7 @@ describe('a driver whose options name no place', () => {
 
   it('is decided for every driver of ours', () => {
     const made = Object.entries(drivers).flatMap(([name, value]) =>
-      /^(cloudflare|fs$|memory$|[a-z]+$)/.test(name) && name !== 'env' && typeof value === 'function'
+      /^(cloudflare|deno|netlify|[a-z]+$)/.test(name) && name !== 'env' && typeof value === 'function'
         ? [name]
         : [],
     )
@@ -76,6 +78,8 @@ describe('a driver whose options name a place', () => {
     drivers.cloudflareKv({ base: 'ours' }),
     drivers.cloudflareDo({ base: 'ours' }),
     drivers.upstash({ base: 'ours' }),
+    drivers.netlifyBlobs({ base: 'ours' }),
+    drivers.denoKv({ base: 'ours' }),
   ])('stays as it is: %j', (described) => {
     const driver = driverDescribed({ ...described, config: { ...described.config } })
     for (const site of ['shop', null])

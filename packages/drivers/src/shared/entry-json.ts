@@ -37,16 +37,20 @@ export function endOfItem(item: unknown): number | undefined {
   return Math.max(endOf(entry), until)
 }
 
-/** @throws SessionError `TOO_LARGE` when the bytes are more than one value of a store takes; nothing was written then */
-export function assertFits(bytes: number, limit: number | undefined): void {
-  if (limit !== undefined && bytes > limit) throw tooLarge(bytes, limit)
+/**
+ * @param largest keys of the session that take most, if they are known
+ * @throws SessionError `TOO_LARGE` when the bytes are more than one value of a store takes; nothing was written then
+ */
+export function assertFits(bytes: number, limit: number | undefined, largest: readonly string[] = []): void {
+  if (limit !== undefined && bytes > limit) throw tooLarge(bytes, limit, largest)
 }
 
 /** The error of a session that would take more bytes than one value of its store. */
-export function tooLarge(bytes: number, limit: number): SessionError {
+export function tooLarge(bytes: number, limit: number, largest: readonly string[] = []): SessionError {
+  const names = largest.length === 0 ? '' : ` Largest: ${largest.map((key) => `"${key}"`).join(', ')}.`
   return new SessionError(
     'TOO_LARGE',
-    `The session would take ${kilobytes(bytes)}, and its store takes ${kilobytes(limit)} at most, so nothing was written.`,
+    `The session would take ${kilobytes(bytes)}, and its store takes ${kilobytes(limit)} at most, so nothing was written.${names}`,
     { hint: 'Keep large data in a database and its id in the session.' },
   )
 }

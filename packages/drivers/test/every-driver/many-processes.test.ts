@@ -2,14 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEngine, type SessionStore } from '@astro-sessions/engine'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import denoKvStore from '../../src/deno-kv/store.ts'
 import fsStore from '../../src/fs/store.ts'
 import fsUnstorageDriver from '../../src/fs-unstorage/driver.ts'
+import netlifyBlobsStore from '../../src/netlify-blobs/store.ts'
 import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
 import sqliteStore from '../../src/sqlite/store.ts'
 import { fromUnstorage } from '../../src/unstorage/store.ts'
 import upstashStore from '../../src/upstash/store.ts'
+import { stubDeno } from '../deno-kv/stub-deno.ts'
+import { startBlobEdge } from '../netlify-blobs/support/blob-edge.ts'
 import { startPostgresHere } from '../postgres/support/postgres-server.ts'
 import { startCluster } from '../redis/support/redis-cluster.ts'
 import { startRedis } from '../redis/support/redis-server.ts'
@@ -59,6 +63,22 @@ const PLACES: Record<string, () => Promise<Place>> = {
     })
     const options = { url: rest.url, token: rest.token, commandTimeout: 60_000 }
     return { driver: 'upstash', options, store: upstashStore(options) }
+  },
+  'deno-kv': async () => {
+    stubDeno()
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const options = { path: join(await makeFolder(), 'kv.sqlite3'), commandTimeout: 60_000 }
+    return { driver: 'deno-kv', options, store: denoKvStore(options) }
+  },
+  'netlify-blobs': async () => {
+    const { context, stop } = await startBlobEdge()
+    vi.stubEnv('NETLIFY_BLOBS_CONTEXT', context)
+    onTestFinished(async () => {
+      vi.unstubAllEnvs()
+      await stop()
+    })
+    const options = { commandTimeout: 60_000 }
+    return { driver: 'netlify-blobs', options: { ...options, context }, store: netlifyBlobsStore(options) }
   },
   'Redis Cluster': async () => {
     const { nodes: cluster, stop } = await startCluster()

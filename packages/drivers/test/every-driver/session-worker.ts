@@ -1,19 +1,30 @@
 import { setTimeout } from 'node:timers/promises'
 import { createEngine, SessionError, type SessionStore } from '@astro-sessions/engine'
+import denoKvStore from '../../src/deno-kv/store.ts'
 import fsStore from '../../src/fs/store.ts'
 import fsUnstorageDriver from '../../src/fs-unstorage/driver.ts'
+import netlifyBlobsStore from '../../src/netlify-blobs/store.ts'
 import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
 import sqliteStore from '../../src/sqlite/store.ts'
 import { fromUnstorage } from '../../src/unstorage/store.ts'
 import upstashStore from '../../src/upstash/store.ts'
+import { openKvHere } from '../deno-kv/open-kv-here.ts'
 
 /** One server process: it adds so many items with `update`, and as many by reading, adding and setting, all at once. */
 const [driver = '', options = '{}', token = '', name = '', times = '0'] = process.argv.slice(2)
 
 const MAKERS: Record<string, (config: object) => SessionStore> = {
+  'deno-kv': (config) => {
+    Reflect.set(globalThis, 'Deno', { openKv: openKvHere })
+    return denoKvStore(config)
+  },
   fs: fsStore,
   'fs-unstorage': (config) => fromUnstorage(fsUnstorageDriver(config)),
+  'netlify-blobs': ({ context, ...config }: { context?: string }) => {
+    process.env.NETLIFY_BLOBS_CONTEXT = context
+    return netlifyBlobsStore(config)
+  },
   postgres: postgresStore,
   redis: redisStore,
   sqlite: sqliteStore,

@@ -5,13 +5,17 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { memoryStore } from '@astro-sessions/engine/memory'
 import type { Redis } from 'ioredis'
 import memoryDriver from 'unstorage/drivers/memory'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
+import denoKvStore from '../../src/deno-kv/store.ts'
 import fsStore from '../../src/fs/store.ts'
+import netlifyBlobsStore from '../../src/netlify-blobs/store.ts'
 import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
 import sqliteStore from '../../src/sqlite/store.ts'
 import { fromUnstorage } from '../../src/unstorage/store.ts'
 import upstashStore from '../../src/upstash/store.ts'
+import { stubDeno } from '../deno-kv/stub-deno.ts'
+import { startBlobEdge } from '../netlify-blobs/support/blob-edge.ts'
 import { startPostgresHere } from '../postgres/support/postgres-server.ts'
 import { startCluster } from '../redis/support/redis-cluster.ts'
 import { startRedisHere } from '../redis/support/redis-server.ts'
@@ -63,6 +67,23 @@ export const STORE_PLACES = {
       return Buffer.from(rows.map(({ r, j }) => `${r}\n${j}`).join('\n'))
     }
     return { open: closed(() => postgresStore({ url })), bytes }
+  },
+  'deno-kv': async () => {
+    stubDeno()
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const base = await makeFolder()
+    const path = join(base, 'kv.sqlite3')
+    return { open: closed(() => denoKvStore({ path, commandTimeout: 60_000 })), bytes: () => bytesIn(base) }
+  },
+  'netlify-blobs': async () => {
+    const { context, items, stop } = await startBlobEdge()
+    vi.stubEnv('NETLIFY_BLOBS_CONTEXT', context)
+    onTestFinished(async () => {
+      vi.unstubAllEnvs()
+      await stop()
+    })
+    const open = () => netlifyBlobsStore({ commandTimeout: 60_000 })
+    return { open, bytes: async () => Buffer.from(textOf([...items])) }
   },
   'fromUnstorage over memory': async () => {
     const driver = memoryDriver()

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { cloudflareDo, cloudflareKv, fs, redis, sqlite, upstash } from '../../src/descriptors.ts'
+import {
+  cloudflareDo,
+  cloudflareKv,
+  denoKv,
+  fs,
+  netlifyBlobs,
+  redis,
+  sqlite,
+  upstash,
+} from '../../src/descriptors.ts'
 import { env } from '../../src/shared/env.ts'
 
-const drivers = { cloudflareDo, cloudflareKv, fs, redis, sqlite, upstash }
+const drivers = { cloudflareDo, cloudflareKv, denoKv, fs, netlifyBlobs, redis, sqlite, upstash }
 
 // What a configuration without types may pass.
 type Anything = (options: unknown) => unknown
@@ -26,6 +35,8 @@ describe.each([
   ['fs', { bas: '.x' }, 'Did you mean `base`?'],
   ['sqlite', { path: '.x' }, 'Its options are file.'],
   ['cloudflareDo', { namespace: 'X' }, 'Its options are binding, base.'],
+  ['netlifyBlobs', { nmae: 'x' }, 'Did you mean `name`?'],
+  ['denoKv', { file: 'x' }, 'Its options are path, base'],
   ['cloudflareDo', { bindings: 'X' }, 'Did you mean `binding`?'],
   ['cloudflareKv', { namespace: 'X' }, 'Its options are binding, base.'],
 ] as const)('%s(%j)', (name, options, advice) => {
@@ -50,6 +61,8 @@ describe('an option whose variable is not set while the site is built', () => {
     ['sqlite', { file: missing }, 'file'],
     ['cloudflareDo', { binding: missing }, 'binding'],
     ['cloudflareKv', { base: missing }, 'base'],
+    ['netlifyBlobs', { siteID: 'x', token: missing }, 'token'],
+    ['denoKv', { path: missing }, 'path'],
   ])('of %s is refused, with env() as the way out: %j', (name, options, path) => {
     expect(() => (drivers[name] as Anything)(options)).toThrow(
       expect.objectContaining({

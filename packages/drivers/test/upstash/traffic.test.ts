@@ -2,6 +2,7 @@ import { createEngine, type Session, type SessionEngine } from '@astro-sessions/
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { visit } from '../support/visit.ts'
 import { useRestPlace } from './support/rest-place.ts'
 
 const place = useRestPlace()
@@ -108,15 +109,3 @@ describe('a site that changes between TCP and REST', () => {
     await tcp.close?.()
   })
 })
-
-/** The token that the visitor has after the request. */
-async function visit(
-  engine: SessionEngine,
-  token: string | undefined,
-  page: (session: Session) => unknown,
-): Promise<string> {
-  const request = engine.open(token)
-  await page(request.session)
-  const change = await request.commit()
-  return change.kind === 'set' ? change.token : (token ?? '')
-}

@@ -21,9 +21,11 @@ const OURS = new Map([
   ['cloudflaredo', 'cloudflare-do'],
   ['cloudflarekv', 'cloudflare-kv'],
   ['cloudflarekvbinding', 'cloudflare-kv'],
+  ['denokv', 'deno-kv'],
   ['fs', 'fs'],
   ['fslite', 'fs'],
   ['memory', 'memory'],
+  ['netlifyblobs', 'netlify-blobs'],
   ['postgres', 'postgres'],
   ['postgresql', 'postgres'],
   ['redis', 'redis'],
@@ -84,6 +86,8 @@ function ours(name: string, config: Record<string, unknown>): ResolvedDriver | u
 const MEANINGFUL: Record<string, readonly string[]> = {
   fs: ['base', 'fsync'],
   'cloudflare-kv': ['base', 'binding'],
+  'deno-kv': ['path', 'base'],
+  'netlify-blobs': ['name', 'siteID', 'token', 'base'],
   upstash: ['url', 'token', 'base'],
 }
 

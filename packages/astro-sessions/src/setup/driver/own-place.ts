@@ -15,6 +15,8 @@ const PREFIX: Place = { option: 'base', shared: 'sessions', of: (site) => `${sit
 const PLACES: Readonly<Record<string, Place>> = {
   'cloudflare-do': PREFIX,
   'cloudflare-kv': PREFIX,
+  'deno-kv': PREFIX,
+  'netlify-blobs': PREFIX,
   postgres: PREFIX,
   redis: PREFIX,
   upstash: PREFIX,

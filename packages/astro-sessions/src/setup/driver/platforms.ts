@@ -19,14 +19,18 @@ const PLATFORMS: readonly (readonly [adapter: RegExp, platform: Platform])[] = [
   ],
   [
     /^@astrojs\/netlify/,
-    { name: 'Netlify', lack: MANY, advice: "upstash(), or postgres({ url: env('DATABASE_URL') })" },
+    {
+      name: 'Netlify',
+      lack: MANY,
+      advice: "netlifyBlobs(), upstash(), or postgres({ url: env('DATABASE_URL') })",
+    },
   ],
   [
     /^@deno\/|^@astrojs\/deno/,
     {
       name: 'Deno',
       lack: 'may run many instances, and Deno Deploy has no disk to write to',
-      advice: "postgres({ url: env('DATABASE_URL') }), or redis({ url: env('REDIS_URL') })",
+      advice: "denoKv(), postgres({ url: env('DATABASE_URL') }), or redis({ url: env('REDIS_URL') })",
     },
   ],
   [

@@ -1,5 +1,5 @@
 /** Storages that show a write late to other places, and let the later of two parallel writes replace the other one. */
-const WEAK_DRIVERS = /^cloudflare-(kv|r2)|^netlify-blobs|^vercel-(kv|blob|runtime-cache)|^s3$|^deno-kv/
+const WEAK_DRIVERS = /^cloudflare-(kv|r2)|^vercel-(kv|blob|runtime-cache)|^s3$|^deno-kv-node/
 
 export function isWeak(driver: string): boolean {
   return WEAK_DRIVERS.test(driver)

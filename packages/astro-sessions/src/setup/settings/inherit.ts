@@ -70,14 +70,28 @@ function chooseDriver(
   }
   const { driver, options }: AstroSession = config.session || {}
   if (typeof driver === 'string') return noted(fromString(driver, options), `\`session.driver: '${driver}'\``)
-  if (driver !== undefined && !isDefaultOfNode(driver, config.cacheDir)) {
-    return noted(driverDescribed(driver), '`session.driver`')
-  }
-  if (config.adapter?.name === '@astrojs/node')
-    return noted(driverNamed('fs'), 'the default of the Node adapter')
-  // workerd has no disk.
-  const hasDisk = config.adapter?.name !== '@astrojs/cloudflare'
-  return isDev && hasDisk ? noted(driverNamed('fs'), 'the default in development') : null
+  const isOfAdapter = driver !== undefined && isDefaultOf(config, driver, isDev)
+  if (driver !== undefined && !isOfAdapter) return noted(driverDescribed(driver), '`session.driver`')
+  return ofAdapter(config.adapter?.name, isDev, noted)
+}
+
+/** Our drivers for sites that name none, by adapter. */
+const DEFAULTS: Readonly<Record<string, readonly [driver: string, adapter: string]>> = {
+  '@astrojs/node': ['fs', 'the default of the Node adapter'],
+  '@astrojs/netlify': ['netlify-blobs', 'the default of the Netlify adapter'],
+  '@deno/astro-adapter': ['deno-kv', 'the default on Deno'],
+}
+
+function ofAdapter(
+  adapter: string | undefined,
+  isDev: boolean,
+  noted: (driver: ResolvedDriver, source: string) => ResolvedDriver,
+): ResolvedDriver | null {
+  const [name, source] = DEFAULTS[adapter ?? ''] ?? []
+  // Astro's development server runs on Node.js, and on workerd, which has no disk.
+  if (isDev && name !== 'fs' && adapter !== '@astrojs/cloudflare')
+    return noted(driverNamed('fs'), 'the default in development')
+  return name === undefined ? null : noted(driverNamed(name), source ?? '')
 }
 
 function fromString(driver: string, options: Record<string, unknown> | undefined): ResolvedDriver {
@@ -85,8 +99,17 @@ function fromString(driver: string, options: Record<string, unknown> | undefined
   return isModule ? driverDescribed({ entrypoint: driver, config: options }) : driverNamed(driver, options)
 }
 
-/** The Node adapter names a folder of the machine that builds, which the server may not have: ours are found when it runs. */
-function isDefaultOfNode({ config }: CheckedDriver, cacheDir: URL): boolean {
+/**
+ * The Node adapter names a folder of the machine that builds, which the server may not have: ours are found when it runs.
+ * The Netlify adapter names the store of a deployed site, which a development server does not have.
+ */
+function isDefaultOf(
+  { adapter, cacheDir }: Surroundings['config'],
+  { entrypoint, config }: CheckedDriver,
+  isDev: boolean,
+): boolean {
+  const isOfNetlify = adapter?.name === '@astrojs/netlify' && String(entrypoint).endsWith('/netlify-blobs')
+  if (isOfNetlify && config?.name === 'astro-sessions') return isDev
   return config?.base === fileURLToPath(new URL('sessions', cacheDir))
 }
 

@@ -24,7 +24,8 @@ export function describe(value: unknown): string {
   return cut(canonical(value))
 }
 
-function canonical(value: unknown): string {
+/** The data as text, whatever the order of its properties. */
+export function canonical(value: unknown): string {
   if (value instanceof Map) return `Map ${canonical(Array.from(value).sort(byName))}`
   if (Array.isArray(value)) return `[${value.map(canonical).join(', ')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'

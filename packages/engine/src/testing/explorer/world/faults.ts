@@ -30,6 +30,36 @@ export interface FaultyStoreOptions {
   readonly onSend: (verb: Verb, args: readonly unknown[]) => (answer: unknown) => void
 }
 
+export interface Delivery {
+  readonly schedule: Schedule
+  readonly label: string
+  readonly kind: FaultKind | null
+}
+
+/** Lets a call have its turn, with what goes wrong with it. */
+export async function deliver<Answer>(
+  { schedule, label, kind }: Delivery,
+  perform: () => Promise<Answer>,
+): Promise<Answer> {
+  const again = async () => {
+    await perform()
+  }
+  const answer = await schedule.turn(kind === null ? label : `${label} (${kind})`, async () => {
+    if (kind === 'before') throw new Error('the call failed')
+    if (kind === 'floating') {
+      schedule.later(`${label} happens`, again)
+      throw new Error('no answer')
+    }
+    const first = await perform()
+    if (kind === 'after') throw new Error('the answer was lost')
+    if (kind === 'twice') schedule.later(`${label} again`, again)
+    return first
+  })
+  if (kind === 'repeated') return schedule.turn(`${label} again`, perform)
+  if (kind === 'slow') await schedule.turn(`${label} answers`, async () => undefined)
+  return answer
+}
+
 /** The store as one client reaches it: every call waits for its turn, and one of them may go wrong. */
 export function faultyStore(store: SessionStore, options: FaultyStoreOptions): SessionStore {
   const { client, schedule, fault, onSend } = options
@@ -37,32 +67,14 @@ export function faultyStore(store: SessionStore, options: FaultyStoreOptions): S
 
   async function send<Answer>(verb: Verb, args: readonly unknown[], execute: () => Promise<Answer>) {
     const isFaulty = fault?.client === client && fault.call === count
-    const kind = isFaulty ? fault.kind : null
     count += 1
-    const label = `${client}:${verb}${kind === null ? '' : ` (${kind})`}`
     const onExecuted = onSend(verb, args)
     const perform = async (): Promise<Answer> => {
       const answer = await execute()
       onExecuted(answer)
       return answer
     }
-    const again = async () => {
-      await perform()
-    }
-    const answer = await schedule.turn(label, async () => {
-      if (kind === 'before') throw new Error('the call failed')
-      if (kind === 'floating') {
-        schedule.later(`${client}:${verb} happens`, again)
-        throw new Error('no answer')
-      }
-      const answer = await perform()
-      if (kind === 'after') throw new Error('the answer was lost')
-      if (kind === 'twice') schedule.later(`${client}:${verb} again`, again)
-      return answer
-    })
-    if (kind === 'repeated') return schedule.turn(`${client}:${verb} again`, perform)
-    if (kind === 'slow') await schedule.turn(`${client}:${verb} answers`, async () => undefined)
-    return answer
+    return deliver({ schedule, label: `${client}:${verb}`, kind: isFaulty ? fault.kind : null }, perform)
   }
 
   return {

@@ -1,0 +1,66 @@
+import {
+  decideApply,
+  decideCreate,
+  decideRead,
+  decideRetire,
+  type SessionStore,
+} from '@astro-sessions/engine'
+import { closed } from './cas-error.ts'
+import { createStepper } from './step.ts'
+import type { CasStorage } from './storage.ts'
+import { sweep } from './sweep.ts'
+
+export type { CasCondition, CasItem, CasStorage } from './storage.ts'
+
+/**
+ * A store over a storage that replaces an item only at the version that was read, for drivers of your own: Amazon S3,
+ * Azure Blob Storage, Firestore, DynamoDB and many others can.
+ *
+ * A session is one item, and so is the marker that it leaves, in its place. Each verb is one step, however many calls it
+ * takes. A write that may have been stored is sent again as it is, and the item tells whether it was: only where the
+ * storage stays away does it reject with `OUTCOME_UNKNOWN`. Two calls read and write a session, one of which the request
+ * has made before if it read; a writer who comes second takes two more.
+ *
+ * @example
+ * export default (options) => fromCas({ get, put, remove, list })
+ */
+export function fromCas(storage: CasStorage): SessionStore {
+  const { atomic = 'everywhere', valueLimit } = storage
+  const stepper = createStepper(storage)
+  let isClosed = false
+  const assertOpen = () => {
+    if (isClosed) throw closed()
+  }
+  const step: typeof stepper.step = async (verb) => {
+    assertOpen()
+    return stepper.step(verb)
+  }
+
+  return {
+    capabilities: {
+      atomic,
+      consistency: 'strong',
+      ...(valueLimit !== undefined && { valueLimit }),
+    },
+    create: (key, record, now) =>
+      step({ key, now, decide: (stored) => decideCreate(stored, record, now), isNew: true }),
+    async read(key, now) {
+      assertOpen()
+      return decideRead((await stepper.read(key, now)).item.stored, now)
+    },
+    apply: (key, change) => step({ key, now: change.now, decide: (stored) => decideApply(stored, change) }),
+    retire: (key, retirement) =>
+      step({ key, now: retirement.now, decide: (stored) => decideRetire(stored, retirement) }),
+    ...(storage.list && {
+      async sweep(now: number) {
+        assertOpen()
+        return sweep(storage, stepper, now)
+      },
+    }),
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      await storage.close?.()
+    },
+  }
+}

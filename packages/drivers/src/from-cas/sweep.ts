@@ -1,0 +1,62 @@
+import { endOf } from '@astro-sessions/engine'
+import { attemptAfter, type Item } from './item.ts'
+import type { Found } from './seen.ts'
+import { SLACK, type Stepper } from './step.ts'
+import type { CasStorage } from './storage.ts'
+import { write } from './write.ts'
+
+/** How many items are looked at at a time. */
+const AT_ONCE = 8
+
+/** Deletes what nobody has asked for since a minute before `now`, and resolves to how much that was. */
+export async function sweep(storage: CasStorage, { look }: Stepper, now: number): Promise<number> {
+  const { list } = storage
+  if (list === undefined) return 0
+  let count = 0
+
+  async function sweepOne(key: string): Promise<void> {
+    const found = await look(key)
+    if (found.version === null || now < overAt(found.item)) return
+    const version = storage.removesBlindly ? await claim(key, found) : found.version
+    if (version === null) return
+    await storage.remove(key, version)
+    count += 1
+  }
+
+  /** What begins there meanwhile would be deleted as well. */
+  async function claim(key: string, found: Found): Promise<string | null> {
+    const attempt = attemptAfter(found.item, { claimedUntil: now + SLACK })
+    const claimed = await write({
+      storage,
+      key,
+      found,
+      isGuess: false,
+      attempt,
+      expireIn: SLACK,
+      look: () => look(key),
+      isLate: () => false,
+    })
+    return claimed.kind === 'written' ? (claimed.version ?? (await look(key)).version) : null
+  }
+
+  for await (const keys of batches(list.call(storage))) await Promise.all(keys.map(sweepOne))
+  return count
+}
+
+/** The instant from which on an item may be deleted: never for what is none of ours. */
+function overAt({ stored, claimedUntil }: Item): number {
+  if (claimedUntil !== undefined) return claimedUntil
+  if (stored === undefined || stored.kind === 'unreadable') return Number.POSITIVE_INFINITY
+  return endOf(stored) + SLACK
+}
+
+async function* batches(keys: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string[]> {
+  let batch: string[] = []
+  for await (const key of keys) {
+    batch.push(key)
+    if (batch.length < AT_ONCE) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
