@@ -38,6 +38,14 @@ export function tell(how: string, ...values: readonly unknown[]): void {
   }
 }
 
+/** An error that counts as told, with all that its own class adds to it. */
+export class ToldError extends Error {
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options)
+    queueMicrotask(() => tell('a SessionError', this))
+  }
+}
+
 /** In which ways a token was told. The tokens themselves are told nobody here either. */
 export function leaks(): string[] {
   const ways = [...told].filter(([text]) => holdsToken(text)).map(([, how]) => how)

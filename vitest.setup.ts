@@ -1,5 +1,6 @@
 import { afterAll, expect, vi } from 'vitest'
-import { forget, leaks, noteToken, tell } from './vitest.audit.ts'
+import { SessionError } from './packages/engine/src/lib/errors.ts'
+import { forget, leaks, noteToken, ToldError, tell } from './vitest.audit.ts'
 import './vitest.listen.ts'
 
 // Rule 27 of docs/security.md, for every test there is: what the engine, the stores and the integration tell anybody
@@ -32,15 +33,8 @@ vi.mock(import('./packages/engine/src/lib/engine.ts'), async (importOriginal) =>
   }
 })
 
-vi.mock(import('./packages/engine/src/lib/errors.ts'), async (importOriginal) => {
-  const { SessionError } = await importOriginal()
-  const construct: ProxyHandler<typeof SessionError>['construct'] = (target, args, newTarget) => {
-    const error: object = Reflect.construct(target, args, newTarget)
-    tell('a SessionError', error)
-    return error
-  }
-  return { SessionError: new Proxy(SessionError, { construct }) }
-})
+// What `super()` of an error calls is looked up when it is made.
+Object.setPrototypeOf(SessionError, ToldError)
 
 afterAll(() => {
   const found = leaks()

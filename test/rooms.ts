@@ -9,7 +9,7 @@ export const houses: readonly House[] = [
   {
     root: 'packages/engine/src/lib',
     floors: [
-      ['engine.ts', 'request.ts'],
+      ['engine.ts', 'request.ts', 'load-parts.ts'],
       ['session'],
       ['commit'],
       ['lifecycle'],
@@ -24,6 +24,7 @@ export const houses: readonly House[] = [
         'errors.ts',
         'error-stack.ts',
         'foreign-error.ts',
+        'lazily.ts',
         'events.ts',
         'base64url.ts',
       ],

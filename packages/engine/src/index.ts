@@ -52,6 +52,6 @@ export type {
   Unreadable,
 } from './lib/store/store.ts'
 export { isToken, type RandomSource } from './lib/token.ts'
-export type { UserSession, UserSessions } from './lib/users/user-sessions.ts'
+export type { UserSession, UserSessions } from './lib/users/user-sessions-shape.ts'
 export type { ValueCheck } from './lib/values/check.ts'
 export type { PageLoad } from './lib/values/handed-out.ts'

@@ -1,7 +1,5 @@
 import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
-import { renderFailure } from './failure/error-page.ts'
-import { askAgain, describeError, failureStatus, isPrefetched, isRefusal } from './failure/failure.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
 import { defineSession } from './page/locals.ts'
 import { settleChecks } from './request/csrf-checks.ts'
@@ -44,16 +42,12 @@ export function createOnRequest(site: Site): OnRequest {
     state: RequestState,
     error: unknown,
   ): Promise<Response> {
-    const status = failureStatus(error)
-    if (status === null) {
-      handOver(state)
-      throw error
-    }
-    if (isPrefetched(error)) warnOnce(context, `${context.routePattern} ahead`, describeError(error))
-    else context.logger[isRefusal(error) ? 'warn' : 'error'](describeError(error))
-    const failure = await renderFailure(site, context, state, { status, error })
-    askAgain(failure, context.request, error)
-    return deliver(context, state, failure)
+    // Loaded when something has failed, which is not part of a site's usual work.
+    const { answerFailure } = await import('./failure/answer-failure.ts')
+    const failure = await answerFailure({ ...site, warnOnce }, context, state, error)
+    if (failure !== null) return deliver(context, state, failure)
+    handOver(state)
+    throw error
   }
 
   return async (context, next) => {

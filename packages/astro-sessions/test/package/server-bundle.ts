@@ -5,8 +5,10 @@ import { buildWithConfig } from '../support/site-build.ts'
 /** The published middleware as it stands in the server that a site builds. */
 export interface ServerBundle {
   readonly code: string
-  /** Its size in gzip, in bytes. */
+  /** What every server loads at its start, in gzip, in bytes. */
   readonly size: number
+  /** With the parts that are loaded when they are first needed. */
+  readonly wholeSize: number
   /** The modules of which something is left, by the ends of their paths. */
   readonly modules: readonly string[]
 }
@@ -28,7 +30,24 @@ export async function bundleServer({ minify }: { readonly minify: boolean }): Pr
   })
   if (!('output' in result)) throw new Error('Vite answered with several bundles, or is watching.')
   const chunks = result.output.filter((part) => part.type === 'chunk')
-  const code = chunks.map((chunk) => chunk.code).join('\n')
   const modules = chunks.flatMap((chunk) => Object.keys(chunk.modules))
-  return { code, size: gzipSync(code, { level: 9 }).length, modules }
+  return { code: codeOf(chunks), size: sizeOf(loadedAtStart(chunks)), wholeSize: sizeOf(chunks), modules }
 }
+
+interface Chunk {
+  readonly fileName: string
+  readonly isEntry: boolean
+  readonly code: string
+  readonly imports: readonly string[]
+}
+
+/** The entry with all that it imports, one chunk after the other. */
+function loadedAtStart(chunks: readonly Chunk[]): Chunk[] {
+  const loaded = new Set(chunks.filter(({ isEntry }) => isEntry))
+  for (const { imports } of loaded)
+    for (const chunk of chunks) if (imports.includes(chunk.fileName)) loaded.add(chunk)
+  return [...loaded]
+}
+
+const codeOf = (chunks: readonly Chunk[]) => chunks.map(({ code }) => code).join('\n')
+const sizeOf = (chunks: readonly Chunk[]) => gzipSync(codeOf(chunks), { level: 9 }).length

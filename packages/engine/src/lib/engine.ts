@@ -11,9 +11,9 @@ import { roomIn } from './store/size.ts'
 import type { SessionStore } from './store/store.ts'
 import { isToken, type RandomSource, systemRandom } from './token.ts'
 import { createQueue } from './turns/queue.ts'
+import { lazyUserSessions, lazyUsers } from './users/lazy-users.ts'
 import { checkUserId } from './users/user-id.ts'
-import { createUserSessions, type UserSessions } from './users/user-sessions.ts'
-import { createUsers } from './users/users.ts'
+import type { UserSessions } from './users/user-sessions-shape.ts'
 import type { ValueCheck } from './values/check.ts'
 
 export interface EngineOptions {
@@ -78,7 +78,7 @@ export function createEngine(options: EngineOptions): SessionEngine {
         return createRequest(createWork(environment, isToken(given) ? given : null, openOptions))
       return createRequest({ ...createWork(environment, token, openOptions), rivals })
     },
-    users: (userId) => createUserSessions(environment, checkUserId(userId, 'users')),
+    users: (userId) => lazyUserSessions(environment, checkUserId(userId, 'users')),
   }
 }
 
@@ -100,7 +100,7 @@ function resolve(options: EngineOptions): Environment {
   const room = roomIn(options.store.capabilities.valueLimit, options.encryption !== undefined)
   return {
     ...site,
-    users: createUsers(site),
+    users: lazyUsers(site),
     encryption: options.encryption ?? null,
     idle: idleTimeout * 1000,
     onConflict: options.onConflict ?? 'merge',

@@ -1,3 +1,4 @@
+import { noteToken } from '../../../../vitest.audit.ts'
 import {
   type CookieChange,
   createEngine,
@@ -9,10 +10,14 @@ import {
   type SessionRecord,
   type SessionRequest,
 } from '../../src/index.ts'
+import { loadParts } from '../../src/lib/load-parts.ts'
 import { memoryStore } from '../../src/memory.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type TappedStore, tappedStore } from './tapped-store.ts'
+
+// A test that moves the clock by hand must not meet a part of the engine that is being loaded.
+await loadParts()
 
 /** An engine over a memory store, with its clock, its events and what it stored. */
 export interface Site {
@@ -71,6 +76,7 @@ export function createBrowser(engine: SessionEngine, token?: string): Browser {
     open: (options) => engine.open(browser.token, options),
     receive(change) {
       if (change.kind === 'keep') return change
+      if (change.kind === 'set') noteToken(change.token)
       browser.token = change.kind === 'set' ? change.token : undefined
       browser.maxAge = change.kind === 'set' ? change.maxAge : undefined
       return change

@@ -1,12 +1,11 @@
 import { SessionError } from '../errors.ts'
+import { lazily } from '../lazily.ts'
 import { create } from '../lifecycle/create.ts'
-import { endOthers, endSession } from '../lifecycle/end.ts'
-import { rotate } from '../lifecycle/rotate.ts'
 import { type Draft, emptyDraft, fieldsAfter } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
 import { baseOf, groundOf } from '../state/observe.ts'
 import { load } from '../state/read-source.ts'
-import { settleDraft } from '../state/settle-draft.ts'
+import { mergingFor, settleDraft } from '../state/settle-draft.ts'
 import { assertGrowth } from '../state/size.ts'
 import { acceptGone, acknowledge, catchUp, catchUpTo, interrupt, wholeRecord } from '../state/source.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
@@ -16,6 +15,9 @@ import type { Sent } from '../turns/shared-turn.ts'
 import { keyOfField } from '../values/fields.ts'
 import { changeOf, emptyChange, isTouchWanted, isWanted } from './change.ts'
 import { withoutDeleting } from './unseen.ts'
+
+export const endings = lazily(() => import('../lifecycle/end.ts'))
+export const rotation = lazily(() => import('../lifecycle/rotate.ts'))
 
 /** Commits what is pending, after every commit of this request that is under way. */
 export function commit(work: Work): Promise<void> {
@@ -36,11 +38,12 @@ export async function commitDraft(work: Work, given: Draft): Promise<void> {
   work.committing = draft
   try {
     if (work.options.unseen === 'ahead') draft = await withoutDeleting(work, draft)
-    if (mustEnd) await endSession(work)
+    if (mustEnd) await endings.use(({ endSession }) => endSession(work))
     mustEnd = false
     // One that stayed would stand before the new cookie of the login, and hide it.
-    if (draft.login !== null) await endOthers(work)
-    if (draft.rotates) await rotate(work, draft)
+    if (draft.login !== null && work.rivals.length + work.alsoThere.length > 0)
+      await endings.use(({ endOthers }) => endOthers(work))
+    if (draft.rotates) await rotation.use(({ rotate }) => rotate(work, draft))
     else await write(work, draft)
     if (draft.ends || draft.login !== null) work.changesUser = true
   } finally {
@@ -98,6 +101,9 @@ async function send(work: Work, draft: Draft): Promise<Sending | null> {
   const vault = vaultOf(work)
   const { queue } = work.environment
   if (queue === null || !canShare(work, draft)) {
+    const record = recordOf(work)
+    const merging = record && mergingFor(work, draft, record)
+    if (merging !== null) await merging
     const change = planOf(work, draft)
     return change && { own: change, change, answer: await vault.apply(change) }
   }
@@ -105,8 +111,12 @@ async function send(work: Work, draft: Draft): Promise<Sending | null> {
   const sent = await queue.share(vault.key, {
     known: () => wholeRecord(work),
     plan(ground) {
-      own = planOn(work, draft, ground)
-      return own
+      const plan = () => {
+        own = planOn(work, draft, ground)
+        return own
+      }
+      const merging = ground && mergingFor(work, draft, ground)
+      return merging === null ? plan() : merging.then(plan)
     },
     send: (change) => vault.apply(change),
   })

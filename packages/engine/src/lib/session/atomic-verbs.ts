@@ -89,8 +89,13 @@ function canLeave(work: Work, field: string): boolean {
   return fields?.has(field) === true && isWithin(fields, work.environment.maxSize - NOTE_LENGTH)
 }
 
+/** Adds to a number, which starts at 0, and resolves to the sum. */
+export async function increment(work: Work, key: string, by: number): Promise<number> {
+  return (await update(work, fieldName(key), (value) => sum(key, value, by))) as number
+}
+
 /** The number under the key, or 0, plus `by`. */
-export function sum(key: string, value: unknown, by: number): number {
+function sum(key: string, value: unknown, by: number): number {
   const before = value === undefined ? 0 : value
   if (typeof before === 'number' && Number.isFinite(by)) return before + by
   const problem = typeof before === 'number' ? 'was given something else' : 'the key holds something else'

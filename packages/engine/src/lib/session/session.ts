@@ -1,6 +1,6 @@
 import type { Work } from '../state/work.ts'
 import { fieldName } from '../values/fields.ts'
-import { peekFlash, startSession, sum, take, takeFlash, update } from './atomic-verbs.ts'
+import { runAtomic } from './atomic-part.ts'
 import { csrfTokenFor, isCsrfToken } from './csrf.ts'
 import { describe, type SessionInfo, tokenOf } from './info.ts'
 import { loggingIn, persisting, writing } from './intents.ts'
@@ -64,7 +64,7 @@ export class Session<Data extends object = Record<string, Untyped>> {
    * @throws SessionError `RESPONSE_STARTED` when that is too late
    */
   start(): Promise<void> {
-    return startSession(this.#work)
+    return runAtomic(this.#work, ({ startSession }) => startSession(this.#work))
   }
 
   /**
@@ -137,9 +137,10 @@ export class Session<Data extends object = Record<string, Untyped>> {
   /** Keeps a value until it is read once with `await flash(key)`, also across redirects. `get` does not see it. */
   flash(key: string, value: unknown): Settled
   flash(key: string, ...rest: unknown[]): Promise<unknown> {
-    if (rest.length === 0) return takeFlash(this.#work, fieldName(key, 'flash'))
-    if (isKeepFlash(rest[0])) return peekFlash(this.#work, fieldName(key, 'flash'))
-    return recordSettled(this.#work, writing(this.#work, fieldName(key, 'flash'), rest[0]))
+    const field = fieldName(key, 'flash')
+    if (rest.length === 0) return runAtomic(this.#work, ({ takeFlash }) => takeFlash(this.#work, field))
+    if (isKeepFlash(rest[0])) return runAtomic(this.#work, ({ peekFlash }) => peekFlash(this.#work, field))
+    return recordSettled(this.#work, writing(this.#work, field, rest[0]))
   }
 
   /**
@@ -158,7 +159,11 @@ export class Session<Data extends object = Record<string, Untyped>> {
     ) => ValueOf<Data, Key> | undefined | Promise<ValueOf<Data, Key> | undefined>,
   ): Promise<ValueOf<Data, Key>> {
     type Value = ValueOf<Data, Key>
-    return (await update(this.#work, fieldName(key), (value) => change(value as Value | undefined))) as Value
+    const field = fieldName(key)
+    const stored = await runAtomic(this.#work, ({ update }) =>
+      update(this.#work, field, (value) => change(value as Value | undefined)),
+    )
+    return stored as Value
   }
 
   /**
@@ -166,12 +171,15 @@ export class Session<Data extends object = Record<string, Untyped>> {
    * @throws SessionError `INVALID_VALUE` when the key holds, or is to be given, something else
    */
   async increment(key: KeyOf<Data>, by = 1): Promise<number> {
-    return (await update(this.#work, fieldName(key), (value) => sum(key, value, by))) as number
+    return runAtomic(this.#work, ({ increment }) => increment(this.#work, key, by))
   }
 
   /** Takes a value out: resolves to it and deletes the key, at once. Of parallel calls one gets it. */
   async pull<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
-    return (await take(this.#work, fieldName(key))) as ValueOf<Data, Key> | undefined
+    const field = fieldName(key)
+    return (await runAtomic(this.#work, ({ take }) => take(this.#work, field))) as
+      | ValueOf<Data, Key>
+      | undefined
   }
 
   /** The user that logged in, or `null`. */

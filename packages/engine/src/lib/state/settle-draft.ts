@@ -1,4 +1,4 @@
-import { resolveConflict } from '../merge/conflict.ts'
+import { isMergingLoaded, loadMerging, resolveConflict } from '../merge/merging.ts'
 import type { Write } from '../merge/write.ts'
 import type { Field, SessionRecord } from '../store/store.ts'
 import { checkRead, fits } from '../values/check.ts'
@@ -36,6 +36,21 @@ export function settleDraft(work: Work, draft: Draft, record: SessionRecord): Dr
     return { base: fieldOf(own), theirs: settled === undefined ? sidesOf(field).theirs : fieldOf(settled) }
   }
   return { ...draft, login: { ...login, before }, writes: settleWrites(work, draft.writes, onTop) }
+}
+
+/**
+ * What has to be awaited before the draft is settled on this record: `null` for nothing, as for a request that met no
+ * other one.
+ */
+export function mergingFor(work: Work, draft: Draft, record: SessionRecord): Promise<void> | null {
+  if (isMergingLoaded()) return null
+  const fields = [...draft.writes.keys(), ...(draft.login?.before.writes.keys() ?? [])]
+  const isMet = (field: string) => {
+    const base = baseOf(work, field)
+    return base !== undefined && (base?.stamp ?? null) !== (record.fields.get(field)?.stamp ?? null)
+  }
+  // A login sets on what it takes over, which need not be what the page saw.
+  return draft.login !== null || fields.some(isMet) ? loadMerging() : null
 }
 
 /** One write as it must be written, or `null` when there is nothing left to write. */

@@ -7,7 +7,7 @@ export interface Writer {
   /** The newest record that it knows, if nothing is known to be missing in it. */
   known(): Live | null
   /** What it would write on this record; `null` for nothing. What it throws is its own failure. */
-  plan(ground: SessionRecord | null): Change | null
+  plan(ground: SessionRecord | null): Change | null | Promise<Change | null>
   send(change: Change): Promise<ApplyResult>
 }
 
@@ -47,7 +47,8 @@ export function createSharedTurn(): SharedTurn {
       const ground = await place.ground.promise
       let change: Change | null = null
       try {
-        change = writer.plan(ground)
+        const planned = writer.plan(ground)
+        change = planned instanceof Promise ? await planned : planned
       } finally {
         place.planned.resolve(change)
       }

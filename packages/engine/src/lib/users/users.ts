@@ -1,48 +1,16 @@
 import { SessionError } from '../errors.ts'
-import type { EventListener } from '../events.ts'
 import { endAt } from '../store/retire.ts'
-import type { RecordMeta } from '../store/store.ts'
 import { tidy, withoutDead } from './living.ts'
 import { isRevoked, type UserEpoch } from './user-epoch.ts'
 import {
   addEntry,
   compareEntries,
-  type IndexSite,
   readIndex,
   removeEntries,
   type UserEntry,
   type UserState,
 } from './user-index.ts'
-
-export interface UsersSite extends IndexSite {
-  /** Most sessions that one user may have at once; `null` for any number. */
-  readonly maxSessions: number | null
-  readonly emit: EventListener
-}
-
-/** The sessions of users, as requests come upon them. */
-export interface Users {
-  /** Enters a session that is about to be created; resolves to the epoch that its record must carry. */
-  join(userId: string, session: JoiningSession): Promise<UserEpoch>
-  /**
-   * Ends the oldest sessions that are more than a user may have; where that is any number, takes out at times what has
-   * ended. Its failure fails no login.
-   */
-  trim(userId: string): Promise<void>
-  /** Takes out a session that has ended. Its failure leaves an entry that a later look takes out. */
-  leave(userId: string, key: string): Promise<void>
-  /** Whether the session was revoked, as known at most ten seconds ago. */
-  isRevoked(meta: RecordMeta): Promise<boolean>
-  /** Notes what somebody else learned of a user whom it asked for at `at`. */
-  learn(userId: string, user: UserEpoch, at: number): void
-}
-
-export interface JoiningSession {
-  readonly key: string
-  readonly deadline: number
-  /** Key of the session that it takes over from. */
-  readonly replaces?: string
-}
+import type { Users, UsersSite } from './users-site.ts'
 
 /** How long a user's epoch is believed, in milliseconds. */
 const BELIEVED = 10_000
@@ -95,7 +63,9 @@ export function createUsers(site: UsersSite): Users {
   }
 
   return {
-    learn,
+    async learn(userId, user, at) {
+      learn(userId, user, at)
+    },
 
     async join(userId, { key, deadline, replaces }) {
       const now = clock.now()

@@ -1,3 +1,4 @@
+import { loadParts } from '../../lib/load-parts.ts'
 import type { SessionStore } from '../../lib/store/store.ts'
 import { runClient } from './client/client.ts'
 import type { Program, Step } from './programs.ts'
@@ -44,6 +45,8 @@ let runCount = 0
  * holds and what each request was told with a model. Deterministic but for the names of keys.
  */
 export async function explore(programs: readonly Program[], options: ExploreOptions): Promise<Exploration> {
+  // A part that is loaded while a program runs would be taken for a request that never ends.
+  await loadParts()
   const { drain, close } = createDrain()
   const violations: Violation[] = []
   let runs = 0
