@@ -25,6 +25,7 @@ export const houses: readonly House[] = [
         'error-stack.ts',
         'foreign-error.ts',
         'lazily.ts',
+        'refuse-assignment.ts',
         'events.ts',
         'base64url.ts',
       ],

@@ -62,6 +62,7 @@ export interface SessionEngine {
 }
 
 const SHORTEST_IDLE = 60
+/** How long a write is tried again while others write the same session, in calls of the store that time out. */
 const TRIES_TIME = 2
 
 /**

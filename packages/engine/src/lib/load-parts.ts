@@ -1,7 +1,6 @@
 import { endings, rotation } from './commit/commit.ts'
 import { loadMerging } from './merge/merging.ts'
-import { atomicVerbs } from './session/atomic-part.ts'
-import { csrfTokens } from './session/csrf.ts'
+import { atomicVerbs, csrfTokens } from './session/lazy-parts.ts'
 import { userSessionsPart, usersPart } from './users/lazy-users.ts'
 
 /** Loads all that is otherwise loaded when it is first needed, for those who must know when nothing is under way. */

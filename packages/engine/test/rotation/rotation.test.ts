@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { difference } from '../../src/lib/state/target.ts'
+import { difference } from '../../src/lib/state/new-record.ts'
 import { browserWith, createSite, dataOf, liveRecords } from '../support/site.ts'
 import { after, answering } from '../support/tapped-store.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyChange, type Change, guardsHold, type SessionRecord } from '../../src/index.ts'
-import { combined } from '../../src/lib/store/combined.ts'
+import { combined } from '../../src/lib/store/combine-changes.ts'
 
 const names = ['a', 'b', 'c']
 const stamps = ['1', '2', '3']

@@ -1,6 +1,6 @@
 import { SessionError } from '../errors.ts'
 import type { Draft } from '../state/draft.ts'
-import { load } from '../state/read-source.ts'
+import { load } from '../state/load.ts'
 import { present } from '../state/settle-draft.ts'
 import { recordOf, type Work } from '../state/work.ts'
 import { isInRoom } from '../values/fields.ts'

@@ -1,9 +1,9 @@
 import { SessionError } from '../errors.ts'
 import { type Draft, fieldsAfter, type Ground } from '../state/draft.ts'
+import { createdRecord } from '../state/new-record.ts'
 import { bareGround, groundOf } from '../state/observe.ts'
 import { assertSize } from '../state/size.ts'
-import { interrupt, moveToNext } from '../state/source.ts'
-import { createdRecord } from '../state/target.ts'
+import { interrupt, moveToNext } from '../state/transitions.ts'
 import { nextSession, type Work } from '../state/work.ts'
 import { createPatience, type Patience } from '../turns/patience.ts'
 

@@ -1,6 +1,6 @@
 import { doBeside } from '../state/in-order.ts'
-import { load } from '../state/read-source.ts'
-import { moveTo } from '../state/source.ts'
+import { load } from '../state/load.ts'
+import { moveTo } from '../state/transitions.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
 import { endAt, ending, endSuccessor, type IsSame, LOGIN_TIME, retireSurely } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'

@@ -1,5 +1,5 @@
 import { fromBase64url, toBase64url } from '../base64url.ts'
-import { earlierMacs, MAC_BYTES, macOf } from '../state/csrf-macs.ts'
+import { earlierMacs, MAC_BYTES, macOf } from '../lifecycle/csrf-macs.ts'
 import { recordOf, type Work } from '../state/work.ts'
 import { fieldName } from '../values/fields.ts'
 import { tokenOf } from './info.ts'

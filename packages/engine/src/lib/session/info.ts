@@ -1,7 +1,7 @@
 import { isEmptyDraft } from '../state/draft.ts'
+import { createdRecord, rotatedRecord } from '../state/new-record.ts'
 import { bareGround, visibleFields } from '../state/observe.ts'
 import { noteQuestion } from '../state/outdated.ts'
-import { createdRecord, rotatedRecord } from '../state/target.ts'
 import { nextSession, recordOf, type Work } from '../state/work.ts'
 import { expiryOf } from '../store/record.ts'
 import type { RecordMeta } from '../store/store.ts'

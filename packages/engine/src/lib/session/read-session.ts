@@ -1,5 +1,5 @@
+import { load } from '../state/load.ts'
 import { observe, observeAll, visibleFields, visibleText } from '../state/observe.ts'
-import { load } from '../state/read-source.ts'
 import type { Work } from '../state/work.ts'
 import { isInRoom, keyOfField } from '../values/fields.ts'
 import { readText } from './read-text.ts'

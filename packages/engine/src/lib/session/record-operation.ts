@@ -4,7 +4,7 @@ import { SessionError, type SessionErrorCode } from '../errors.ts'
 import { addOperation, type Operation } from '../state/draft.ts'
 import { awaitLate } from '../state/in-order.ts'
 import type { Work } from '../state/work.ts'
-import { noteChange } from '../turns/deciding.ts'
+import { noteChange } from '../turns/watch-updater.ts'
 import { isInRoom, keyOfField } from '../values/fields.ts'
 import type { Settled } from './session-types.ts'
 

@@ -1,14 +1,13 @@
+import { refuseAssignment } from '../refuse-assignment.ts'
 import type { Work } from '../state/work.ts'
 import { fieldName } from '../values/fields.ts'
-import { runAtomic } from './atomic-part.ts'
-import { csrfTokenFor, isCsrfToken } from './csrf.ts'
 import { describe, type SessionInfo, tokenOf } from './info.ts'
 import { loggingIn, persisting, writing } from './intents.ts'
+import { csrfTokenFor, isCsrfToken, runAtomic } from './lazy-parts.ts'
 import { enterToken } from './load-token.ts'
 import { ensureRead, entriesOf, readField } from './read-session.ts'
 import { readText } from './read-text.ts'
 import { record, recordOperation, recordSettled } from './record-operation.ts'
-import { refuseAssignment } from './refuse-assignment.ts'
 import {
   isKeepFlash,
   type KeepFlash,

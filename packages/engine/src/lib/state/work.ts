@@ -2,13 +2,13 @@ import type { ConflictPolicy } from '../merge/conflict-policy.ts'
 import { type Encryption, type OtherSession, openVault, type Vault } from '../sealing/vault.ts'
 import type { Fields, Retired, SessionRecord } from '../store/store.ts'
 import { mintId, mintStamp, mintToken } from '../token.ts'
-import type { Deciding } from '../turns/deciding.ts'
 import type { KeyedQueue } from '../turns/queue.ts'
+import type { Deciding } from '../turns/watch-updater.ts'
 import type { UserSessionsSite } from '../users/user-sessions-shape.ts'
 import type { ValueCheck } from '../values/check.ts'
 import { type Draft, emptyDraft } from './draft.ts'
+import type { Lifetimes } from './new-record.ts'
 import type { OpenOptions } from './open-options.ts'
-import type { Lifetimes } from './target.ts'
 
 /** What the response must do with the session cookie. */
 export type CookieChange =
@@ -46,7 +46,7 @@ export interface NextSession {
   readonly vault: Vault
 }
 
-/** The state of one request. What moves `source`, and with it most of the rest, is in source.ts. */
+/** The state of one request. What moves `source`, and with it most of the rest, is in transitions.ts. */
 export interface Work {
   readonly environment: Environment
   readonly options: OpenOptions

@@ -1,4 +1,4 @@
-import { combined } from '../store/combined.ts'
+import { combined } from '../store/combine-changes.ts'
 import { acknowledged, applyChange } from '../store/record.ts'
 import type { ApplyResult, Change, Live, SessionRecord } from '../store/store.ts'
 

@@ -1,6 +1,6 @@
 import type { Vault } from '../sealing/vault.ts'
-import { catchUp } from '../state/source.ts'
-import { difference } from '../state/target.ts'
+import { difference } from '../state/new-record.ts'
+import { catchUp } from '../state/transitions.ts'
 import { vaultOf, type Work } from '../state/work.ts'
 import { MARKER_LIFE, retireSurely } from '../store/retire.ts'
 import type { Retired, SessionRecord } from '../store/store.ts'

@@ -1,9 +1,9 @@
 import { fromBase64url, toBase64url } from '../base64url.ts'
+import type { Draft } from '../state/draft.ts'
 import type { Fields, SessionRecord } from '../store/store.ts'
 import { hashOf } from '../token.ts'
 import { fieldName } from '../values/fields.ts'
 import { decodeValue, encodeValue } from '../values/values.ts'
-import type { Draft } from './draft.ts'
 
 export const MAC_BYTES = 32
 

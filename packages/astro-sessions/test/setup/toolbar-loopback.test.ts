@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Asking, isFromOwnMachine, vouchForOwnMachine } from '../../src/setup/own-machine.ts'
+import { type Asking, isFromOwnMachine, vouchForOwnMachine } from '../../src/setup/toolbar-loopback.ts'
 import { OWN_MACHINE_HEADER, TOOLBAR_ROUTE } from '../../src/toolbar/protocol.ts'
 
 const asking = (

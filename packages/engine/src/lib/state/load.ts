@@ -1,7 +1,8 @@
 import { type OtherSession, openVault, type Vault } from '../sealing/vault.ts'
 import { ending } from '../store/retire.ts'
 import type { ReadResult } from '../store/store.ts'
-import { acceptGone, catchUp, isInFlight, settleRead } from './source.ts'
+import { isInFlight } from './rotation-grace.ts'
+import { acceptGone, catchUp, settleRead } from './transitions.ts'
 import { type Environment, vaultOf, type Work } from './work.ts'
 
 /** Reads the request's session, once. Of several tokens it finds out which one counts. */

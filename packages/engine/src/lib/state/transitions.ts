@@ -11,10 +11,11 @@ import type {
   Retired,
   SessionRecord,
 } from '../store/store.ts'
+import { isInFlight } from './rotation-grace.ts'
 import { nextSession, recordOf, type Source, vaultOf, type Work } from './work.ts'
 
 /*
- * All that moves a request from one source to another. Reading calls the store (read-source.ts), and so does writing
+ * All that moves a request from one source to another. Reading calls the store (load.ts), and so does writing
  * (the rooms commit and lifecycle); what an answer means for the request is said here.
  *
  * | from              | by             | to              | because                                                         |
@@ -30,9 +31,6 @@ import { nextSession, recordOf, type Source, vaultOf, type Work } from './work.t
  * | none, live        | `moveToNext`   | live            | this request created the record, or rotated to it               |
  * | any               | `moveTo`       | as told         | the session ended here, a login starts over, `load` was called  |
  */
-
-/** How long a request with the old token of a rotated session is taken for one that was on its way, in milliseconds. */
-const ROTATION_GRACE = 60_000
 
 /** Takes over the first answer of the store. */
 export function settleRead(work: Work, found: ReadResult): void {
@@ -137,11 +135,4 @@ function becomeNone(work: Work, reason: Gone['reason']): void {
 function becomeUnreadable(work: Work): void {
   work.unreadable = vaultOf(work)
   becomeNone(work, 'unreadable')
-}
-
-// A session that was rotated just now, or ended while this request was under way, is not replaced by a new one:
-// its cookie could overwrite the one that the visitor has got meanwhile.
-export function isInFlight(work: Work, { reason, at }: Retired): boolean {
-  if (reason === 'rotated') return work.environment.clock.now() - at < ROTATION_GRACE
-  return reason === 'expired' ? at > work.openedAt : at >= work.openedAt
 }
