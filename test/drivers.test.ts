@@ -23,9 +23,11 @@ const CLAIMED = [
   'redis',
   'postgres',
   'upstash',
+  'libsql',
   'netlify-blobs',
   'deno-kv',
   'cloudflare-do',
+  'cloudflare-d1',
   'cloudflare-kv',
   'any unstorage driver',
 ]

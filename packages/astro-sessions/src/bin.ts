@@ -1,23 +1,27 @@
 #!/usr/bin/env node
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { postgresSchema } from '@astro-sessions/drivers'
+import { postgresSchema, sqliteSchema } from '@astro-sessions/drivers'
 import fsStore from '@astro-sessions/drivers/fs'
+import libsqlStore, { makeLibsqlTable } from '@astro-sessions/drivers/libsql'
 import postgresStore, { makeTable } from '@astro-sessions/drivers/postgres'
 import sqliteStore from '@astro-sessions/drivers/sqlite'
 import { SessionError, type SessionStore } from '@astro-sessions/engine'
 import { siteNameOf } from './setup/driver/site-name.ts'
 
-const USAGE = `Usage: astro-sessions gc [--base <folder> | --file <database> | --postgres <url> [--table <name>]]
+const USAGE = `Usage: astro-sessions gc [--base <folder> | --file <database> | --postgres <url> | --libsql <url>]
        astro-sessions schema postgres [--table <name>] [--apply --postgres <url>]
+       astro-sessions schema libsql [--table <name>] [--apply --libsql <url>]
+       astro-sessions schema d1 [--table <name>]
 
 gc deletes the sessions that have expired, and prints how many. A running server does this by itself every hour.
 
   --base <folder>    sessions of the fs driver (.sessions/<name in package.json>)
   --file <database>  sessions of the sqlite driver
   --postgres <url>   sessions of the postgres driver; an empty url stands for the variables PGHOST, PGUSER, …
+  --libsql <url>     sessions of the libsql driver; TURSO_AUTH_TOKEN is its token
 
-schema postgres prints the SQL that makes the table of the postgres driver.
+schema prints the SQL that makes the table of the driver postgres, libsql or cloudflareD1.
 
   --table <name>     as in the option \`table\` (sessions)
   --apply            runs it; a table that is there stays as it is`
@@ -26,6 +30,7 @@ const OPTIONS = {
   base: { type: 'string' },
   file: { type: 'string' },
   postgres: { type: 'string' },
+  libsql: { type: 'string' },
   table: { type: 'string' },
   apply: { type: 'boolean' },
   help: { type: 'boolean' },
@@ -36,6 +41,8 @@ type Values = ReturnType<typeof parse>['values']
 const COMMANDS: Record<string, (values: Values) => Promise<void>> = {
   gc: collect,
   'schema postgres': printSchema,
+  'schema libsql': printLibsqlSchema,
+  'schema d1': async ({ table }) => console.log(sqliteSchema(table)),
 }
 
 /** Runs the command, and answers the exit code. */
@@ -65,7 +72,8 @@ async function collect(values: Values): Promise<void> {
   }
 }
 
-function storeOf({ base = folderOfSite(), file, postgres, table }: Values): SessionStore {
+function storeOf({ base = folderOfSite(), file, postgres, libsql, table }: Values): SessionStore {
+  if (libsql !== undefined) return libsqlStore({ ...libsqlAt(libsql), ...(table && { table }) })
   if (postgres !== undefined) return postgresStore({ ...placeOf(postgres), ...(table && { table }) })
   return file === undefined ? fsStore({ base }) : sqliteStore({ file })
 }
@@ -74,6 +82,17 @@ async function printSchema({ table, apply, postgres = '' }: Values): Promise<voi
   if (!apply) return console.log(postgresSchema(table))
   await makeTable({ ...placeOf(postgres), ...(table && { table }) })
   console.log('The table of the sessions is there.')
+}
+
+async function printLibsqlSchema({ table, apply, libsql = '' }: Values): Promise<void> {
+  if (!apply) return console.log(sqliteSchema(table))
+  await makeLibsqlTable({ ...libsqlAt(libsql), ...(table && { table }) })
+  console.log('The table of the sessions is there.')
+}
+
+function libsqlAt(url: string): { url: string; authToken?: string } {
+  const authToken = process.env.TURSO_AUTH_TOKEN
+  return { url, ...(authToken && { authToken }) }
 }
 
 function placeOf(url: string): { url?: string } {

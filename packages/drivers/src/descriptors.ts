@@ -1,5 +1,7 @@
+import { type CloudflareD1Options, checkCloudflareD1Options } from './cloudflare-d1/options.ts'
 import { checkDenoKvOptions, DENO_KV_OPTIONS, type DenoKvOptions } from './deno-kv/options.ts'
 import { checkFsOptions, type FsOptions } from './fs/options.ts'
+import { checkLibsqlDescriptor, LIBSQL_OPTIONS, type LibsqlOptions } from './libsql/options.ts'
 import {
   checkNetlifyBlobsOptions,
   NETLIFY_BLOBS_OPTIONS,
@@ -44,6 +46,19 @@ export function fs(options: FsOptions = {}): DriverDescriptor<FsOptions> {
   })
   checkFsOptions(options)
   return { entrypoint: '@astro-sessions/drivers/fs', config: options }
+}
+
+/**
+ * Sessions in a table of libSQL: Turso, a server of your own, or a file of this machine. Needs the package
+ * `@libsql/client`, or a client of the site, and the table that `npx astro-sessions schema libsql` prints.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function libsql(options: LibsqlOptions): DriverDescriptor<LibsqlOptions> {
+  const example = "libsql({ url: env('TURSO_DATABASE_URL'), authToken: env('TURSO_AUTH_TOKEN') })"
+  assertWritten({ driver: 'libsql', options, known: LIBSQL_OPTIONS, example })
+  checkLibsqlDescriptor(options)
+  return { entrypoint: '@astro-sessions/drivers/libsql', config: options }
 }
 
 /**
@@ -94,6 +109,23 @@ export function sqlite(options: SqliteOptions = {}): DriverDescriptor<SqliteOpti
   assertWritten({ driver: 'sqlite', options, known: namesOf<SqliteOptions>({ file: true }), example })
   checkSqliteOptions(options)
   return { entrypoint: '@astro-sessions/drivers/sqlite', config: options }
+}
+
+/**
+ * Sessions in a table of Cloudflare D1. Needs the binding, and the table that `npx astro-sessions schema d1` prints.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export function cloudflareD1(options: CloudflareD1Options = {}): DriverDescriptor<CloudflareD1Options> {
+  const example = "cloudflareD1({ binding: 'DB' })"
+  assertWritten({
+    driver: 'cloudflareD1',
+    options,
+    known: namesOf<CloudflareD1Options>({ binding: true, table: true, base: true }),
+    example,
+  })
+  checkCloudflareD1Options(options)
+  return { entrypoint: '@astro-sessions/drivers/cloudflare-d1', config: options }
 }
 
 /**

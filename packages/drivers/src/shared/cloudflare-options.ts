@@ -23,7 +23,7 @@ export function checkCloudflareDoOptions(options: CloudflareDoOptions): Required
   refuseUnknown('cloudflareDo', options, ['binding', 'base'])
   const { binding = 'SESSIONS', base = '' } = options
   checkBinding('cloudflareDo', binding)
-  if (typeof base !== 'string') throw invalid('cloudflareDo', 'The option `base` must be a text.')
+  if (typeof base !== 'string') throw invalidOption('cloudflareDo', 'The option `base` must be a text.')
   return { binding, base }
 }
 
@@ -33,22 +33,24 @@ export function checkCloudflareKvOptions(options: CloudflareKvOptions): Required
   const { binding = 'SESSION', base = 'sessions' } = options
   checkBinding('cloudflareKv', binding)
   if (typeof base !== 'string' || base === '')
-    throw invalid('cloudflareKv', 'The option `base` must be a text.')
+    throw invalidOption('cloudflareKv', 'The option `base` must be a text.')
   return { binding, base }
 }
 
-function refuseUnknown(driver: string, options: object, known: readonly string[]): void {
+/** @throws SessionError `INVALID_OPTION` */
+export function refuseUnknown(driver: string, options: object, known: readonly string[]): void {
   assertOptionsObject(options, driver, `${driver}({ binding: 'SESSIONS' })`)
   const unknown = Object.keys(options).find((name) => !known.includes(name))
-  if (unknown !== undefined) throw invalid(driver, `There is no option \`${unknown}\`.`)
+  if (unknown !== undefined) throw invalidOption(driver, `There is no option \`${unknown}\`.`)
 }
 
-function checkBinding(driver: string, binding: unknown): void {
+/** @throws SessionError `INVALID_OPTION` */
+export function checkBinding(driver: string, binding: unknown): void {
   if (typeof binding === 'string' && (BINDING.test(binding) || hasEnv(binding))) return
-  throw invalid(driver, 'The option `binding` must be the name of a binding of the worker.')
+  throw invalidOption(driver, 'The option `binding` must be the name of a binding of the worker.')
 }
 
-function invalid(driver: string, message: string): SessionError {
+export function invalidOption(driver: string, message: string): SessionError {
   return new SessionError('INVALID_OPTION', `${driver}() cannot work with its options. ${message}`, {
     hint: `For example ${driver}({ binding: 'SESSIONS' }), with that name in the wrangler configuration.`,
   })

@@ -5,28 +5,31 @@ import { expectNoToken } from '../every-driver/token-traces.ts'
 import { SECRET } from '../every-driver/user-life.ts'
 import { startWorkerd } from './workerd.ts'
 
-describe.each(['cloudflare-do', 'cloudflare-kv'] as const)('what a whole life leaves in %s', (store) => {
-  it('holds no name, value, user or token when it is sealed', async () => {
-    const { bytes, tokens } = await live(true)
-    expect(bytes.includes(SECRET)).toBe(false)
-    expectNoToken(bytes, tokens)
-  })
+describe.each(['cloudflare-do', 'cloudflare-kv', 'cloudflare-d1'] as const)(
+  'what a whole life leaves in %s',
+  (store) => {
+    it('holds no name, value, user or token when it is sealed', async () => {
+      const { bytes, tokens } = await live(true)
+      expect(bytes.includes(SECRET)).toBe(false)
+      expectNoToken(bytes, tokens)
+    })
 
-  it('holds no token when it is not sealed', async () => {
-    const { bytes, tokens } = await live(false)
-    expect(bytes.includes(`${SECRET}-goodbye`)).toBe(true)
-    expectNoToken(bytes, tokens)
-  })
+    it('holds no token when it is not sealed', async () => {
+      const { bytes, tokens } = await live(false)
+      expect(bytes.includes(`${SECRET}-goodbye`)).toBe(true)
+      expectNoToken(bytes, tokens)
+    })
 
-  /** Every byte of the files that workerd leaves. */
-  async function live(isSealed: boolean) {
-    const folder = await makeFolder()
-    const workerd = await startWorkerd(folder)
-    onTestFinished(() => workerd.stop())
-    const tokens = await workerd.ask<string[]>({ do: 'live', store, isSealed })
-    return { bytes: await bytesIn(folder), tokens }
-  }
-})
+    /** Every byte of the files that workerd leaves. */
+    async function live(isSealed: boolean) {
+      const folder = await makeFolder()
+      const workerd = await startWorkerd(folder)
+      onTestFinished(() => workerd.stop())
+      const tokens = await workerd.ask<string[]>({ do: 'live', store, isSealed })
+      return { bytes: await bytesIn(folder), tokens }
+    }
+  },
+)
 
 describe.each([
   { compatibility: 'no', flags: [] },

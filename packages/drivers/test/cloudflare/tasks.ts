@@ -13,6 +13,9 @@ const FOREIGN = [
 
 interface Bindings {
   readonly SESSIONS: { idFromName(name: string): unknown; get(id: unknown): SessionObject }
+  readonly DB: {
+    prepare(sql: string): { bind(...args: unknown[]): { run(): Promise<{ results: { left: number }[] }> } }
+  }
   readonly SESSION: { put(key: string, value: string): Promise<void> }
 }
 
@@ -64,5 +67,42 @@ export async function readForeign(name: string, store: SessionStore): Promise<st
 /** Writes what is no record in the place of one. */
 export async function putForeign(name: string, key: string, text = 'text'): Promise<void> {
   if (name === 'cloudflare-kv') await bindings.SESSION.put(`sessions:${key}`, text)
+  else if (name === 'cloudflare-d1') await putForeignRow(key, text)
   else await bindings.SESSIONS.get(bindings.SESSIONS.idFromName(key)).putForeign({ entry: text, ends: 0 })
+}
+
+/** A row whose fields are this text, or, where it is that of the damage, the marker of an unknown kind. */
+async function putForeignRow(key: string, text: string): Promise<void> {
+  const sql =
+    text === 'text'
+      ? "insert into sessions(key,deadline,reason)values(?1,9e15,'vanished')"
+      : "insert into sessions(key,deadline,seen,idle,revision,id,created,persistent,epoch,fields)values(?1,9e15,0,9e15,1,'id',0,0,0,?2)"
+  const args = text === 'text' ? [key] : [key, `[${text}]`]
+  await bindings.DB.prepare(sql)
+    .bind(...args)
+    .run()
+}
+
+/** Rows of sessions in D1 after the fifth that began and ended, and after three more. */
+export async function endedRows(store: SessionStore): Promise<number[]> {
+  const now = Date.now()
+  const begin = (key: string, at: number) => {
+    const meta = { id: key, userId: null, label: null, createdAt: at, lastSeenAt: at, epoch: 0 }
+    const record = {
+      meta: { ...meta, idle: HOUR, deadline: at + HOUR, persistent: false },
+      fields: new Map(),
+    }
+    return store.create(key, record, at)
+  }
+  const count = async () => {
+    const sql = "select count(*) left from sessions where key like 'ended:%' and ?1"
+    const { results } = await bindings.DB.prepare(sql).bind(1).run()
+    return results[0]?.left ?? -1
+  }
+  const counts: number[] = []
+  for (const key of ['a', 'b', 'c', 'd', 'e']) await begin(key, now)
+  counts.push(await count())
+  for (const key of ['x', 'y', 'z']) await begin(key, now + 2 * HOUR)
+  counts.push(await count())
+  return counts
 }

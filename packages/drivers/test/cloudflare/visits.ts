@@ -51,11 +51,12 @@ export async function countCalls(store: SessionStore): Promise<Record<string, nu
 
 /** The bindings of the worker, with every call of a method of what they give counted. */
 function counted(onCall: () => void): Record<string, unknown> {
-  const [objects, kv] = [env.SESSIONS, env.SESSION]
+  const [objects, kv, database] = [env.SESSIONS, env.SESSION, env.DB]
   return {
     ...env,
     SESSIONS: watched(objects, ['get'], (stub) => watched(stub, VERBS, (answer) => answer, onCall)),
     SESSION: watched(kv, KV, (answer) => answer, onCall),
+    DB: watched(database, ['batch'], (answer) => answer, onCall),
   }
 }
 

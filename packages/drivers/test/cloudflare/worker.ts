@@ -1,13 +1,14 @@
 import { createEngine, type SessionStore } from '@astro-sessions/engine'
 import { tokenEncryption } from '@astro-sessions/engine/encryption'
 import { describeViolation, explore, programNamed, storeConformance } from '@astro-sessions/engine/testing'
+import d1Store from '../../src/cloudflare-d1/store.ts'
 import durableObjectStore from '../../src/cloudflare-do/store.ts'
 import kvStore from '../../src/cloudflare-kv/store.ts'
 import { changeSealed, type SealedSession } from '../every-driver/sealed-session.ts'
 import { liveOn } from '../every-driver/user-life.ts'
 import { type Crowd, gather } from './crowd.ts'
 import { slowMessagesDown } from './slow-message-channel.ts'
-import { alarms, putForeign, readForeign } from './tasks.ts'
+import { alarms, endedRows, putForeign, readForeign } from './tasks.ts'
 import { append, countCalls, setOne, update } from './visits.ts'
 
 export { SessionObject } from './object.ts'
@@ -17,21 +18,23 @@ export type Task =
   | { do: 'case'; store: StoreName; name: string }
   | { do: 'explore'; store: StoreName; programs: string[]; limit: number }
   | ({ do: 'crowd' } & Crowd)
-  | { do: 'begin' }
-  | { do: 'write'; token: string; items: string[] }
-  | { do: 'set'; token: string; items: string[] }
-  | { do: 'kept'; token: string }
+  | { do: 'begin'; store?: StoreName }
+  | { do: 'write'; store?: StoreName; token: string; items: string[] }
+  | { do: 'set'; store?: StoreName; token: string; items: string[] }
+  | { do: 'kept'; store?: StoreName; token: string }
   | { do: 'calls' | 'foreign'; store: StoreName }
   | { do: 'live'; store: StoreName; isSealed: boolean }
   | { do: 'change sealed'; session: SealedSession }
   | { do: 'alarms' }
+  | { do: 'ended rows' }
   | { do: 'read without its binding'; store: StoreName }
 
-export type StoreName = 'cloudflare-do' | 'cloudflare-kv'
+export type StoreName = 'cloudflare-do' | 'cloudflare-kv' | 'cloudflare-d1'
 
 const STORES: Record<StoreName, (options?: object) => SessionStore> = {
   'cloudflare-do': durableObjectStore,
   'cloudflare-kv': kvStore,
+  'cloudflare-d1': d1Store,
 }
 
 slowMessagesDown()
@@ -73,6 +76,8 @@ async function perform(task: Task): Promise<unknown> {
       return changeSealed(task.session)
     case 'alarms':
       return alarms(durableObjectStore())
+    case 'ended rows':
+      return endedRows(d1Store({ base: 'ended' }))
     case 'foreign':
       return readForeign(task.store, STORES[task.store]())
     case 'read without its binding':
@@ -90,9 +95,11 @@ async function runCase({ store, name }: Extract<Task, { do: 'case' }>): Promise<
 }
 
 // Many writers of one session on a busy machine: the deadline is not what is tested.
-const engine = createEngine({ store: durableObjectStore(), queue: false, storeTimeout: 120 })
+const engineOf = (store: StoreName = 'cloudflare-do') =>
+  createEngine({ store: STORES[store](), queue: false, storeTimeout: 120 })
 
 async function visit(task: Extract<Task, { do: 'begin' | 'write' | 'set' | 'kept' }>): Promise<unknown> {
+  const engine = engineOf(task.store)
   if (task.do === 'begin') {
     const request = engine.open(undefined)
     request.session.set('updated', [])

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Miniflare } from 'miniflare'
 import { rolldown } from 'rolldown'
+import { sqliteSchema } from '../../src/shared/sqlite-dialect/schema.ts'
 import type { Task } from './worker.ts'
 
 export interface Workerd {
@@ -11,24 +12,36 @@ export interface Workerd {
 }
 
 /**
- * The worker of `cloudflare-worker.ts` in workerd, with a Durable Object and a KV namespace.
+ * The worker of `cloudflare-worker.ts` in workerd, with a Durable Object, a KV namespace and a D1 database.
  *
  * @param folder where both keep their files (nothing is kept on disk)
  * @param compatibilityFlags what workerd has beside Web APIs (nothing)
  */
 export async function startWorkerd(folder?: string, compatibilityFlags: string[] = []): Promise<Workerd> {
   const disk =
-    folder === undefined ? {} : { kvPersist: join(folder, 'kv'), durableObjectsPersist: join(folder, 'do') }
+    folder === undefined
+      ? {}
+      : {
+          kvPersist: join(folder, 'kv'),
+          durableObjectsPersist: join(folder, 'do'),
+          d1Persist: join(folder, 'd1'),
+        }
   const miniflare = new Miniflare({
     modules: [{ type: 'ESModule', path: 'worker.mjs', contents: await bundle() }],
     compatibilityDate: '2026-07-01',
     compatibilityFlags,
     kvNamespaces: ['SESSION'],
+    d1Databases: ['DB'],
     durableObjects: { SESSIONS: { className: 'SessionObject', useSQLite: true } },
     cf: false,
     ...disk,
   })
   await miniflare.ready
+  const database = await miniflare.getD1Database('DB')
+  const statements = sqliteSchema()
+    .split(';')
+    .filter((part) => part.trim() !== '')
+  for (const statement of statements) await database.prepare(statement).run()
   return {
     async ask(task) {
       const response = await miniflare.dispatchFetch('http://worker/', {

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import denoKvStore from '../../src/deno-kv/store.ts'
 import fsStore from '../../src/fs/store.ts'
 import fsUnstorageDriver from '../../src/fs-unstorage/driver.ts'
+import libsqlStore from '../../src/libsql/store.ts'
 import netlifyBlobsStore from '../../src/netlify-blobs/store.ts'
 import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
@@ -13,6 +14,7 @@ import sqliteStore from '../../src/sqlite/store.ts'
 import { fromUnstorage } from '../../src/unstorage/store.ts'
 import upstashStore from '../../src/upstash/store.ts'
 import { stubDeno } from '../deno-kv/stub-deno.ts'
+import { libsqlFile } from '../libsql/libsql-file.ts'
 import { startBlobEdge } from '../netlify-blobs/support/blob-edge.ts'
 import { startPostgresHere } from '../postgres/support/postgres-server.ts'
 import { startCluster } from '../redis/support/redis-cluster.ts'
@@ -49,6 +51,11 @@ const PLACES: Record<string, () => Promise<Place>> = {
     onTestFinished(stop)
     const options = { host: '127.0.0.1', port }
     return { driver: 'redis', options, store: redisStore(options) }
+  },
+  libsql: async () => {
+    const { url, remove } = await libsqlFile()
+    onTestFinished(remove)
+    return { driver: 'libsql', options: { url }, store: libsqlStore({ url }) }
   },
   postgres: async () => {
     const { url } = await startPostgresHere()

@@ -3,6 +3,7 @@ import { createEngine, SessionError, type SessionStore } from '@astro-sessions/e
 import denoKvStore from '../../src/deno-kv/store.ts'
 import fsStore from '../../src/fs/store.ts'
 import fsUnstorageDriver from '../../src/fs-unstorage/driver.ts'
+import libsqlStore, { type LibsqlStoreOptions } from '../../src/libsql/store.ts'
 import netlifyBlobsStore from '../../src/netlify-blobs/store.ts'
 import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
@@ -25,6 +26,7 @@ const MAKERS: Record<string, (config: object) => SessionStore> = {
     process.env.NETLIFY_BLOBS_CONTEXT = context
     return netlifyBlobsStore(config)
   },
+  libsql: (config) => libsqlStore(config as LibsqlStoreOptions),
   postgres: postgresStore,
   redis: redisStore,
   sqlite: sqliteStore,

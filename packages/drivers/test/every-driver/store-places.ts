@@ -8,6 +8,7 @@ import memoryDriver from 'unstorage/drivers/memory'
 import { onTestFinished, vi } from 'vitest'
 import denoKvStore from '../../src/deno-kv/store.ts'
 import fsStore from '../../src/fs/store.ts'
+import libsqlStore, { makeLibsqlTable } from '../../src/libsql/store.ts'
 import netlifyBlobsStore from '../../src/netlify-blobs/store.ts'
 import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
@@ -42,6 +43,12 @@ export const STORE_PLACES = {
     const base = await makeFolder()
     const file = join(base, 'sessions.db')
     return { open: closed(() => sqliteStore({ file })), bytes: () => bytesIn(base) }
+  },
+  libsql: async () => {
+    const base = await makeFolder()
+    const url = `file:${join(base, 'sessions.db')}`
+    await makeLibsqlTable({ url })
+    return { open: closed(() => libsqlStore({ url })), bytes: () => bytesIn(base) }
   },
   redis: async () => {
     const { port, inspector } = await startRedisHere('--rdbcompression', 'no')

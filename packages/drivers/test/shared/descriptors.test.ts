@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  cloudflareD1,
   cloudflareDo,
   cloudflareKv,
   denoKv,
@@ -11,7 +12,7 @@ import {
 } from '../../src/descriptors.ts'
 import { env } from '../../src/shared/env.ts'
 
-const drivers = { cloudflareDo, cloudflareKv, denoKv, fs, netlifyBlobs, redis, sqlite, upstash }
+const drivers = { cloudflareD1, cloudflareDo, cloudflareKv, denoKv, fs, netlifyBlobs, redis, sqlite, upstash }
 
 // What a configuration without types may pass.
 type Anything = (options: unknown) => unknown

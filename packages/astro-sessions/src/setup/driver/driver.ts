@@ -18,12 +18,14 @@ export interface ResolvedDriver {
 
 /** Our drivers by the names under which unstorage and Astro know the same thing, in lower case without dashes. */
 const OURS = new Map([
+  ['cloudflared1', 'cloudflare-d1'],
   ['cloudflaredo', 'cloudflare-do'],
   ['cloudflarekv', 'cloudflare-kv'],
   ['cloudflarekvbinding', 'cloudflare-kv'],
   ['denokv', 'deno-kv'],
   ['fs', 'fs'],
   ['fslite', 'fs'],
+  ['libsql', 'libsql'],
   ['memory', 'memory'],
   ['netlifyblobs', 'netlify-blobs'],
   ['postgres', 'postgres'],

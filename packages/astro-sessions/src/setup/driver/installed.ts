@@ -9,6 +9,7 @@ import type { ResolvedDriver } from './driver.ts'
 /** What our drivers load when the server runs, and leave to the site to install. */
 const NEEDED: ReadonlyMap<string, string> = new Map([
   ['@astro-sessions/drivers/netlify-blobs', '@netlify/blobs'],
+  ['@astro-sessions/drivers/libsql', '@libsql/client'],
   ['@astro-sessions/drivers/postgres', 'pg'],
   ['@astro-sessions/drivers/redis', 'ioredis'],
 ])

@@ -38,7 +38,7 @@ const PLATFORMS: readonly (readonly [adapter: RegExp, platform: Platform])[] = [
     {
       name: 'Cloudflare',
       lack: 'has no disk, and a memory for each of many instances',
-      advice: 'cloudflareDo()',
+      advice: 'cloudflareDo() or cloudflareD1()',
     },
   ],
 ]
@@ -76,7 +76,7 @@ export function missingDriver(adapter: string | undefined): AstroError {
  * @throws AstroError
  */
 export function assertPlatform(driver: ResolvedDriver | null, adapter: string | undefined): void {
-  const isOfCloudflare = /^cloudflare-(do|kv|kv-binding|r2-binding)$/.test(driver?.name ?? '')
+  const isOfCloudflare = /^cloudflare-(d1|do|kv|kv-binding|r2-binding)$/.test(driver?.name ?? '')
   if (!isOfCloudflare || adapter === '@astrojs/cloudflare') return
   const place = adapter === undefined ? 'this site has no adapter' : `this site is built by ${adapter}`
   throw new AstroError(

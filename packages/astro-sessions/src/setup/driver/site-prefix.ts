@@ -13,10 +13,12 @@ const PREFIX: Place = { option: 'base', shared: 'sessions', of: (site) => `${sit
 
 /** Our drivers whose stores other sites can reach. What is in the memory of one process, none can. */
 const PLACES: Readonly<Record<string, Place>> = {
+  'cloudflare-d1': PREFIX,
   'cloudflare-do': PREFIX,
   'cloudflare-kv': PREFIX,
   'deno-kv': PREFIX,
   'netlify-blobs': PREFIX,
+  libsql: PREFIX,
   postgres: PREFIX,
   redis: PREFIX,
   upstash: PREFIX,

@@ -1,0 +1,64 @@
+import { SessionError } from '@astro-sessions/engine'
+import { hasEnv } from '../shared/env.ts'
+import { assertOptionsObject } from '../shared/options-object.ts'
+import { tableNamed } from '../shared/sqlite-dialect/schema.ts'
+import type { LibsqlClient } from './client.ts'
+
+interface CommonOptions {
+  /** The table (`sessions`). `npx astro-sessions schema libsql` prints the SQL that makes it. */
+  table?: string
+  /** What every key begins with, joined with a colon (nothing; in a site, its name and `:sessions`). */
+  base?: string
+}
+
+export interface LibsqlConnection {
+  /** `libsql://name.turso.io`, `https://…`, or `file:` and a path, which counts from the folder that the server runs in. */
+  url?: string
+  /** What a server of libSQL, or Turso, asks for. */
+  authToken?: string
+}
+
+export interface LibsqlOptions extends LibsqlConnection, CommonOptions {
+  /** A module of the site, from its root, whose default export is the client to use (`./src/lib/db.ts`). */
+  client?: string
+}
+
+export interface LibsqlStoreOptions extends LibsqlConnection, CommonOptions {
+  /** A client of `@libsql/client`. Its owner closes it. */
+  client?: LibsqlClient | PromiseLike<unknown>
+}
+
+/** What a configuration may say of libSQL. */
+export const LIBSQL_OPTIONS: readonly string[] = ['url', 'authToken', 'client', 'table', 'base']
+const EXAMPLE = "libsql({ url: env('TURSO_DATABASE_URL'), authToken: env('TURSO_AUTH_TOKEN') })"
+
+/** @throws SessionError `INVALID_OPTION` */
+export function checkLibsqlOptions(options: LibsqlOptions | LibsqlStoreOptions): void {
+  assertOptionsObject(options, 'libsql', EXAMPLE)
+  for (const [name, value] of Object.entries(options)) {
+    if (!LIBSQL_OPTIONS.includes(name)) throw invalid(`there is no option \`${name}\``)
+    if (value === undefined) throw invalid(`\`${name}\` is undefined`)
+    if (name !== 'client' && typeof value !== 'string') throw invalid(`\`${name}\` is not a text`)
+  }
+  const { client, url, authToken, table } = options
+  if (client !== undefined && (url !== undefined || authToken !== undefined))
+    throw invalid('`client` connects by itself, so nothing else may say where the database is')
+  if (client === undefined && (url === undefined || url === '')) throw invalid('`url` or `client` is missing')
+  if (url !== undefined && /^file::memory:|^:memory:/.test(url))
+    throw invalid('a database in memory is gone with its connection')
+  if (table !== undefined && !hasEnv(table)) tableNamed(table)
+}
+
+/** @throws SessionError `INVALID_OPTION` for a client that is no path of a module, too */
+export function checkLibsqlDescriptor(options: LibsqlOptions): void {
+  checkLibsqlOptions(options)
+  const { client } = options
+  if (client === undefined || (typeof client === 'string' && client !== '')) return
+  throw invalid('`client` is not the path of a module')
+}
+
+function invalid(problem: string): SessionError {
+  return new SessionError('INVALID_OPTION', `The options of the libsql driver do not fit: ${problem}.`, {
+    hint: `For example ${EXAMPLE}, libsql({ url: 'file:./data/sessions.db' }), or libsql({ client: './src/lib/db.ts' }).`,
+  })
+}

@@ -1,0 +1,65 @@
+import type { SessionStore } from '@astro-sessions/engine'
+import { isBusy, toSessionError } from '../shared/sqlite-dialect/dialect-error.ts'
+import { DEFAULT_TABLE, tableNamed } from '../shared/sqlite-dialect/schema.ts'
+import type { Row, Statement } from '../shared/sqlite-dialect/statement.ts'
+import { dialectStore, type SqliteDatabase } from '../shared/sqlite-dialect/store.ts'
+import { type LibsqlSource, libsqlSource, rowsOf } from './connection.ts'
+import { checkLibsqlOptions, type LibsqlStoreOptions } from './options.ts'
+
+export type { LibsqlClient } from './client.ts'
+export { makeLibsqlTable } from './make-table.ts'
+export type { LibsqlConnection, LibsqlOptions, LibsqlStoreOptions } from './options.ts'
+
+/** Milliseconds that a verb waits for other processes, below the deadline that the engine sets by default. */
+const PATIENCE = 1_500
+const LONGEST_PAUSE = 16
+
+/**
+ * Sessions in a table of libSQL: Turso over HTTP, or a file of this machine for any number of its processes. Needs the
+ * package `@libsql/client`, or a client of the site, and the table that `npx astro-sessions schema libsql` prints.
+ *
+ * One row per session and one batch per verb, which is one round trip and one transaction. A write whose answer was lost
+ * rejects with `OUTCOME_UNKNOWN` and is never sent again.
+ *
+ * @throws SessionError `INVALID_OPTION`
+ */
+export default function libsqlStore(options: LibsqlStoreOptions): SessionStore {
+  checkLibsqlOptions(options)
+  const { table = DEFAULT_TABLE, base = '' } = options
+  const source = libsqlSource(options)
+  return dialectStore({ database: patientDatabase(source), table: tableNamed(table), base })
+}
+
+function patientDatabase(source: LibsqlSource): SqliteDatabase {
+  async function attempt(statements: readonly Statement[], kind: 'read' | 'write'): Promise<Row[][]> {
+    const client = await source.connect()
+    const results = await client.batch(
+      statements.map(({ sql, args }) => ({ sql, args: [...args] })),
+      kind,
+    )
+    return results.map(rowsOf)
+  }
+  return {
+    async run(statements, kind) {
+      const end = performance.now() + PATIENCE
+      for (let tries = 0; ; tries++) {
+        try {
+          return await attempt(statements, kind)
+        } catch (error) {
+          if (!isBusy(error) || performance.now() >= end)
+            throw toSessionError(error, {
+              database: 'libSQL database',
+              schema: 'libsql',
+              writes: kind === 'write',
+            })
+        }
+        await pause(Math.random() * Math.min(2 ** tries, LONGEST_PAUSE))
+      }
+    },
+    close: () => source.close(),
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

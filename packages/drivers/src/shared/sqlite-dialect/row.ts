@@ -1,0 +1,120 @@
+import type { Entry, Fields, RecordMeta, Stored } from '@astro-sessions/engine'
+import { fieldsFromList, listOfFields } from '../record-json.ts'
+import { original, storable } from '../storable-text.ts'
+import type { Row, SqlValue } from './statement.ts'
+
+const META_COLUMNS = {
+  lastSeenAt: 'seen',
+  idle: 'idle',
+  deadline: 'deadline',
+  epoch: 'epoch',
+  createdAt: 'created',
+  persistent: 'persistent',
+  id: 'id',
+  userId: 'user_id',
+  label: 'label',
+} as const satisfies Record<keyof RecordMeta, string>
+
+type MetaName = keyof typeof META_COLUMNS
+
+const META_NAMES = Object.keys(META_COLUMNS) as MetaName[]
+
+/** The columns of a live record apart from its key, deadline and what may be `null`. */
+const NEEDED = ['seen', 'idle', 'epoch', 'created', 'persistent', 'id', 'revision', 'fields']
+
+/** What a change answers of a record that it has changed. */
+export const APPLIED_COLUMNS = ['revision', ...Object.values(META_COLUMNS)]
+
+/** What a read answers. */
+export const COLUMNS = [...APPLIED_COLUMNS, 'fields', 'reason', 'at', 'successor']
+
+/** What a record has and a marker has not. */
+export const RECORD_COLUMNS = [...APPLIED_COLUMNS.filter((column) => column !== 'deadline'), 'fields']
+
+/** True in SQL for a row that `storedIn` cannot read. Each part is asked only of what the part before has let through. */
+export function unreadable(row: string): string {
+  const missing = NEEDED.map((column) => `${row}.${column} is null`).join(' or ')
+  const parts = [0, 1, 2].map((at) => `json_type(e.value,'$[${at}]')is not 'text'`).join(' or ')
+  const field = `case e.type when 'array' then ${parts} else 1 end`
+  const list = `case json_type(${row}.fields)when 'array' then exists(select 1 from json_each(${row}.fields)e where ${field})else 1 end`
+  const record = `case when ${missing} then 1 when json_valid(${row}.fields)then ${list} else 1 end`
+  return `case when ${row}.reason is null then ${record} else ${row}.at is null or ${row}.reason not in('ended','rotated')end`
+}
+
+/** Meta by column, as SQLite takes it. */
+export function metaColumns(meta: Partial<RecordMeta>): [column: string, value: SqlValue][] {
+  return META_NAMES.flatMap((name): [string, SqlValue][] => {
+    const value = meta[name]
+    if (value === undefined) return []
+    if (typeof value === 'boolean') return [[META_COLUMNS[name], value ? 1 : 0]]
+    return [[META_COLUMNS[name], typeof value === 'string' ? storable(value) : value]]
+  })
+}
+
+/** Fields as their column keeps them. */
+export function fieldsText(fields: Fields): string {
+  const list = listOfFields(fields).map(([name, stamp, value]) => [storable(name), stamp, storable(value)])
+  return JSON.stringify(list)
+}
+
+/** Meta and revision of a row, or `undefined` where it lacks some of it. */
+export function decodeMeta(row: Row): { meta: RecordMeta; revision: number } | undefined {
+  const numbers = ['revision', 'seen', 'idle', 'deadline', 'created', 'epoch', 'persistent'].map((column) =>
+    numberIn(row[column]),
+  )
+  if (!numbers.every((each) => each !== undefined) || typeof row.id !== 'string') return undefined
+  const [revision = 0, lastSeenAt = 0, idle = 0, deadline = 0, createdAt = 0, epoch = 0, persistent] = numbers
+  const meta = {
+    id: original(row.id),
+    userId: textIn(row.user_id),
+    label: textIn(row.label),
+    createdAt,
+    lastSeenAt,
+    idle,
+    deadline,
+    persistent: persistent === 1,
+    epoch,
+  }
+  return { meta, revision }
+}
+
+/** What was found under a key. */
+export function storedIn([row]: readonly Row[]): Stored | undefined {
+  if (row === undefined) return undefined
+  return (row.reason === null ? decodeLive(row) : decodeMarker(row)) ?? { kind: 'unreadable' }
+}
+
+function decodeLive(row: Row): Entry | undefined {
+  const decoded = decodeMeta(row)
+  const stored = typeof row.fields === 'string' ? fieldsFromList(parsed(row.fields)) : null
+  if (decoded === undefined || stored === null) return undefined
+  const fields = new Map(
+    Array.from(stored, ([name, { stamp, value }]) => [original(name), { stamp, value: original(value) }]),
+  )
+  return { kind: 'live', record: { meta: decoded.meta, fields }, revision: decoded.revision }
+}
+
+function decodeMarker({ reason, at: atColumn, deadline, successor }: Row): Entry | undefined {
+  const [at, keepUntil] = [numberIn(atColumn), numberIn(deadline)]
+  if ((reason !== 'ended' && reason !== 'rotated') || at === undefined || keepUntil === undefined)
+    return undefined
+  return { kind: 'retired', reason, at, keepUntil, ...(typeof successor === 'string' && { successor }) }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A client may be told to answer whole numbers as `bigint`. */
+function numberIn(value: unknown): number | undefined {
+  if (typeof value === 'bigint') return Number(value)
+  return typeof value === 'number' ? value : undefined
+}
+
+function textIn(value: unknown): string | null {
+  return typeof value === 'string' ? original(value) : null
+}

@@ -1,0 +1,45 @@
+import { storeConformance } from '@astro-sessions/engine/testing'
+import { createClient } from '@libsql/client'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import libsqlStore from '../../src/libsql/store.ts'
+import { expectEveryPromise, exploredPairs } from '../support/explored-pairs.ts'
+import { expectReferenceAnswers } from '../support/random-calls.ts'
+import { type LibsqlFile, libsqlFile } from './libsql-file.ts'
+
+describe('libsql store', () => {
+  let file: LibsqlFile
+  beforeAll(async () => {
+    file = await libsqlFile()
+  })
+  afterAll(() => file.remove())
+
+  async function damage(key: string): Promise<void> {
+    const client = createClient({ url: file.url })
+    await client.execute({
+      sql: "insert into sessions(key,deadline,reason)values(?,9e15,'vanished')",
+      args: [key],
+    })
+    client.close()
+  }
+
+  describe('keeps the contract:', () => {
+    const open = () => libsqlStore({ url: file.url })
+    for (const { name, run } of storeConformance) it(name, () => run({ open, damage }))
+  })
+
+  describe('keeps every promise in every order of the calls of', () => {
+    for (const names of exploredPairs) {
+      it(names.join(' | '), async ({ task }) => {
+        const store = libsqlStore({ url: file.url })
+        await expectEveryPromise(task, store, { names, limit: 60 })
+        await store.close?.()
+      })
+    }
+  })
+
+  it.each([1, 2, 3, 4, 5, 6])('answers as the reference does, 400 random calls, seed %i', async (seed) => {
+    const store = libsqlStore({ url: file.url, base: `seed-${seed}` })
+    await expectReferenceAnswers(store, seed)
+    await store.close?.()
+  })
+})

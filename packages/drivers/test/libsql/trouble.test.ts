@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { createClient } from '@libsql/client'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import libsqlStore from '../../src/libsql/store.ts'
+import { makeFolder } from '../every-driver/store-places.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { freePort, portOf } from '../redis/support/redis-server.ts'
+import { libsqlFile } from './libsql-file.ts'
+
+const change = changeOf({ set: fieldsOf({ a: 'secret' }), touch: true })
+const retirement = { reason: 'ended', now: start, keepUntil: start + 1000 } as const
+
+async function expectRefused(url: string, sentence: string): Promise<void> {
+  const store = libsqlStore({ url })
+  onTestFinished(() => store.close?.())
+  const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining(sentence) }
+  await expect(store.read('key', start)).rejects.toMatchObject(refusal)
+  await expect(store.create('key', recordOf({ a: 'secret' }), start)).rejects.toMatchObject(refusal)
+  await expect(store.apply('key', change)).rejects.toMatchObject(refusal)
+  await expect(store.retire('key', retirement)).rejects.toMatchObject(refusal)
+}
+
+/** A server that takes requests and breaks their connections, or answers with this status. */
+async function serverThat(status: number | null) {
+  const seen: string[] = []
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk) => {
+      body += chunk
+    })
+    request.on('end', () => {
+      if (body !== '') seen.push(body)
+      if (status === null) request.socket.destroy()
+      else response.writeHead(status).end('{}')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return { url: `http://127.0.0.1:${portOf(server)}`, seen }
+}
+
+describe('what libSQL refuses', () => {
+  it('a file without the table, in a sentence that says what makes it', async () => {
+    const url = `file:${join(await makeFolder(), 'none.db')}`
+    await expectRefused(url, 'The table of the sessions is not there')
+    await expect(libsqlStore({ url }).read('key', start)).rejects.toMatchObject({
+      hint: expect.stringContaining('npx astro-sessions schema libsql'),
+    })
+  })
+
+  it('a table of another program', async () => {
+    const url = `file:${join(await makeFolder(), 'other.db')}`
+    const client = createClient({ url })
+    await client.execute('create table sessions(id integer, data text)')
+    client.close()
+    await expectRefused(url, 'not the one that this version needs')
+  })
+
+  it('a file that is no database', async () => {
+    const file = join(await makeFolder(), 'text.db')
+    await writeFile(file, 'not a database, and long enough to be looked at'.repeat(40))
+    await expectRefused(`file:${file}`, 'cannot be opened')
+  })
+
+  it('a file that another program keeps to itself, of which nothing is written', async () => {
+    const { url, remove } = await libsqlFile()
+    onTestFinished(remove)
+    const holder = createClient({ url })
+    const transaction = await holder.transaction('write')
+    const store = libsqlStore({ url })
+    await expect(store.create('key', recordOf(), start)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('kept busy'),
+    })
+    expect(await store.read('key', start)).toEqual({ kind: 'absent' })
+    await transaction.rollback()
+    expect(await store.create('key', recordOf(), start)).toBe(true)
+    holder.close()
+    await store.close?.()
+  })
+
+  it('a server that is not there', async () => {
+    await expectRefused(`http://127.0.0.1:${await freePort()}`, 'cannot be reached')
+  })
+
+  it.each([401, 403])('a token, with status %i', async (status) => {
+    await expectRefused((await serverThat(status)).url, 'refused the token')
+  })
+})
+
+describe('an answer of libSQL that was lost', () => {
+  it('leaves open whether the change was stored, and the change is not sent again', async () => {
+    const { url, seen } = await serverThat(null)
+    const store = libsqlStore({ url })
+    await expect(store.apply('key', change)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    expect(seen.filter((body) => body.includes('update '))).toHaveLength(1)
+    await expect(store.read('key', start)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await store.close?.()
+  })
+
+  it('after close() nothing is asked', async () => {
+    const store = libsqlStore({ url: 'http://127.0.0.1:1' })
+    await store.close?.()
+    await expect(store.read('key', start)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('closed'),
+    })
+  })
+})
