@@ -27,6 +27,8 @@ function namesBelow(heading: string): Set<string> {
   const [, section = ''] = page.split(`\n${heading}\n`)
   const [text = ''] = section.split(/\n#+ /)
   const cells = text.split('\n').filter((line) => line.startsWith('| `'))
-  const names = cells.flatMap((line) => [...line.matchAll(/`([a-z][a-z/-]*)`/g)].map(([, name = '']) => name))
+  const names = cells.flatMap((line) =>
+    [...line.matchAll(/`([a-z][a-z0-9/-]*)`/g)].map(([, name = '']) => name),
+  )
   return new Set(names.filter((name) => !['get', 'set', 'update', 'login', 'locals'].includes(name)))
 }
