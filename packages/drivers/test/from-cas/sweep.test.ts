@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { fromCas } from '../../src/from-cas/store.ts'
+import { recordOf, start } from '../redis/support/redis-records.ts'
+import { type Items, memoryStorage } from './memory-storage.ts'
+
+describe('a sweep', () => {
+  it('claims an item where the storage deletes blindly, so that no session begins in its place meanwhile', async () => {
+    const items: Items = new Map()
+    const storage = { ...memoryStorage(items), removesBlindly: true }
+    const deleting = Promise.withResolvers<void>()
+    const sweeping = Promise.withResolvers<void>()
+    const remove = async (key: string) => {
+      sweeping.resolve()
+      await deleting.promise
+      items.delete(key)
+    }
+    await fromCas(storage).create('key', recordOf(), start)
+    const later = start + 7 * 86_400_000
+    const swept = fromCas({ ...storage, remove }).sweep?.(later)
+    await sweeping.promise
+    const times = { createdAt: later, lastSeenAt: later, deadline: later + 10_000 }
+    const lookedTwice = Promise.withResolvers<void>()
+    let looks = 0
+    const get: typeof storage.get = (key) => {
+      looks += 1
+      if (looks === 2) lookedTwice.resolve()
+      return storage.get(key)
+    }
+    const creator = fromCas({ ...storage, get, commandTimeout: 60_000 })
+    const creating = creator.create('key', recordOf({}, times), later)
+    await Promise.race([lookedTwice.promise, creating])
+    deleting.resolve()
+    expect(await swept).toBe(1)
+    expect(await creating).toBe(true)
+    expect(await fromCas(storage).read('key', later)).toMatchObject({ kind: 'live' })
+  })
+
+  it('takes over an item whose claim is over, and leaves what is none of ours', async () => {
+    const items: Items = new Map()
+    const store = fromCas({ ...memoryStorage(items), removesBlindly: true })
+    items.set('claimed', { text: `{"writes":3,"ids":[],"claimedUntil":${start}}`, version: 'a' })
+    items.set('foreign', { text: 'readme', version: 'b' })
+    expect(await store.read('claimed', start)).toEqual({ kind: 'absent' })
+    expect(await store.sweep?.(start - 1)).toBe(0)
+    expect(await store.sweep?.(start)).toBe(1)
+    expect([...items.keys()]).toEqual(['foreign'])
+  })
+
+  it('leaves what ended less than a minute ago: clocks differ', async () => {
+    const items: Items = new Map()
+    const store = fromCas(memoryStorage(items))
+    await store.create('key', recordOf({}, { idle: 60_000 }), start)
+    expect(await store.sweep?.(start + 119_999)).toBe(0)
+    expect(await store.sweep?.(start + 120_000)).toBe(1)
+  })
+
+  it('is not there where the storage has no list', () => {
+    const { list: _, ...storage } = memoryStorage()
+    expect(fromCas(storage).sweep).toBeUndefined()
+  })
+})
