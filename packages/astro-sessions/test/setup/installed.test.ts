@@ -65,8 +65,15 @@ describe('a site with the redis driver and without ioredis', () => {
     await buildConfig(new URL('sites/shop/', root), 'redis')
   })
 
-  it('builds with another driver', async () => {
-    await buildConfig(await siteWith(), 'fs')
+  it('is told how to install @netlify/blobs', async () => {
+    runBy('')
+    const building = buildConfig(await siteWith(), 'netlify-blobs')
+    await expect(building).rejects.toThrow('netlify-blobs needs the package `@netlify/blobs`')
+    await expect(building).rejects.toThrow('Install it: npm i @netlify/blobs')
+  })
+
+  it.each(['fs', 'deno-kv'])('builds with a driver that needs none: %s', async (driver) => {
+    await buildConfig(await siteWith(), driver)
   })
 })
 
