@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { postgresSchema } from '@astro-sessions/drivers'
+import { postgresSchema, sqliteSchema } from '@astro-sessions/drivers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ownFolder } from '../support/own-folder.ts'
 
@@ -46,7 +46,25 @@ describe('npx astro-sessions', () => {
     expect(named.stdout).toContain('create table if not exists "auth"."my sessions"')
   })
 
+  it.each(['libsql', 'd1'])('schema %s prints the table of SQLite', async (name) => {
+    expect(await astroSessions('schema', name)).toMatchObject({ code: 0, stdout: `${sqliteSchema()}\n` })
+    const named = await astroSessions('schema', name, '--table', 'visits')
+    expect(named.stdout).toContain('create table if not exists "visits"')
+  })
+
+  it('schema libsql --apply makes the table, in which gc then deletes what has expired', async () => {
+    const folder = await ownFolder()
+    onTestFinished(() => folder.remove())
+    const libsql = ['--libsql', `file:${folder.path}/sessions.db`]
+    expect((await astroSessions('gc', ...libsql)).stderr).toContain('The table of the sessions is not there')
+    for (let times = 0; times < 2; times++)
+      expect(await astroSessions('schema', 'libsql', '--apply', ...libsql)).toMatchObject({ code: 0 })
+    expect((await astroSessions('gc', ...libsql)).stdout).toBe('Deleted 0 expired sessions and markers.\n')
+  })
+
   it.each([
+    [['schema', 'd1', '--table', 'a; drop table b'], 'is not the name of a table'],
+    [['schema', 'libsql', '--apply'], '`url` or `client` is missing'],
     [['schema', 'postgres', '--table', 'a; drop table b'], 'is not the name of a table'],
     [
       ['schema', 'postgres', '--apply', '--postgres', 'postgres://127.0.0.1:1/none'],

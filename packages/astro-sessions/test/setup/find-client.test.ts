@@ -33,7 +33,7 @@ describe('the option `client` of a driver', () => {
     },
   )
 
-  it.each(['postgres', 'redis'])(
+  it.each(['libsql', 'postgres', 'redis'])(
     'spares the package that the driver %s would connect with',
     async (driver) => {
       expect(await buildWithClient('./src/lib/db.ts', driver)).not.toEqual([])

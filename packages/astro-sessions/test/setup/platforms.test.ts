@@ -42,7 +42,7 @@ describe('a driver of one machine', () => {
 })
 
 describe('a driver of Cloudflare', () => {
-  it.each(['cloudflare-do', 'cloudflare-kv', 'cloudflare-r2-binding'])(
+  it.each(['cloudflare-d1', 'cloudflare-do', 'cloudflare-kv', 'cloudflare-r2-binding'])(
     '%s stops another adapter in words',
     (name) => {
       const message = `The session driver ${name} keeps sessions in bindings of a Cloudflare Worker, and this site`

@@ -16,6 +16,8 @@ describe('a driver whose options name no place', () => {
   it.each([
     ['upstash', { base: 'shop:sessions' }],
     ['redis', { base: 'shop:sessions' }],
+    ['cloudflare-d1', { base: 'shop:sessions' }],
+    ['libsql', { base: 'shop:sessions' }],
     ['postgres', { base: 'shop:sessions' }],
     ['cloudflare-kv', { base: 'shop:sessions' }],
     ['cloudflare-do', { base: 'shop:sessions' }],
