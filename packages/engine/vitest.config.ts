@@ -1,6 +1,6 @@
 import { mergeConfig } from 'vitest/config'
 import base from '../../vitest.base.ts'
 
-// The engine keeps nothing between its sessions, so that the test files can share a process and its modules: a third of
-// the processor time.
-export default mergeConfig(base, { test: { name: 'engine', isolate: false } })
+// A process for each file. Files that share one share some of their modules as well, and parts that are loaded when they
+// are first needed would then, at times, have a class of errors that is not the test's.
+export default mergeConfig(base, { test: { name: 'engine' } })

@@ -8,8 +8,7 @@ import { fieldName, keyOfField } from '../values/fields.ts'
 import { handOut, NOTE_LENGTH, type PageLoad } from '../values/handed-out.ts'
 import { encodeValue, expiryOfText } from '../values/values.ts'
 import { atomically } from './atomic.ts'
-import { ensureRead } from './read-session.ts'
-import { readText } from './read-text.ts'
+import { ensureRead, readText } from './read-session.ts'
 import { responseStarted } from './record-operation.ts'
 
 /**

@@ -1,13 +1,10 @@
-import { refuseAssignment } from '../refuse-assignment.ts'
 import type { Work } from '../state/work.ts'
 import { fieldName } from '../values/fields.ts'
-import { describe, type SessionInfo, tokenOf } from './info.ts'
 import { loggingIn, persisting, writing } from './intents.ts'
 import { csrfTokenFor, isCsrfToken, runAtomic } from './lazy-parts.ts'
 import { enterToken } from './load-token.ts'
-import { ensureRead, entriesOf, readField } from './read-session.ts'
-import { readText } from './read-text.ts'
 import { record, recordOperation, recordSettled } from './record-operation.ts'
+import { SessionReads } from './session-reads.ts'
 import {
   isKeepFlash,
   type KeepFlash,
@@ -25,35 +22,13 @@ import {
  * `set delete clear destroy regenerate flash persist` take effect when the response starts; `update`, `increment`,
  * `pull` and `await flash(key)` at once. Nothing is read or stored before the first use.
  */
-export class Session<Data extends object = Record<string, Untyped>> {
-  static {
-    refuseAssignment(Session.prototype)
-  }
-
+export class Session<Data extends object = Record<string, Untyped>> extends SessionReads<Data> {
   readonly #work: Work
 
   /** @internal */
   constructor(work: Work) {
+    super(work)
     this.#work = work
-  }
-
-  /** The value of a key, a copy of your own; `undefined` when there is none. */
-  async get<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
-    const text = await readField(this.#work, fieldName(key))
-    return readText(this.#work, fieldName(key), text) as ValueOf<Data, Key> | undefined
-  }
-
-  async has(key: KeyOf<Data>): Promise<boolean> {
-    return (await this.get(key)) !== undefined
-  }
-  async keys(): Promise<string[]> {
-    return (await this.entries()).map(([key]) => key)
-  }
-  async values(): Promise<Untyped[]> {
-    return (await this.entries()).map(([, value]) => value)
-  }
-  entries(): Promise<[key: string, value: Untyped][]> {
-    return entriesOf(this.#work)
   }
 
   /**
@@ -181,17 +156,6 @@ export class Session<Data extends object = Record<string, Untyped>> {
       | undefined
   }
 
-  /** The user that logged in, or `null`. */
-  async userId(): Promise<string | null> {
-    return (await this.info())?.userId ?? null
-  }
-
-  /** What can be told of the session, or `null` when there is none. */
-  async info(): Promise<SessionInfo | null> {
-    await ensureRead(this.#work)
-    return describe(this.#work)
-  }
-
   /**
    * A text for a form or a header that proves this session until the next login, logout or `regenerate`. A visitor
    * without a session gets one.
@@ -213,26 +177,5 @@ export class Session<Data extends object = Record<string, Untyped>> {
    */
   async load(token: string): Promise<void> {
     await enterToken(this.#work, token)
-  }
-
-  /** @deprecated The token is the visitor's secret: never log or show it. `info().id` names a session safely. */
-  get sessionID(): string | undefined {
-    return tokenOf(this.#work)
-  }
-
-  /**
-   * Lets this request not keep the session alive, whatever it reads: for a script that asks now and then whether it is
-   * still there. Answers the session itself. What took effect at once before the call has counted.
-   */
-  withoutTouch(): this {
-    this.#work.countsAsUse = false
-    return this
-  }
-
-  toJSON(): string {
-    return '[Session]'
-  }
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return 'Session {}'
   }
 }

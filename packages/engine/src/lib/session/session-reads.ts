@@ -1,0 +1,71 @@
+import { refuseAssignment } from '../refuse-assignment.ts'
+import type { Work } from '../state/work.ts'
+import { fieldName } from '../values/fields.ts'
+import { describe, type SessionInfo, tokenOf } from './info.ts'
+import { ensureRead, entriesOf, readField, readText } from './read-session.ts'
+import type { KeyOf, Untyped, ValueOf } from './session-types.ts'
+
+/** What a page can ask of its session. Nothing is read before the first question, and the store is read once. */
+export class SessionReads<Data extends object> {
+  static {
+    refuseAssignment(SessionReads.prototype)
+  }
+
+  readonly #work: Work
+
+  /** @internal */
+  constructor(work: Work) {
+    this.#work = work
+  }
+
+  /** The value of a key, a copy of your own; `undefined` when there is none. */
+  async get<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
+    const text = await readField(this.#work, fieldName(key))
+    return readText(this.#work, fieldName(key), text) as ValueOf<Data, Key> | undefined
+  }
+
+  async has(key: KeyOf<Data>): Promise<boolean> {
+    return (await this.get(key)) !== undefined
+  }
+  async keys(): Promise<string[]> {
+    return (await this.entries()).map(([key]) => key)
+  }
+  async values(): Promise<Untyped[]> {
+    return (await this.entries()).map(([, value]) => value)
+  }
+  entries(): Promise<[key: string, value: Untyped][]> {
+    return entriesOf(this.#work)
+  }
+
+  /** The user that logged in, or `null`. */
+  async userId(): Promise<string | null> {
+    return (await this.info())?.userId ?? null
+  }
+
+  /** What can be told of the session, or `null` when there is none. */
+  async info(): Promise<SessionInfo | null> {
+    await ensureRead(this.#work)
+    return describe(this.#work)
+  }
+
+  /** @deprecated The token is the visitor's secret: never log or show it. `info().id` names a session safely. */
+  get sessionID(): string | undefined {
+    return tokenOf(this.#work)
+  }
+
+  /**
+   * Lets this request not keep the session alive, whatever it reads: for a script that asks now and then whether it is
+   * still there. Answers the session itself. What took effect at once before the call has counted.
+   */
+  withoutTouch(): this {
+    this.#work.countsAsUse = false
+    return this
+  }
+
+  toJSON(): string {
+    return '[Session]'
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'Session {}'
+  }
+}
