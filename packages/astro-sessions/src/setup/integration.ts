@@ -15,6 +15,7 @@ import { findConfigFile } from './module/config-file.ts'
 import { assertPlainData } from './module/config-module.ts'
 import { configPlugin } from './module/vite-plugin.ts'
 import { checkOptions, type SessionsOptions } from './options/options.ts'
+import { type CacheableRoute, isrWarning, netlifyCachePlugin } from './platform-caches.ts'
 import { type Inherited, inheritFromAstro } from './settings/inherit.ts'
 import { resolveSettings } from './settings/settings.ts'
 import { addToolbar } from './toolbar.ts'
@@ -38,6 +39,8 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
   let driver: ResolvedDriver | null = null
   let lacksDriver = false
   let server: URL | undefined
+  let adapter: string | undefined
+  let routes: readonly CacheableRoute[] = []
   const built = new Map<string, readonly string[]>()
   let root = new URL('file:///')
   let toolbarWord: string | undefined
@@ -73,7 +76,9 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
           findDefinition,
           noteExports: (file, names) => built.set(file, names),
         })
-        updateConfig({ vite: { plugins: [plugin] } })
+        const isNetlify = config.adapter?.name === '@astrojs/netlify'
+        const ofNetlify = isNetlify ? [netlifyCachePlugin((message) => hook.logger.warn(message))] : []
+        updateConfig({ vite: { plugins: [plugin, ...ofNetlify] } })
         if (hasToolbar) addToolbar(hook)
         const middleware = hasToolbar ? 'astro-sessions/toolbar/middleware' : 'astro-sessions/middleware'
         addMiddleware({ order: 'pre', entrypoint: new URL(import.meta.resolve(middleware)) })
@@ -82,6 +87,7 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         site = config
         root = config.root
         server = config.build?.server
+        adapter = config.adapter?.name
         injectTypes({ filename: 'locals.d.ts', content: renderTypes(checked.localsKey) })
         if (buildOutput !== 'server') return
         if (lacksDriver) throw missingDriver(config.adapter?.name)
@@ -90,8 +96,9 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
       'astro:server:setup'({ server: { middlewares } }) {
         if (toolbarWord !== undefined) middlewares.use(vouchForOwnMachine(toolbarWord))
       },
-      'astro:routes:resolved'({ routes }) {
-        Object.assign(errorPages, findErrorPages(routes, site))
+      'astro:routes:resolved'({ routes: resolved }) {
+        routes = resolved
+        Object.assign(errorPages, findErrorPages(resolved, site))
       },
       async 'astro:server:done'() {
         await closeKeptStore(root.href)
@@ -99,8 +106,11 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
       'astro:build:ssr'({ middlewareEntryPoint }) {
         if (middlewareEntryPoint !== undefined) throw edgeMiddleware()
       },
-      'astro:build:done'() {
+      'astro:build:done'({ logger }) {
         if (server !== undefined) assertObjectIsBound(driver, server, built)
+        // The adapter's hooks run before those of the site's integrations.
+        const warning = adapter === '@astrojs/vercel' ? isrWarning(root, routes) : null
+        if (warning !== null) logger.warn(warning)
       },
     },
   }
