@@ -41,6 +41,7 @@ const pages = [
   'docs/cookies.md',
   'docs/troubleshooting.md',
   'docs/parallel-requests.md',
+  ...['node', 'cloudflare', 'vercel', 'netlify', 'deno', 'bun'].map((name) => `docs/deploy/${name}.md`),
 ]
 
 describe('the code of the documentation', { timeout: 120_000 }, () => {

@@ -5,7 +5,7 @@ type Entry = NonNullable<ViteUserConfig['plugins']>[number]
 type VitePlugin = Extract<Entry, { name: string }>
 
 /** What the caches of a platform look at of a route. */
-export type CacheableRoute = Pick<IntegrationResolvedRoute, 'pattern' | 'isPrerendered'>
+export type CacheableRoute = Pick<IntegrationResolvedRoute, 'pattern' | 'patternRegex' | 'isPrerendered'>
 
 /** One line of the table by which Vercel finds out who answers. */
 interface VercelRoute {
@@ -20,17 +20,21 @@ interface VercelRoute {
  * @param root of the site: the adapter writes there, whatever `outDir` is
  */
 export function isrWarning(root: URL, routes: readonly CacheableRoute[]): string | null {
-  const table = vercelRoutes(root)
+  const inIsr = new Set(
+    vercelRoutes(root)
+      .filter(({ dest }) => dest.startsWith('/_isr'))
+      .map(({ src }) => src),
+  )
   const kept = routes
-    .filter(({ pattern, isPrerendered }) => !isPrerendered && answeredBy(table, pattern).startsWith('/_isr'))
+    .filter(({ patternRegex, isPrerendered }) => !isPrerendered && inIsr.has(inTable(patternRegex)))
     .map(({ pattern }) => pattern)
   if (kept.length === 0) return null
   return `Vercel answers ${kept.join(', ')} from its ISR cache, with one page for every visitor: nobody is logged in there, and what one visitor's session shows may be shown to all. No header can change that. Name every page, endpoint and action that uses the session in \`isr.exclude\` of the adapter, or leave \`isr\` out.`
 }
 
-function answeredBy(table: readonly VercelRoute[], pattern: string): string {
-  const path = pattern.replaceAll(/\[[^\]]*\]/g, 'x')
-  return table.find(({ src }) => new RegExp(src).test(path))?.dest ?? ''
+/** As the adapter writes down a route whose path it hands on. */
+function inTable({ source }: RegExp): string {
+  return `^(${source.replace(/^\^/, '').replace(/\$$/, '')})$`.replaceAll('\\/', '/')
 }
 
 /** Empty where no adapter of Vercel has written one. */
