@@ -19,6 +19,18 @@ export {
   USER_PROGRAMS,
 } from './testing/explorer/programs.ts'
 export { FAULT_KINDS, type Fault, type FaultKind } from './testing/explorer/world/faults.ts'
+export { describeFuzz, type FuzzOptions, type FuzzOutcome, fuzz } from './testing/fuzzer/fuzz.ts'
+export {
+  FUZZ_BAGS,
+  FUZZ_VERBS,
+  type FuzzBag,
+  type FuzzFault,
+  type FuzzPlan,
+  type FuzzRequest,
+  type FuzzStep,
+  type FuzzVerb,
+} from './testing/fuzzer/plan.ts'
+export { fuzzPlans } from './testing/fuzzer/plans.ts'
 export {
   describeWrong,
   type Interleaving,

@@ -5,6 +5,9 @@ import { isInFlight } from './rotation-grace.ts'
 import { acceptGone, catchUp, settleRead } from './transitions.ts'
 import { type Environment, vaultOf, type Work } from './work.ts'
 
+/** Longest time that it may take to end all sessions of a user, in milliseconds. */
+const REVOCATION = 60_000
+
 /** Reads the request's session, once. Of several tokens it finds out which one counts. */
 export async function load(work: Work): Promise<void> {
   if (work.source.kind !== 'unread') return
@@ -77,12 +80,17 @@ function sessionIn({ vault, found }: Answer): OtherSession[] {
   return found.kind === 'unreadable' ? [{ vault, meta: null }] : []
 }
 
-/** What the store has, unless it was revoked without the store's knowing: then it ends here. */
+/** What the store has, unless it was revoked without the store's knowing: then it ends here, as of then. */
 async function readLive({ users, clock, emit }: Environment, vault: Vault): Promise<ReadResult> {
   const found = await vault.read(clock.now())
-  if (found.kind !== 'live' || !(await users.isRevoked(found.record.meta))) return found
+  if (found.kind !== 'live') return found
+  const at = await users.revokedAt(found.record.meta)
+  if (at === null) return found
   const { id, userId } = found.record.meta
-  const answer = await vault.retire(ending(clock.now()))
+  const now = clock.now()
+  const answer = await vault.retire(ending(now))
   if (userId !== null && answer.kind === 'applied') emit({ type: 'revoked', id, userId })
-  return { kind: 'absent' }
+  if (answer.kind === 'gone' && 'at' in answer) return { ...answer, kind: 'retired' }
+  // Who ends all sessions comes by here soon, and a login often follows: nothing may replace its cookie meanwhile.
+  return { kind: 'retired', reason: 'ended', at: now - at < REVOCATION ? now : at }
 }

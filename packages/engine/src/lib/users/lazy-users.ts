@@ -18,6 +18,7 @@ export function lazyUsers(site: UsersSite): Users {
     trim: (userId) => use(({ trim }) => trim(userId)),
     leave: (userId, key) => use(({ leave }) => leave(userId, key)),
     isRevoked: async (meta) => meta.userId !== null && use(({ isRevoked }) => isRevoked(meta)),
+    revokedAt: async (meta) => (meta.userId === null ? null : use(({ revokedAt }) => revokedAt(meta))),
     learn: (userId, user, at) => use(({ learn }) => learn(userId, user, at)),
   }
 }

@@ -22,6 +22,8 @@ export interface Users {
   leave(userId: string, key: string): Promise<void>
   /** Whether the session was revoked, as known at most ten seconds ago. */
   isRevoked(meta: RecordMeta): Promise<boolean>
+  /** When it was revoked, as the clock of who did it had it, or `null`. */
+  revokedAt(meta: RecordMeta): Promise<number | null>
   /** Notes what somebody else learned of a user whom it asked for at `at`. */
   learn(userId: string, user: UserEpoch, at: number): Promise<void>
 }

@@ -1,5 +1,6 @@
 import { SessionError } from '../errors.ts'
 import { endAt } from '../store/retire.ts'
+import type { RecordMeta } from '../store/store.ts'
 import { tidy, withoutDead } from './living.ts'
 import { isRevoked, type UserEpoch } from './user-epoch.ts'
 import {
@@ -52,6 +53,13 @@ export function createUsers(site: UsersSite): Users {
     return state
   }
 
+  async function revokedAt(meta: RecordMeta): Promise<number | null> {
+    if (meta.userId === null) return null
+    const user = await lookUp(meta.userId)
+    // An epoch is named by the instant at which it began.
+    return isRevoked(meta, user) ? user.epoch : null
+  }
+
   /** Where every request falls shortly after a login nobody looks, and what has ended would stay in the index. */
   async function tidyAtTimes(userId: string): Promise<void> {
     const count = (logins.get(userId) ?? 0) + 1
@@ -88,9 +96,8 @@ export function createUsers(site: UsersSite): Users {
 
     leave: (userId, key) => quietly(removeEntries(site, userId, [key], clock.now())),
 
-    async isRevoked(meta) {
-      return meta.userId !== null && isRevoked(meta, await lookUp(meta.userId))
-    },
+    isRevoked: async (meta) => (await revokedAt(meta)) !== null,
+    revokedAt,
   }
 }
 

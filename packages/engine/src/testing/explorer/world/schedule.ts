@@ -13,8 +13,8 @@ export type Choose = (count: number) => number
 export interface Schedule {
   /** Waits for its turn, then runs `task` alone and resolves to its result. */
   turn<Result>(label: string, task: () => Promise<Result>): Promise<Result>
-  /** Runs `task` at some later turn; nobody waits for it. */
-  later(label: string, task: () => Promise<void>): void
+  /** Runs `task` at some later turn, unless the returned function is called first; nobody waits for it. */
+  later(label: string, task: () => Promise<void>): () => void
   /** Lets everything go on until nothing waits, and resolves to the labels in their order. */
   run(choose: Choose): Promise<string[]>
 }
@@ -29,7 +29,12 @@ export function createSchedule(drain: () => Promise<void>): Schedule {
       })
     },
     later(label, task) {
-      waiting.push({ label, go: task })
+      const place = { label, go: task }
+      waiting.push(place)
+      return () => {
+        const index = waiting.indexOf(place)
+        if (index !== -1) waiting.splice(index, 1)
+      }
     },
     async run(choose) {
       const trace: string[] = []

@@ -1,0 +1,73 @@
+import type { InterruptionReason } from '../../../lib/events.ts'
+import type { SessionRequest } from '../../../lib/request.ts'
+import { type Addition, type Intents, noIntents, type Removal } from '../model/intents.ts'
+
+/** One request, as the fuzzer watches it. */
+export interface Attempt {
+  readonly index: number
+  readonly browser: number
+  readonly request: SessionRequest
+  /** Key of the session that it came with. */
+  readonly origin: string | null
+  readonly intents: Intents
+  /** The moment of the ledger at which it began. */
+  readonly openedAt: number
+  /** The same, in milliseconds. */
+  readonly time: number
+  /** Items that the page was shown. */
+  readonly seen: Set<string>
+  readonly interruptions: Set<InterruptionReason>
+  /** Whether a call of its process failed. */
+  hasTrouble: boolean
+  /** Whether anything of it was told, or changed, so far. */
+  isFirstLook: boolean
+  /** Whether it ever asked for a login or a new token, or to end its session. */
+  hasLogin: boolean
+  hasRotation: boolean
+  hasEnd: boolean
+  isLate: boolean
+}
+
+/** Notes that the request writes an item. What it wrote there before, in the same request, is replaced on demand. */
+export function add({ intents }: Attempt, field: string, item: string): Addition {
+  const addition = { field, item, hasLanded: false, isOff: false, isStored: false, heir: null }
+  intents.additions.push(addition)
+  return addition
+}
+
+/** Notes that the request takes something away, of its own writes as well. */
+export function takeAway(
+  { intents }: Attempt,
+  removal: Pick<Removal, 'field' | 'item' | 'except'>,
+  before: readonly string[] = [],
+): Removal {
+  const noted = { ...removal, taken: new Set<string>(), before, isStored: false }
+  intents.removals.push(noted)
+  for (const addition of intents.additions) {
+    const isHit = removal.field === null || removal.field === addition.field
+    const isKept = removal.except === addition.field || (removal.item ?? addition.item) !== addition.item
+    if (isHit && !isKept) addition.isOff = true
+  }
+  return noted
+}
+
+/** What was meant so far has been done, or never will be. */
+export function close({ intents }: Attempt): void {
+  Object.assign(intents, noIntents())
+}
+
+/** A call that takes effect at once stores what was pending of its field as well, and a `clear` before it. */
+export function store({ intents: { additions, removals } }: Attempt, field: string): void {
+  const isCleared = removals.some((removal) => removal.field === null)
+  for (const each of [...additions, ...removals]) each.isStored ||= isCleared || each.field === field
+}
+
+/** What is pending is dropped, but for the end of the session. */
+export function rollBack({ intents }: Attempt): void {
+  const { additions, removals, ends } = intents
+  const stored = {
+    additions: additions.filter(({ isStored }) => isStored),
+    removals: removals.filter(({ isStored }) => isStored),
+  }
+  Object.assign(intents, { ...noIntents(), ...stored, ends })
+}

@@ -1,0 +1,23 @@
+import { SessionError } from '../../../lib/errors.ts'
+import type { FuzzWorld } from '../world.ts'
+
+/** What a page may be answered with. */
+export function isExpectedError(world: FuzzWorld, error: unknown): boolean {
+  if (!(error instanceof SessionError)) return false
+  const { requests, faults, onInterrupted } = world.plan
+  const verbs = new Set(requests.flatMap(({ steps }) => steps.map(({ verb }) => verb)))
+  const hasTimePassed = [...verbs].some((verb) => verb.includes('passes') || verb.includes('expires'))
+  switch (error.code) {
+    case 'STORE_UNAVAILABLE':
+    case 'OUTCOME_UNKNOWN':
+      return faults.length > 0
+    case 'RESPONSE_STARTED':
+      return verbs.has('respond')
+    case 'SESSION_INTERRUPTED':
+      return onInterrupted === 'fail'
+    case 'SESSION_CONTENDED':
+      return hasTimePassed
+    default:
+      return false
+  }
+}

@@ -1,0 +1,59 @@
+/** One item that a request writes. */
+export interface Addition {
+  readonly field: string
+  readonly item: string
+  /** Whether a session got it. */
+  hasLanded: boolean
+  /** Whether the request was to lose it: it took it back, or the call failed. */
+  isOff: boolean
+  /** Whether a call that takes effect at once was to store it: a rollback comes too late. */
+  isStored: boolean
+  /** Who logged in after it, in the same request: what was written for another user does not follow. */
+  heir: string | null
+}
+
+/** What a request takes away: items of one field, or what is named by nothing. */
+export interface Removal {
+  /** `null` for every field. */
+  readonly field: string | null
+  /** `null` for every item. */
+  readonly item: string | null
+  /** Fields that stay. */
+  readonly except?: string | undefined
+  /** What was taken away in its name so far. */
+  readonly taken: Set<string>
+  /** What the session held of it by then, since before the request began: it must be gone when that is done. */
+  readonly before: readonly string[]
+  isStored: boolean
+}
+
+/** What a request means to do, from its calls on until the commit that does it has been answered. */
+export interface Intents {
+  additions: Addition[]
+  removals: Removal[]
+  rotates: boolean
+  ends: boolean
+  login: string | null
+  /** Whose sessions it revokes. */
+  revokes: string | null
+}
+
+export function noIntents(): Intents {
+  return { additions: [], removals: [], rotates: false, ends: false, login: null, revokes: null }
+}
+
+export function covers({ field, item, except }: Removal, name: string, what: string): boolean {
+  return (field === null || field === name) && (item === null || item === what) && name !== except
+}
+
+/** All that the requests of one process mean to do at this moment. */
+export function together(all: readonly Intents[]): Intents {
+  return {
+    additions: all.flatMap(({ additions }) => additions),
+    removals: all.flatMap(({ removals }) => removals),
+    rotates: all.some(({ rotates }) => rotates),
+    ends: all.some(({ ends }) => ends),
+    login: all.find(({ login }) => login !== null)?.login ?? null,
+    revokes: all.find(({ revokes }) => revokes !== null)?.revokes ?? null,
+  }
+}

@@ -1,0 +1,190 @@
+import type { ReadResult } from '../../../lib/store/store.ts'
+import { covers } from './intents.ts'
+import { holds, type Items, isSame, itemsOf } from './items.ts'
+import type { Explanation, Kept } from './kept.ts'
+
+const NOTHING: Items = new Map()
+
+/**
+ * What the sessions hold, and why: every item that comes must be one that its writer meant to write there and that came
+ * never before, every item that goes must be one that somebody meant to take away. It knows nothing of how the engine
+ * does it: only what requests ask for, and what a store has.
+ */
+export class Ledger {
+  readonly violations: string[] = []
+  /** Items that stand in two sessions by right, so that two may be given them. */
+  readonly copied = new Set<string>()
+  readonly #sessions = new Map<string, Kept>()
+  readonly #expiries = new Map<string, number>()
+  readonly #handedOut = new Set<string>()
+  moment = 0
+
+  violate(message: string): void {
+    if (!this.violations.includes(message)) this.violations.push(message)
+  }
+
+  get(key: string | null): Kept | undefined {
+    return key === null ? undefined : this.#sessions.get(key)
+  }
+
+  all(): Kept[] {
+    return [...this.#sessions.values()]
+  }
+
+  isAlive(key: string | null, now: number): boolean {
+    const kept = this.get(key)
+    return kept !== undefined && kept.retiredAt === null && now < kept.endsAt
+  }
+
+  expire(item: string, at: number): void {
+    this.#expiries.set(item, at)
+  }
+
+  hasExpired(item: string, now: number): boolean {
+    return now >= (this.#expiries.get(item) ?? Number.POSITIVE_INFINITY)
+  }
+
+  created(key: string, found: ReadResult, now: number): void {
+    if (this.#sessions.has(key)) this.violate('a session that was there, or had ended, was created again')
+    const fresh = { key, isBorn: false, retiredAt: null, endsAt: 0, userId: null, id: '', items: NOTHING }
+    const kept: Kept = {
+      ...fresh,
+      successor: null,
+      isLeftByLogin: false,
+      movedBy: null,
+      history: [],
+    }
+    this.#sessions.set(key, kept)
+    this.#take(kept, found, now)
+  }
+
+  /** A change was applied: what differs must be explained, once anybody can know of the session. */
+  changed(key: string, found: ReadResult, why: Explanation): void {
+    const kept = this.get(key)
+    if (kept === undefined) {
+      this.violate('a session that never began was written to')
+      return
+    }
+    if (!this.isAlive(key, why.now)) this.violate('a session that is dead was written to')
+    const { items, userId } = kept
+    this.#take(kept, found, why.now)
+    if (!kept.isBorn) return
+    if (kept.userId !== userId) this.violate('a session changed its user without a new token')
+    this.#explain(items, kept, why)
+  }
+
+  /** Its token is on the way to the browser. */
+  born(key: string, why: Explanation): void {
+    const kept = this.get(key)
+    if (kept === undefined) this.violate('a browser was given the token of no session')
+    if (kept === undefined || kept.isBorn) return
+    kept.isBorn = true
+    this.#explain(NOTHING, kept, why)
+  }
+
+  ended(key: string, now: number): void {
+    const kept = this.get(key)
+    if (kept === undefined) return
+    kept.retiredAt ??= now
+    this.#note(kept)
+  }
+
+  moved(key: string, to: string, why: Explanation & { login: string | null; by: number }): void {
+    const [kept, next] = [this.get(key), this.get(to)]
+    if (kept === undefined) return
+    if (!this.isAlive(key, why.now)) this.violate('a session that is dead got a new token')
+    this.ended(key, why.now)
+    Object.assign(kept, { successor: to, isLeftByLogin: why.login !== null, movedBy: why.by })
+    if (next === undefined) this.violate('a session got a new token that opens nothing')
+    // What its own request moves before anybody has its token is looked at when somebody gets that.
+    if (next === undefined || !kept.isBorn) return
+    next.isBorn = true
+    const isForeign = kept.userId !== null && why.login !== null && kept.userId !== next.userId
+    if (why.login === null && next.userId !== kept.userId)
+      this.violate('a session changed its user without a login')
+    if (isForeign && [...kept.items.values()].flat().some((item) => holds(next.items, item)))
+      this.violate('the data of a user went to another one')
+    if (next.retiredAt !== null) {
+      // Somebody ended it on the way, with all that had come there.
+      for (const addition of why.additions) addition.hasLanded ||= holds(next.items, addition.item)
+      return
+    }
+    this.#explain(kept.items, next, why)
+  }
+
+  /** What the field holds that it has held ever since then. */
+  heldSince(key: string | null, field: string, since: number): string[] {
+    const kept = this.get(key)
+    const then = kept?.history.findLast(({ at }) => at <= since)?.items.get(field) ?? []
+    return (kept?.items.get(field) ?? []).filter((item) => then.includes(item))
+  }
+
+  /** The session as it goes on, where it was moved to other tokens. */
+  latest(key: string | null): Kept | undefined {
+    const kept = this.get(key)
+    return kept === undefined || kept.successor === null ? kept : this.latest(kept.successor)
+  }
+
+  /** Whether the field held exactly these items at some moment since then. */
+  held(key: string, field: string, items: readonly string[], since: number): boolean {
+    const history = this.get(key)?.history ?? []
+    return history.some((entry, index) => {
+      const next = history[index + 1]?.at ?? Number.POSITIVE_INFINITY
+      return next > since && isSame(entry.isAlive ? (entry.items.get(field) ?? []) : [], items)
+    })
+  }
+
+  /** Items were told to somebody who takes them: to nobody else. */
+  handOut(items: readonly string[]): void {
+    for (const item of items) {
+      if (this.#handedOut.has(item) && !this.copied.has(item))
+        this.violate(`${item} was handed out to two requests`)
+      this.#handedOut.add(item)
+    }
+  }
+
+  #take(kept: Kept, found: ReadResult, now: number): void {
+    if (found.kind !== 'live') {
+      if (now < kept.endsAt) this.violate('a session is gone after a write to it')
+      kept.endsAt = Math.min(kept.endsAt, now)
+    } else {
+      const { meta } = found.record
+      kept.endsAt = Math.min(meta.lastSeenAt + meta.idle, meta.deadline)
+      kept.userId = meta.userId
+      kept.id = meta.id
+      kept.items = itemsOf(found.record)
+    }
+    this.#note(kept)
+  }
+
+  #note(kept: Kept): void {
+    this.moment += 1
+    kept.history.push({ at: this.moment, items: kept.items, isAlive: kept.retiredAt === null })
+  }
+
+  #explain(before: Items, { items: after }: Kept, why: Explanation): void {
+    for (const field of new Set([...before.keys(), ...after.keys()])) {
+      const [was, is] = [before.get(field) ?? [], after.get(field) ?? []]
+      if (new Set(is).size < is.length) this.violate(`${field} holds an item twice: ${is.join(', ')}`)
+      for (const item of is) if (!was.includes(item)) this.#came(field, item, why)
+      for (const item of was) if (!is.includes(item)) this.#went(field, item, why)
+    }
+  }
+
+  #came(field: string, item: string, why: Explanation): void {
+    const addition = why.additions.find((each) => each.item === item && each.field === field)
+    const mayRepeat =
+      why.repeats.has(field) || this.copied.has(item) || (why.seen.has(item) && field === 'd:tree')
+    if (addition !== undefined && !addition.hasLanded) addition.hasLanded = true
+    else if (why.mayCopy || mayRepeat) this.copied.add(item)
+    else if (addition === undefined) this.violate(`${field} got ${item}, which was not to be written`)
+    else this.violate(`${item} was written to ${field} twice`)
+  }
+
+  #went(field: string, item: string, why: Explanation): void {
+    const removals = why.removals.filter((removal) => covers(removal, field, item))
+    for (const { taken } of removals) taken.add(item)
+    if (removals.length === 0 && !this.hasExpired(item, why.now))
+      this.violate(`${item} was lost from ${field}`)
+  }
+}

@@ -1,0 +1,85 @@
+import type { FaultKind } from '../explorer/world/faults.ts'
+
+/** Keys whose values hold many items, each in a shape of its own. */
+export const FUZZ_BAGS = ['list', 'cart', 'tags', 'map', 'tree'] as const
+
+export type FuzzBag = (typeof FUZZ_BAGS)[number]
+
+/** What a request can do with its session, a step at a time. Those on a bag are done to the bag of the step. */
+export const FUZZ_VERBS = [
+  /** `get` of the bag. */
+  'look',
+  /** `get`, one item more, `set`; the slow one with a turn of the others in between. */
+  'append',
+  'slow append',
+  /** `get`, the first item less, `set`. */
+  'remove',
+  'update',
+  'pull',
+  'delete',
+  'increment',
+  'count in update',
+  /** `set` of a text, without a look. */
+  'write',
+  /** The same, of a text that is gone by itself after half a minute. */
+  'write for a while',
+  'read for a while',
+  'flash',
+  'take flash',
+  'clear',
+  'start',
+  'regenerate',
+  'persist',
+  'login',
+  'other login',
+  /** `login` that keeps the bag alone. */
+  'login with bag',
+  'login with nothing',
+  'logout',
+  'who',
+  /** A turn of the others. */
+  'pause',
+  /** The page fails: what it wrote is rolled back, and an error page answers. */
+  'fail',
+  /** The response leaves, and the page goes on. */
+  'respond',
+  'revoke all',
+  'revoke others',
+  'a minute passes',
+  'half the idle time passes',
+  'every session expires',
+] as const
+
+export type FuzzVerb = (typeof FUZZ_VERBS)[number]
+
+export interface FuzzStep {
+  readonly verb: FuzzVerb
+  readonly bag: FuzzBag
+}
+
+export interface FuzzRequest {
+  /** Which browser sends it (0 or 1), with the cookie that it has by then. */
+  readonly browser: number
+  readonly steps: readonly FuzzStep[]
+}
+
+/** One call of one request that goes wrong; of several for one request the first counts. */
+export interface FuzzFault {
+  readonly kind: Exclude<FaultKind, 'repeated'>
+  readonly request: number
+  readonly call: number
+}
+
+/** All that a run is made of: the same plan is the same run. */
+export interface FuzzPlan {
+  /** Requests that are on their way at the same time, each opened when the order says so. */
+  readonly requests: readonly FuzzRequest[]
+  readonly faults: readonly FuzzFault[]
+  /** Whose session the first browser comes with. */
+  readonly visitor: 'anonymous' | 'ann'
+  /** Whether one process, with its queue of writers, answers all requests, or each has its own. */
+  readonly isOneProcess: boolean
+  readonly onInterrupted: 'respond' | 'fail'
+  /** Which of what waits goes on, step by step; where the numbers end it is what has waited longest. */
+  readonly order: readonly number[]
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { Change, ReadResult, Retirement } from '../../lib/store/store.ts'
+import type { Verb } from '../explorer/world/faults.ts'
+import { type Intents, together } from './model/intents.ts'
+import { type Explanation, explanationOf } from './model/kept.ts'
+import type { Ledger } from './model/ledger.ts'
+import type { FuzzPlan } from './plan.ts'
+
+interface Witnessing {
+  readonly hasTimePassed: boolean
+  readonly plan: FuzzPlan
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly revokedUsers: ReadonlySet<string>
+  isIndexKey(key: string): boolean
+  attemptsOf(process: number): readonly { readonly intents: Intents; readonly seen: ReadonlySet<string> }[]
+}
+
+/** What a call meant when it was sent: it may be executed later, or twice, when nobody waits for it. */
+export function meaningOf(
+  world: Witnessing,
+  process: number,
+  verb: Verb,
+  args: readonly unknown[],
+): (answer: unknown, found: ReadResult | undefined) => void {
+  const key = String(args[0])
+  const attempts = world.attemptsOf(process)
+  const intents = together(attempts.map((attempt) => attempt.intents))
+  const seen = new Set(attempts.flatMap((attempt) => [...attempt.seen]))
+  // Where its answer is lost, a rollback comes too late for what was sent.
+  const isSure = verb === 'read' || world.plan.faults.length === 0
+  for (const each of isSure ? [] : [...intents.additions, ...intents.removals]) each.isStored = true
+  let count = 0
+  return (answer, found = { kind: 'absent' }) => {
+    if (world.isIndexKey(key)) return
+    count += 1
+    const call = { key, intents, seen, isAgain: count > 1, found, process }
+    if (verb === 'read') checkRead(world, key, answer)
+    if (verb === 'create' && answer === true) world.ledger.created(key, found, world.clock.now())
+    if (verb === 'apply' && isApplied(answer)) applied(world, call, args[1] as Change)
+    if (verb === 'retire' && isApplied(answer)) retired(world, call, args[1] as Retirement)
+  }
+}
+
+interface Call {
+  readonly key: string
+  readonly intents: Intents
+  readonly seen: ReadonlySet<string>
+  readonly isAgain: boolean
+  readonly found: ReadResult
+  readonly process: number
+}
+
+function isApplied(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'applied'
+}
+
+function checkRead({ ledger, clock }: Witnessing, key: string, answer: unknown): void {
+  const isLive = typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'live'
+  const kept = ledger.get(key)
+  if (isLive && kept !== undefined && !ledger.isAlive(key, clock.now()) && kept.retiredAt !== null)
+    ledger.violate('a session that is dead was read')
+}
+
+function whyOf({ intents, seen }: Call, now: number): Explanation {
+  return explanationOf({ ...intents, seen }, now)
+}
+
+function applied({ ledger }: Witnessing, call: Call, { now, guard, set }: Change): void {
+  // What is written without a look, or where nothing was, and comes twice, comes again.
+  const repeats = call.isAgain ? [...set.keys()].filter((field) => (guard.get(field) ?? null) === null) : []
+  ledger.changed(call.key, call.found, { ...whyOf(call, now), repeats: new Set(repeats) })
+}
+
+function retired(world: Witnessing, call: Call, { reason, successor, now }: Retirement): void {
+  const { ledger } = world
+  const { intents, key } = call
+  const kept = ledger.get(key)
+  if (kept === undefined) return
+  if (reason === 'rotated' && successor !== undefined) {
+    if (!intents.rotates && intents.login === null)
+      ledger.violate('a session got a new token that nobody asked for')
+    ledger.moved(key, successor, { ...whyOf(call, now), login: intents.login, by: call.process })
+    return
+  }
+  const isRevoked = kept.userId !== null && world.revokedUsers.has(kept.userId)
+  // Asked once more after hours, a rotation does not find its own marker, and gives up what it made.
+  const isForgotten = world.hasTimePassed && world.plan.faults.length > 0
+  const mayEnd = intents.ends || intents.revokes !== null || isRevoked || isForgotten || !kept.isBorn
+  if (!mayEnd && ledger.isAlive(key, now)) ledger.violate('a session was ended that nobody asked to end')
+  ledger.ended(key, now)
+}
