@@ -1,3 +1,4 @@
+export { loadParts } from './lib/load-parts.ts'
 export type { ConformanceCase, ConformanceContext, ConformanceNeeds } from './testing/conformance/bench.ts'
 export { conformanceFor, storeConformance } from './testing/conformance/conformance.ts'
 export {

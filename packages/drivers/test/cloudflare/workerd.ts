@@ -71,7 +71,8 @@ export async function bundleWorker(worker: URL): Promise<string> {
     external: /^cloudflare:/,
     resolve: { conditionNames: ['@astro-sessions/source', 'workerd', 'import'] },
   })
-  const { output } = await build.generate({ format: 'esm' })
+  // Parts of the engine that are loaded when they are needed stand in the same module.
+  const { output } = await build.generate({ format: 'esm', codeSplitting: false })
   await build.close()
   return output[0].code
 }

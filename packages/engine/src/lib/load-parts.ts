@@ -3,7 +3,10 @@ import { loadMerging } from './merge/merging.ts'
 import { atomicVerbs, csrfTokens } from './session/lazy-parts.ts'
 import { userSessionsPart, usersPart } from './users/lazy-users.ts'
 
-/** Loads all that is otherwise loaded when it is first needed, for those who must know when nothing is under way. */
+/**
+ * Loads all parts of the engine that are otherwise loaded when they are first needed: for tests that decide by
+ * themselves when nothing is under way any more, or move the clock by hand.
+ */
 export async function loadParts(): Promise<void> {
   await loadMerging()
   for (const { load } of [rotation, endings, atomicVerbs, usersPart, userSessionsPart, csrfTokens])

@@ -67,6 +67,7 @@ describe('the package', () => {
         "fuzz",
         "fuzzPlans",
         "interleave",
+        "loadParts",
         "manualClock",
         "pairsOf",
         "programNamed",
