@@ -1,13 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import type { AstroConfig } from 'astro'
 import { AstroError } from 'astro/errors'
-import { driverDescribed, driverNamed, type ResolvedDriver } from '../driver/driver.ts'
-import {
-  type CheckedDriver,
-  type CheckedOptions,
-  type CookieOptions,
-  issuesOfInheritedCookie,
-} from '../options/options.ts'
+import { chooseDriver, type Surroundings } from '../driver/choose-driver.ts'
+import type { ResolvedDriver } from '../driver/driver.ts'
+import { type CheckedOptions, type CookieOptions, issuesOfInheritedCookie } from '../options/options.ts'
 
 /** What `sessions()` works with, and where it is from. */
 export interface Inherited {
@@ -22,11 +17,6 @@ export interface Inherited {
 
 /** Astro's cookie has a lifetime for every visitor, which ours has only where a visitor asks to be remembered. */
 export type InheritedCookie = CookieOptions & { readonly maxAge?: number | undefined }
-
-export interface Surroundings {
-  readonly config: Pick<AstroConfig, 'session' | 'cacheDir' | 'adapter'>
-  readonly isDev: boolean
-}
 
 type AstroSession = Exclude<AstroConfig['session'], false | undefined>
 type AstroCookie = Omit<CookieOptions, 'sameSite' | 'secure' | 'partitioned'> & {
@@ -55,62 +45,6 @@ export function inheritFromAstro(options: CheckedOptions, { config, isDev }: Sur
     options.astroSession === 'leave' ? {} : inheritCookie(session.cookie, options.cookie ?? {}, notes)
   const times = inheritTimes(options, session.ttl, notes)
   return { driver, cookie: { ...cookie, ...options.cookie }, ...times, notes }
-}
-
-function chooseDriver(
-  option: CheckedOptions['driver'],
-  { config, isDev }: Surroundings,
-  notes: string[],
-): ResolvedDriver | null {
-  if (typeof option === 'string') return driverNamed(option)
-  if (option !== undefined) return driverDescribed(option)
-  const noted = (driver: ResolvedDriver, source: string) => {
-    notes.push(`driver ${driver.name} (${source})`)
-    return driver
-  }
-  const { driver, options }: AstroSession = config.session || {}
-  if (typeof driver === 'string') return noted(fromString(driver, options), `\`session.driver: '${driver}'\``)
-  const isOfAdapter = driver !== undefined && isDefaultOf(config, driver, isDev)
-  if (driver !== undefined && !isOfAdapter) return noted(driverDescribed(driver), '`session.driver`')
-  return ofAdapter(config.adapter?.name, isDev, noted)
-}
-
-/** Our drivers for sites that name none, by adapter. */
-const DEFAULTS: Readonly<Record<string, readonly [driver: string, adapter: string]>> = {
-  '@astrojs/node': ['fs', 'the default of the Node adapter'],
-  '@astrojs/netlify': ['netlify-blobs', 'the default of the Netlify adapter'],
-  '@deno/astro-adapter': ['deno-kv', 'the default on Deno'],
-}
-
-function ofAdapter(
-  adapter: string | undefined,
-  isDev: boolean,
-  noted: (driver: ResolvedDriver, source: string) => ResolvedDriver,
-): ResolvedDriver | null {
-  const [name, source] = DEFAULTS[adapter ?? ''] ?? []
-  // Astro's development server runs on Node.js, and on workerd, which has no disk.
-  if (isDev && name !== 'fs' && adapter !== '@astrojs/cloudflare')
-    return noted(driverNamed('fs'), 'the default in development')
-  return name === undefined ? null : noted(driverNamed(name), source ?? '')
-}
-
-function fromString(driver: string, options: Record<string, unknown> | undefined): ResolvedDriver {
-  const isModule = /[./\\:]/.test(driver)
-  return isModule ? driverDescribed({ entrypoint: driver, config: options }) : driverNamed(driver, options)
-}
-
-/**
- * The Node adapter names a folder of the machine that builds, which the server may not have: ours are found when it runs.
- * The Netlify adapter names the store of a deployed site, which a development server does not have.
- */
-function isDefaultOf(
-  { adapter, cacheDir }: Surroundings['config'],
-  { entrypoint, config }: CheckedDriver,
-  isDev: boolean,
-): boolean {
-  const isOfNetlify = adapter?.name === '@astrojs/netlify' && String(entrypoint).endsWith('/netlify-blobs')
-  if (isOfNetlify && config?.name === 'astro-sessions') return isDev
-  return config?.base === fileURLToPath(new URL('sessions', cacheDir))
 }
 
 function inheritCookie(cookie: AstroSession['cookie'], own: CookieOptions, notes: string[]): InheritedCookie {
