@@ -46,6 +46,14 @@ describe('imports', () => {
     expect(within('packages/drivers').filter(names(astro)).map(shown)).toEqual([])
   })
 
+  it('of tests come from rooms of a dozen files at most', () => {
+    const rooms = Map.groupBy(
+      sourceFiles().filter(({ path }) => /^packages\/[^/]+\/test\/(?!fixtures\/)/.test(path)),
+      ({ path }) => path.slice(0, path.lastIndexOf('/')),
+    )
+    expect([...rooms].filter(([, { length }]) => length > MOST_FILES).map(([room]) => room)).toEqual([])
+  })
+
   it('never reach into the folder of another package', () => {
     const wrong = imports.filter((found) => {
       const [, home] = /^((?:packages|examples)\/[^/]+\/)/.exec(found.file.path) ?? []

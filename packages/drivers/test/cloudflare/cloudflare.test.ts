@@ -1,7 +1,7 @@
 import { conformanceFor, PROGRAMS } from '@astro-sessions/engine/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { explorerPairs, isSoak } from '../support/explored-pairs.ts'
-import { startWorkerd, type Workerd } from './workerd.ts'
+import { startWorkerd, type Workerd } from './support/workerd.ts'
 
 interface Explored {
   readonly runs: number

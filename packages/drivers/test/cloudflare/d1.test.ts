@@ -1,7 +1,7 @@
 import { conformanceFor } from '@astro-sessions/engine/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exploredPairs, isSoak } from '../support/explored-pairs.ts'
-import { startWorkerd, type Workerd } from './workerd.ts'
+import { startWorkerd, type Workerd } from './support/workerd.ts'
 
 /** Orders of calls that each pair is tried in. */
 const LIMIT = isSoak ? 1000 : 10

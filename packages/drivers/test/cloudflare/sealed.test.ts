@@ -3,7 +3,7 @@ import { changeSealed, type SealedVisit } from '../every-driver/sealed-session.t
 import { bytesIn, makeFolder } from '../every-driver/store-places.ts'
 import { expectNoToken } from '../every-driver/token-traces.ts'
 import { SECRET } from '../every-driver/user-life.ts'
-import { startWorkerd } from './workerd.ts'
+import { startWorkerd } from './support/workerd.ts'
 
 describe.each(['cloudflare-do', 'cloudflare-kv', 'cloudflare-d1'] as const)(
   'what a whole life leaves in %s',
