@@ -18,7 +18,10 @@ for (const mode of ['dev', 'preview'] as const) {
     test.afterAll(() => server?.stop())
 
     test('reads variables and secrets of the worker, inside a template too, and takes a fallback', async () => {
-      expect(JSON.parse(await new Visitor(server?.url ?? '').text('/'))).toEqual({
+      const told = await new Visitor(server?.url ?? '').text('/')
+      // Else a failure would say no more than that its page is no JSON.
+      expect(told).toMatch(/^\{/)
+      expect(JSON.parse(told)).toEqual({
         variable: 'host-of-wrangler',
         secret: 'redis://:hunter2-of-dev-vars@host',
         fallback: '6379',

@@ -76,8 +76,8 @@ describe('what libSQL refuses', () => {
       code: 'STORE_UNAVAILABLE',
       message: expect.stringContaining('kept busy'),
     })
-    expect(await store.read('key', start)).toEqual({ kind: 'absent' })
     await transaction.rollback()
+    expect(await store.read('key', start)).toEqual({ kind: 'absent' })
     expect(await store.create('key', recordOf(), start)).toBe(true)
     holder.close()
     await store.close?.()
