@@ -3,7 +3,8 @@ export interface LazyPart<Part> {
   /** Uses the part: at once where it is loaded, so that nothing can come in between. */
   use<Result>(task: (part: Part) => Promise<Result>): Promise<Result>
   load(): Promise<Part>
-  readonly isLoaded: boolean
+  /** The part itself, for code that must not wait; `undefined` until it is loaded. */
+  readonly loaded: Part | undefined
 }
 
 /** A load that failed, as when a deployment replaced the files of a running server, is tried again the next time. */
@@ -16,8 +17,8 @@ export function lazily<Part>(importPart: () => Promise<Part>): LazyPart<Part> {
   return {
     use: (task) => (part === undefined ? load().then(task) : task(part)),
     load,
-    get isLoaded() {
-      return part !== undefined
+    get loaded() {
+      return part
     },
   }
 }

@@ -1,5 +1,5 @@
 import { endings, rotation } from './commit/commit.ts'
-import { loadMerging } from './merge/merging.ts'
+import { merging } from './merge/merging.ts'
 import { atomicVerbs, csrfTokens } from './session/lazy-parts.ts'
 import { userSessionsPart, usersPart } from './users/lazy-users.ts'
 
@@ -8,7 +8,6 @@ import { userSessionsPart, usersPart } from './users/lazy-users.ts'
  * themselves when nothing is under way any more, or move the clock by hand.
  */
 export async function loadParts(): Promise<void> {
-  await loadMerging()
-  for (const { load } of [rotation, endings, atomicVerbs, usersPart, userSessionsPart, csrfTokens])
+  for (const { load } of [merging, rotation, endings, atomicVerbs, usersPart, userSessionsPart, csrfTokens])
     await load()
 }

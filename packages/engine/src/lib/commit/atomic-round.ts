@@ -1,4 +1,4 @@
-import { isMergingLoaded, loadMerging } from '../merge/merging.ts'
+import { merging } from '../merge/merging.ts'
 import type { Write } from '../merge/write.ts'
 import type { Writes } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
@@ -52,7 +52,7 @@ export async function exchange<Result>({
   decide,
   wait,
 }: Atomic<Result>): Promise<Done<Result> | null> {
-  if (pendingWrites(work).has(field) && !isMergingLoaded()) await loadMerging()
+  if (pendingWrites(work).has(field) && merging.loaded === undefined) await merging.load()
   const record = recordOf(work)
   if (record === null) return null
   const basis = basisOf(work, field, record)

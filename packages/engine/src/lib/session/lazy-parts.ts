@@ -14,7 +14,7 @@ export function runAtomic<Result>(
   work: Work,
   verb: (verbs: AtomicVerbs) => Promise<Result>,
 ): Promise<Result> {
-  if (atomicVerbs.isLoaded) return atomicVerbs.use(verb)
+  if (atomicVerbs.loaded !== undefined) return atomicVerbs.use(verb)
   const running = ensureRead(work).then(() => atomicVerbs.use(verb))
   const settled = () => undefined
   awaitLate(work, running.then(settled, settled))

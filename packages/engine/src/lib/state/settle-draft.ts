@@ -1,4 +1,4 @@
-import { isMergingLoaded, loadMerging, resolveConflict } from '../merge/merging.ts'
+import { merging, resolveConflict } from '../merge/merging.ts'
 import type { Write } from '../merge/write.ts'
 import type { Field, SessionRecord } from '../store/store.ts'
 import { checkRead, fits } from '../values/check.ts'
@@ -42,15 +42,15 @@ export function settleDraft(work: Work, draft: Draft, record: SessionRecord): Dr
  * What has to be awaited before the draft is settled on this record: `null` for nothing, as for a request that met no
  * other one.
  */
-export function mergingFor(work: Work, draft: Draft, record: SessionRecord): Promise<void> | null {
-  if (isMergingLoaded()) return null
+export function mergingFor(work: Work, draft: Draft, record: SessionRecord): Promise<unknown> | null {
+  if (merging.loaded !== undefined) return null
   const fields = [...draft.writes.keys(), ...(draft.login?.before.writes.keys() ?? [])]
   const isMet = (field: string) => {
     const base = baseOf(work, field)
     return base !== undefined && (base?.stamp ?? null) !== (record.fields.get(field)?.stamp ?? null)
   }
   // A login sets on what it takes over, which need not be what the page saw.
-  return draft.login !== null || fields.some(isMet) ? loadMerging() : null
+  return draft.login !== null || fields.some(isMet) ? merging.load() : null
 }
 
 /** One write as it must be written, or `null` when there is nothing left to write. */
