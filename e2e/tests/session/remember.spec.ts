@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { writeCookiesToDisk } from '../../support/profile.ts'
 import { logIn } from '../../support/shop-page.ts'
 import { expect, test as shopTest } from '../../support/test.ts'
 
@@ -18,6 +19,7 @@ const test = shopTest.extend<{ visit: Visit }>({
       })
       const [page = await context.newPage()] = context.pages()
       await visit(page)
+      await writeCookiesToDisk(context, profile)
       await context.close()
     })
     await rm(profile, { recursive: true, force: true })
