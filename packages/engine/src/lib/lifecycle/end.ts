@@ -2,7 +2,7 @@ import { doBeside } from '../state/in-order.ts'
 import { load } from '../state/load.ts'
 import { moveTo } from '../state/transitions.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
-import { endAt, ending, endSuccessor, type IsSame, LOGIN_TIME, retireSurely } from '../store/retire.ts'
+import { endAt, ending, endSuccessor, type IsSame, retireSurely } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
 
 /**
@@ -63,11 +63,11 @@ async function endUnreadable({ unreadable, environment: { clock } }: Work): Prom
 
 /**
  * A session of another user than the one that this request saw began with a login, and is not this one. Where the
- * request saw nothing of it, a user who is there since the rotation came with a login.
+ * request saw nothing of it, the markers on the way tell whether a login was among them.
  */
 function isSameVisitor(seen: RecordMeta | null): IsSame {
-  return (meta, retired) => {
-    if (seen === null) return meta.userId === null || meta.createdAt < retired.at - LOGIN_TIME
+  return (meta, isByLogin) => {
+    if (seen === null) return meta.userId === null || !isByLogin
     // The id stays with the visitor; what a store says of the user may be sealed.
     return seen.id === meta.id && (seen.userId === null) === (meta.userId === null)
   }

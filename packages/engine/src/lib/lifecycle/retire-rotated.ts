@@ -8,6 +8,8 @@ import { createPatience } from '../turns/patience.ts'
 
 /** The record that takes over. */
 export interface Successor {
+  /** What the marker of the old one says of it. */
+  readonly name: string
   readonly vault: Vault
   record: SessionRecord
 }
@@ -27,14 +29,14 @@ export async function replaceOld(
       reason: 'rotated',
       now,
       keepUntil: now + MARKER_LIFE,
-      successor: next.vault.key,
+      successor: next.name,
       ...(work.source.kind === 'live' && work.source.revision !== null
         ? { ifRevision: work.source.revision }
         : {}),
     })
     if (answer.kind === 'gone') {
       if (!('at' in answer)) return null
-      if (answer.successor !== next.vault.key) return answer
+      if (answer.successor !== next.name) return answer
     }
     if (answer.kind !== 'conflict') return 'moved'
     catchUp(work, answer)

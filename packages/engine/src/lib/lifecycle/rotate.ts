@@ -8,7 +8,7 @@ import { bareGround, groundOf } from '../state/observe.ts'
 import { assertSize } from '../state/size.ts'
 import { interrupt, moveTo, moveToNext } from '../state/transitions.ts'
 import { newStamp, nextSession, recordOf, vaultOf, type Work } from '../state/work.ts'
-import { ending } from '../store/retire.ts'
+import { ending, successorName } from '../store/retire.ts'
 import type { RecordMeta, Retired, SessionRecord } from '../store/store.ts'
 import { createPatience, type Patience } from '../turns/patience.ts'
 import type { UserEpoch } from '../users/user-epoch.ts'
@@ -92,7 +92,8 @@ async function tryMove(
   const { meta, fields } = withEarlierMacs(first, draft, { ...from, record })
   if (userId !== null && joined === undefined) fresh.epoch = (await join(work, userId, replaced)).epoch
   const { epoch } = draft.login === null ? meta : fresh
-  const next: Successor = { vault, record: { meta: { ...meta, epoch }, fields } }
+  const name = successorName(vault.key, draft.login !== null)
+  const next: Successor = { name, vault, record: { meta: { ...meta, epoch }, fields } }
   if (!(await vault.create(next.record, fresh.now))) return 'refused'
   const outcome = await replaceOld(work, next, rebuild)
   if (outcome === 'moved') await finish(work, draft, { record: next.record, before: record.meta, old })

@@ -1,13 +1,13 @@
 import { SEALED } from '../sealing/vault.ts'
 import type { DraftLogin } from '../state/draft.ts'
 import { recordOf, type Work } from '../state/work.ts'
-import { LOGIN_TIME, type Successor, successorOf } from '../store/retire.ts'
+import { isLeftByLogin, type Successor, successorOf } from '../store/retire.ts'
 import type { Retired, SessionRecord } from '../store/store.ts'
 import { readIndex } from '../users/user-index.ts'
 
 /**
  * What a login that came second goes on from: the session that the first one led to, if the same user logged in
- * there, or was logged in before. A session of anybody else stays closed, as does one that began at another time.
+ * there, or was logged in before. A session of anybody else stays closed, as does one that did not begin with that rotation.
  *
  * What is sealed opens with a token that only the browser has: then it is what this request had read itself.
  */
@@ -22,13 +22,9 @@ export async function takeOver(
   const { record } = successor
   const seen = recordOf(work)
   const wasTheirs = seen !== null && seen.meta.id === record.meta.id && seen.meta.userId === login.userId
-  if (!wasTheirs && !hasBegunWith(retired, record)) return null
+  if (!wasTheirs && !isLeftByLogin(retired)) return null
   if (!(await isOf(work, login.userId, successor))) return null
   return record.fields.has(SEALED) ? seen : record
-}
-
-function hasBegunWith({ at }: Retired, { meta: { createdAt } }: SessionRecord): boolean {
-  return createdAt <= at && createdAt > at - LOGIN_TIME
 }
 
 async function isOf({ environment }: Work, userId: string, { key, record }: Successor): Promise<boolean> {

@@ -13,8 +13,8 @@ import type {
 /** How long a marker stands in the way of late requests, in milliseconds. */
 export const MARKER_LIFE = 5 * 60_000
 
-/** Longest time between the two steps of a login, in milliseconds. */
-export const LOGIN_TIME = 10_000
+/** Ends the name of a successor that a login began: that session is the visitor's, and not the one that was left. */
+const BY_LOGIN = '-login'
 
 /** More rotations than one request can have missed. */
 const MOST_SUCCESSORS = 8
@@ -28,7 +28,7 @@ export interface RetireSite {
 export type EndOutcome = 'ended' | 'dead' | 'elsewhere'
 
 /** Whether the record that took over from a retired one is still the session that is to end. */
-export type IsSame = (meta: RecordMeta, retired: Retired) => boolean
+export type IsSame = (meta: RecordMeta, isByLogin: boolean) => boolean
 
 /** The retirement of a record that is not followed by another one. */
 export function ending(now: number): Retirement {
@@ -63,12 +63,27 @@ export async function endAt(site: RetireSite, key: string, isSame: IsSame): Prom
   return endSuccessor(site, leadingOn(answer), isSame)
 }
 
+/** What a marker says of the record that took over, beside where it is. */
+export function successorName(key: string, isByLogin: boolean): string {
+  return isByLogin ? key + BY_LOGIN : key
+}
+
+/** Key of the record that took over. */
+export function keyOfSuccessor(name: string): string {
+  return name.endsWith(BY_LOGIN) ? name.slice(0, -BY_LOGIN.length) : name
+}
+
+/** Whether it was a login that led on from there. */
+export function isLeftByLogin({ successor }: Retired): boolean {
+  return successor?.endsWith(BY_LOGIN) === true
+}
+
 /** Where a session that was rotated away lives. */
 export interface Successor {
   readonly key: string
   readonly record: SessionRecord
-  /** The last marker on the way. */
-  readonly retired: Retired
+  /** Whether a login lies on the way. */
+  readonly isByLogin: boolean
 }
 
 /** Follows a rotated session to where it lives now; `null` where it lives no more. */
@@ -76,11 +91,12 @@ export async function successorOf(
   { store, clock }: RetireSite,
   retired: Retired | null,
 ): Promise<Successor | null> {
-  let next = retired
+  let [next, isByLogin] = [retired, false]
   for (let count = 0; count < MOST_SUCCESSORS && next?.successor !== undefined; count++) {
-    const key = next.successor
+    const key = keyOfSuccessor(next.successor)
+    isByLogin ||= isLeftByLogin(next)
     const found = await store.read(key, clock.now())
-    if (found.kind === 'live') return { key, record: found.record, retired: next }
+    if (found.kind === 'live') return { key, record: found.record, isByLogin }
     next = leadingOn(found)
   }
   return null
@@ -93,10 +109,11 @@ export async function endSuccessor(
   isSame: IsSame,
 ): Promise<EndOutcome> {
   const { store, clock } = site
-  let successor = await successorOf(site, retired)
+  let [successor, isByLogin] = [await successorOf(site, retired), false]
   for (let count = 0; count < MOST_SUCCESSORS && successor !== null; count++) {
     const { key, record } = successor
-    if (!isSame(record.meta, successor.retired)) return 'elsewhere'
+    isByLogin ||= successor.isByLogin
+    if (!isSame(record.meta, isByLogin)) return 'elsewhere'
     const answer = await retireSurely(
       clock,
       (retirement) => store.retire(key, retirement),

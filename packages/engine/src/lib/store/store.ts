@@ -118,7 +118,7 @@ export interface Retirement {
   readonly keepUntil: number
   /** End the record only if this is still its revision. */
   readonly ifRevision?: number
-  /** Key of the record that took over. */
+  /** Names the record that took over: a text that is given back as it is. */
   readonly successor?: string
 }
 

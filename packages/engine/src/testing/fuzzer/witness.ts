@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
+import { keyOfSuccessor } from '../../lib/store/retire.ts'
 import type { Change, ReadResult, Retirement } from '../../lib/store/store.ts'
 import type { Verb } from '../explorer/world/faults.ts'
 import { type Intents, together } from './model/intents.ts'
@@ -80,7 +81,11 @@ function retired(world: Witnessing, call: Call, { reason, successor, now }: Reti
   if (reason === 'rotated' && successor !== undefined) {
     if (!intents.rotates && intents.login === null)
       ledger.violate('a session got a new token that nobody asked for')
-    ledger.moved(key, successor, { ...whyOf(call, now), login: intents.login, by: call.process })
+    ledger.moved(key, keyOfSuccessor(successor), {
+      ...whyOf(call, now),
+      login: intents.login,
+      by: call.process,
+    })
     return
   }
   const isRevoked = kept.userId !== null && world.revokedUsers.has(kept.userId)

@@ -13,7 +13,7 @@ import { describe, expectKind, expectSame, expectTrue } from '../expect.ts'
 
 export const retireCases = [
   defineCase('retires a live record and says why and when', async ({ store, key, now }) => {
-    const [ended, rotated, successor] = [key(), key(), key()]
+    const [ended, rotated, successor] = [key(), key(), `${key()}-login`]
     for (const name of [ended, rotated]) await begin(store, name, makeRecord(now, { cart: 'x' }), now)
     const keepUntil = now + LIFE
     expectSame(
@@ -21,6 +21,7 @@ export const retireCases = [
       { kind: 'applied' },
       'retire',
     )
+    // It is a text of the engine's, not the key of a record.
     const retirement = { reason: 'rotated', now: now + 2, keepUntil, successor } as const
     expectSame(await store.retire(rotated, retirement), { kind: 'applied' }, 'retire')
     expectSame(await readRetired(store, ended, now + 3), { reason: 'ended', at: now + 1 }, 'an ended record')

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { SessionEngine } from '../../../lib/engine.ts'
 import { memoryStore } from '../../../lib/store/memory-store.ts'
+import { keyOfSuccessor } from '../../../lib/store/retire.ts'
 import type { Change, Retirement, SessionStore } from '../../../lib/store/store.ts'
 import type { RandomSource } from '../../../lib/token.ts'
 import { isApplied, isEffective, losesAnswer, takesAway } from './answers.ts'
@@ -179,14 +180,15 @@ export class World {
   #retired(
     attempt: Attempt,
     key: string,
-    { reason, successor }: Retirement,
+    { reason, successor: name }: Retirement,
     group: Attempt['groups'][0],
   ): void {
-    if (reason === 'ended' || successor === undefined) {
+    if (reason === 'ended' || name === undefined) {
       this.model.end(key)
       return
     }
     this.rotations.set(key, attempt.client)
+    const successor = keyOfSuccessor(name)
     this.#successors.set(key, successor)
     this.model.move(key, successor, group, attempt.lifecycle.login !== null)
     attempt.unborn.delete(successor)

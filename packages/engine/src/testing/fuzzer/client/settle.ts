@@ -68,8 +68,8 @@ function checkTaken({ ledger, clock, hasTimePassed }: FuzzWorld, attempt: Attemp
 
 /** A logout is not undone by a rotation, nor does it end what somebody else's login began. */
 function checkEnd({ ledger, clock, hasTimePassed }: FuzzWorld, attempt: Attempt): void {
-  const { hasTrouble, hasLogin, intents, origin, request } = attempt
-  if (!intents.ends || hasLogin || hasTrouble || hasTimePassed || request.outdated !== null) return
+  const { hasTrouble, intents, origin, request } = attempt
+  if (!intents.ends || hasTrouble || hasTimePassed || request.outdated !== null) return
   for (let kept = ledger.get(origin); kept !== undefined; kept = ledger.get(kept.successor)) {
     if (kept.isLeftByLogin) return
     if (ledger.isAlive(kept.key, clock.now())) ledger.violate('a session lives on after its logout')
