@@ -37,6 +37,12 @@ describe('the house', () => {
     expect(saying(tests, /\bwaitForTimeout\(|\bsleep\(/)).toEqual([])
   })
 
+  it('gives no site on workerd an inspector, whose port two sites side by side take from each other', () => {
+    const onWorkerd = others.filter(({ text }) => /from '@astrojs\/cloudflare'/.test(text))
+    expect(onWorkerd.length).toBeGreaterThan(2)
+    expect(onWorkerd.filter(({ text }) => !text.includes('inspectorPort: false'))).toEqual([])
+  })
+
   it('leaves nothing to do', () => {
     expect(saying(others, /\b(TODO|FIXME|XXX)\b/)).toEqual([])
   })

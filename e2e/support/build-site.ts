@@ -9,6 +9,18 @@ export interface BuildResult {
   output: string
 }
 
+/** The environment of every `astro` that a test starts, which listens at no fixed port but the one it is told. */
+export function astroEnv(): NodeJS.ProcessEnv {
+  const guard = `--import ${new URL('own-port-only.mjs', import.meta.url)}`
+  return {
+    ...process.env,
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+    ASTRO_TELEMETRY_DISABLED: '1',
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, guard].filter(Boolean).join(' '),
+  }
+}
+
 export const astro = fileURLToPath(new URL('./bin/astro.mjs', import.meta.resolve('astro/package.json')))
 
 /** Runs `astro build` on a site in `fixtures/`, or in a folder elsewhere. */
@@ -31,7 +43,7 @@ export async function buildFolder(
 ): Promise<BuildResult> {
   const child = spawn(process.execPath, [astro, 'build', '--root', root, '--outDir', outDir], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1', ...env },
+    env: { ...astroEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

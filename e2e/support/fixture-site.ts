@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { astro, buildSite } from './build-site.ts'
+import { astro, astroEnv, buildSite } from './build-site.ts'
 import { makeSessionPlace } from './session-place.ts'
 import { startSite, stopSite } from './site-process.ts'
 import { isSoak } from './soak.ts'
@@ -84,7 +84,7 @@ async function startDev(fixture: string, env: Record<string, string>): Promise<S
   const place = ['--root', root, '--host', 'localhost', '--port', '0', '--ignore-lock']
   const child = spawn(process.execPath, [astro, 'dev', ...place], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1', ...env },
+    env: { ...astroEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { astro, buildSite } from './build-site.ts'
+import { astro, astroEnv, buildSite } from './build-site.ts'
 import { freePort } from './free-port.ts'
 
 /** One of the ways in which a fixture is run on workerd. */
@@ -80,7 +80,7 @@ export async function startAstro({
 }: Program): Promise<Pick<WorkerdSite, 'stop'>> {
   const child = spawn(process.execPath, [file, ...args], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1', ...env },
+    env: { ...astroEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

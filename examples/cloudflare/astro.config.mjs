@@ -20,7 +20,8 @@ export default defineConfig({
   srcDir: '../shop/src',
   publicDir: '../shop/public',
   outDir: `./dist/${driver}`,
-  adapter: cloudflare({ imageService: 'passthrough' }),
+  // Without an inspector, whose port is the same for every site: this one may run beside others.
+  adapter: cloudflare({ imageService: 'passthrough', inspectorPort: false }),
   integrations: [sessions({ driver: drivers[driver], ...(isDemo ? { cookie: { secure: false } } : {}) })],
   env: {
     // For the footer, which says where the sessions are.

@@ -75,7 +75,7 @@ import { cloudflareDo } from 'astro-sessions/drivers'
 export default defineConfig({
   output: 'server',
   session: false,
-  adapter: cloudflare({ imageService: 'passthrough' }),
+  adapter: cloudflare({ imageService: 'passthrough', inspectorPort: false }),
   integrations: [sessions({ driver: cloudflareDo() })],
 })
 `
