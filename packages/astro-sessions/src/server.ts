@@ -1,5 +1,7 @@
 export {
+  type AllSessions,
   type ConflictResolver,
+  type SessionCount,
   SessionError,
   type SessionErrorCode,
   type SessionEvent,
@@ -8,6 +10,7 @@ export {
 } from '@astro-sessions/engine'
 export { defineSession, type SessionDefinition, type SessionSchema } from './schema/define-session.ts'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './schema/standard-schema.ts'
+export { allSessions } from './server/all-sessions.ts'
 export { getSession, type WithLocals } from './server/get-session.ts'
 export { safeNext } from './server/next-path.ts'
 export { requireCsrf } from './server/require-csrf.ts'

@@ -49,9 +49,16 @@ export type {
   SessionRecord,
   SessionStore,
   StoreCapabilities,
+  StoreReport,
   Unreadable,
 } from './lib/store/store.ts'
 export { isToken, type RandomSource } from './lib/token.ts'
+export type {
+  AllSessions,
+  SessionCount,
+  WalkOptions,
+  WalkProgress,
+} from './lib/users/all-sessions-shape.ts'
 export type { UserSession, UserSessions } from './lib/users/user-sessions-shape.ts'
 export type { ValueCheck } from './lib/values/check.ts'
 export type { PageLoad } from './lib/values/handed-out.ts'

@@ -9,6 +9,7 @@ export function watchEngine(engine: SessionEngine, watch: Watch): SessionEngine 
       return watchRequest(engine.open(given, options), tokens, watch)
     },
     users: (userId) => engine.users(userId),
+    all: () => engine.all(),
   }
 }
 

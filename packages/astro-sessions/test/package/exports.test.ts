@@ -24,6 +24,7 @@ describe('the package', () => {
   it('exports these names from ./server', () => {
     expect(Object.keys(server).sort()).toEqual([
       'SessionError',
+      'allSessions',
       'defineSession',
       'getSession',
       'requireCsrf',

@@ -5,10 +5,11 @@ import {
   decideRetire,
   type SessionStore,
 } from '@astro-sessions/engine'
+import { ownKeys } from '../shared/own-keys.ts'
 import { closed } from './cas-error.ts'
 import { createStepper } from './step.ts'
 import type { CasStorage } from './storage.ts'
-import { sweep } from './sweep.ts'
+import { batches, sweep } from './sweep.ts'
 
 export type { CasCondition, CasItem, CasStorage } from './storage.ts'
 
@@ -55,6 +56,10 @@ export function fromCas(storage: CasStorage): SessionStore {
       async sweep(now: number) {
         assertOpen()
         return sweep(storage, stepper, now)
+      },
+      async *keys() {
+        assertOpen()
+        for await (const names of batches(storage.list?.() ?? [])) yield ownKeys(names, '')
       },
     }),
     async close() {

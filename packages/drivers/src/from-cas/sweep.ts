@@ -50,7 +50,8 @@ function overAt({ stored, claimedUntil }: Item): number {
   return endOf(stored) + SLACK
 }
 
-async function* batches(keys: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string[]> {
+/** What is listed, some at a time. */
+export async function* batches(keys: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string[]> {
   let batch: string[] = []
   for await (const key of keys) {
     batch.push(key)

@@ -5,6 +5,7 @@ import { createPlaces } from './disk/places.ts'
 import { createRecordCache } from './disk/record-cache.ts'
 import { createSpareFiles } from './disk/spare-files.ts'
 import { find, NOTHING, recall } from './find.ts'
+import { inspectFolder, keysIn } from './keys.ts'
 import { checkFsOptions, type FsOptions } from './options.ts'
 import { sweepAll } from './sweep.ts'
 import { createTransact } from './transact.ts'
@@ -66,6 +67,16 @@ export default function fsStore(options: FsOptions = {}): SessionStore {
         throw unavailable(error, places.base())
       }
     },
+
+    async *keys() {
+      try {
+        yield* keysIn(places.base())
+      } catch (error) {
+        throw unavailable(error, places.base())
+      }
+    },
+
+    inspect: () => inspectFolder(places.base()),
 
     async close() {
       cache.clear()

@@ -6,8 +6,10 @@ import {
   type SessionStore,
   type Stored,
 } from '@astro-sessions/engine'
+import { prefixOf } from '../shared/own-keys.ts'
 import { createCaller, type Verdict } from './caller.ts'
 import { clientSource } from './client-source.ts'
+import { allKeys, inspectDatabase } from './keys.ts'
 import { checkPostgresOptions, type PostgresStoreOptions } from './options.ts'
 import { decodeApplied, decodeRow } from './sql/row.ts'
 import { DEFAULT_TABLE } from './sql/schema.ts'
@@ -35,7 +37,7 @@ export default function postgresStore(options: PostgresStoreOptions = {}): Sessi
   checkPostgresOptions(options)
   const { table: name = DEFAULT_TABLE, base = '', commandTimeout = 1900 } = options
   const { table } = tableNamed(name)
-  const prefix = base === '' ? '' : `${base.replace(/:$/, '')}:`
+  const prefix = prefixOf(base)
   const source = clientSource(options)
   const caller = createCaller(source.connect, commandTimeout)
 
@@ -87,6 +89,8 @@ export default function postgresStore(options: PostgresStoreOptions = {}): Sessi
     },
 
     sweep: (now) => sweepAll(createCaller(source.connect, SWEEP_TIMEOUT), table, now),
+    keys: () => allKeys(caller, table, prefix),
+    inspect: () => inspectDatabase(caller),
     close: () => source.close(),
   }
 }

@@ -10,6 +10,18 @@ export interface RedisClient {
   defineCommand(name: string, definition: { lua: string; numberOfKeys: number }): void
   hgetall(key: string): Promise<Record<string, string>>
   pipeline(): RedisPipeline
+  /** Missing where a client cannot ask each node of its Cluster. */
+  scan?(
+    cursor: string,
+    match: 'MATCH',
+    pattern: string,
+    count: 'COUNT',
+    most: string,
+  ): Promise<[cursor: string, keys: string[]]>
+  info?(): Promise<unknown>
+  time?(): Promise<unknown>
+  /** The nodes of a Cluster. */
+  nodes?(role: 'master'): RedisClient[]
 }
 
 export interface RedisPipeline {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { toHash } from '../shared/redis/reply.ts'
+import { scanned } from '../shared/redis/scan.ts'
 import { readAll } from '../shared/redis/scripts.ts'
 import type { RedisClient, RedisPipeline } from './client.ts'
 
@@ -38,8 +39,25 @@ export function commandClient(client: object, verb: CommandVerb): RedisClient {
     },
     hgetall: async (key) => toHash(await run(readAll, key, [])),
     pipeline: () => pipelineOver(send, run),
+    ...(isOfCluster(client) ? {} : asking(send)),
   }
   return adapter
+}
+
+/** What is asked of a server, and not of the node that has a key. */
+function asking(send: CommandVerb): Pick<RedisClient, 'scan' | 'info' | 'time'> {
+  return {
+    async scan(...args) {
+      const { cursor, names } = scanned(await send('', ['SCAN', ...args]))
+      return [cursor, names]
+    },
+    info: () => send('', ['INFO']),
+    time: () => send('', ['TIME']),
+  }
+}
+
+function isOfCluster(client: object): boolean {
+  return Array.isArray(Reflect.get(client, 'masters')) || /Cluster/.test(client.constructor.name)
 }
 
 async function runScript(send: CommandVerb, lua: string, key: string, args: string[]): Promise<unknown> {

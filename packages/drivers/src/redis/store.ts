@@ -1,6 +1,7 @@
 import type { SessionStore } from '@astro-sessions/engine'
 import { redisVerbs, type ScriptRunner } from '../shared/redis/verbs.ts'
 import { createConnection } from './connection.ts'
+import { allKeys, inspectServers } from './keys.ts'
 import { openClient } from './open-client.ts'
 import { checkRedisOptions, type RedisStoreOptions, timeoutsOf } from './options.ts'
 import { createSender } from './sender.ts'
@@ -41,6 +42,8 @@ export default function redisStore(options: RedisStoreOptions = {}): SessionStor
   return {
     capabilities: { atomic: 'everywhere', consistency: 'strong' },
     ...redisVerbs({ read: sender.read, run }, base),
+    keys: () => allKeys(connection, base),
+    inspect: () => inspectServers(connection),
     async close() {
       await Promise.all([connection.close(), endings === connection ? undefined : endings.close()])
     },

@@ -54,6 +54,7 @@ function makeFile(path: string): void {
 function prepare(database: DatabaseSync) {
   return {
     find: database.prepare('SELECT entry FROM sessions WHERE key = ?'),
+    keys: database.prepare('SELECT key FROM sessions WHERE key > ? ORDER BY key LIMIT ?'),
     keep: database.prepare(
       'INSERT INTO sessions (key, ends, entry) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET ends = excluded.ends, entry = excluded.entry',
     ),

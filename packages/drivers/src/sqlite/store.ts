@@ -9,12 +9,16 @@ import {
   type Stored,
 } from '@astro-sessions/engine'
 import { decodeEntry, encodeEntry } from '../shared/entry-json.ts'
+import { ownKeys } from '../shared/own-keys.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { checkSqliteOptions, type SqliteOptions } from './options.ts'
 import { sweepAll } from './sweep.ts'
 import { patiently, transact } from './transact.ts'
 
 export type { SqliteOptions } from './options.ts'
+
+/** Keys that are asked for at a time. */
+const PAGE = 500
 
 /**
  * Sessions in one SQLite file of this machine, for any number of its processes. Every verb is one transaction.
@@ -55,6 +59,16 @@ export default function sqliteStore(options: SqliteOptions = {}): SessionStore {
     apply: (key, delta) => change(key, (entry) => decideApply(entry, delta)),
     retire: (key, retirement) => change(key, (entry) => decideRetire(entry, retirement)),
     sweep: (now) => sweepAll({ open, isOpen: () => opened !== undefined }, now),
+    async *keys() {
+      for (let last = ''; ; ) {
+        const after = last
+        const rows = await patiently(() => open().statements.keys.all(after, PAGE))
+        const names = rows.map(({ key }) => String(key))
+        yield ownKeys(names, '')
+        last = names.at(-1) ?? ''
+        if (names.length < PAGE) return
+      }
+    },
     close: async () => close(),
   }
 }

@@ -1,5 +1,6 @@
 import { type Entry, endOf, type Stored } from '@astro-sessions/engine'
 import { assertFits, decodeEntry, encodeEntry, encodeMarker, endOfItem } from '../shared/entry-json.ts'
+import { ownKeys } from '../shared/own-keys.ts'
 import type { WritableDriver } from '../shared/unstorage-driver.ts'
 import { asUnavailable } from './as-unavailable.ts'
 
@@ -23,6 +24,8 @@ export interface Items {
   write(key: string, found: Found, entry: Entry, now: number): Promise<Entry | undefined>
   /** Deletes the record. */
   forget(key: string): Promise<void>
+  /** Every key that has an item. The driver answers all of them at once. */
+  keys(): Promise<string[]>
   /** Deletes the items that have expired, each while nobody else is at its key; resolves to their number. */
   sweep(
     now: number,
@@ -74,6 +77,12 @@ export function createItems(driver: WritableDriver, { base, isEventual, valueLim
     return end !== undefined && now >= end
   }
 
+  // Drivers of files answer paths.
+  async function namesThere(): Promise<string[]> {
+    const keys: unknown = await driver.getKeys?.(base, {})
+    return Array.isArray(keys) ? keys.map((key) => String(key).replaceAll(/[/\\]/g, ':')) : []
+  }
+
   return {
     read(key, now, isToCreate = false) {
       return asUnavailable(async () => {
@@ -105,11 +114,13 @@ export function createItems(driver: WritableDriver, { base, isEventual, valueLim
 
     forget: (key) => remove(recordAt(key)),
 
+    async keys() {
+      const names = (await namesThere()).map((name) => name.replace(MARKER, ''))
+      return ownKeys([...new Set(names)], `${base}:`)
+    },
+
     async sweep(now, alone) {
-      const keys: unknown = await driver.getKeys?.(base, {})
-      // Drivers of files answer paths.
-      const names = Array.isArray(keys) ? keys.map((key) => String(key).replaceAll(/[/\\]/g, ':')) : []
-      const items = names.filter((name) => name.startsWith(`${base}:`))
+      const items = (await namesThere()).filter((name) => name.startsWith(`${base}:`))
       let count = 0
       for (const item of items) {
         if (!(await isOver(item, now))) continue

@@ -89,6 +89,11 @@ export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOpt
     ...(WITHOUT_EXPIRY.has(driver.name ?? '')
       ? { sweep: (now: number) => asUnavailable(() => items.sweep(now, alone)) }
       : {}),
+    ...(driver.getKeys !== undefined && {
+      async *keys() {
+        yield await asUnavailable(() => items.keys())
+      },
+    }),
     close: async () => {
       await asUnavailable(() => driver.dispose?.())
     },

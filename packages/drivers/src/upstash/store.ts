@@ -1,5 +1,6 @@
 import type { SessionStore } from '@astro-sessions/engine'
 import { redisVerbs, type ScriptRunner } from '../shared/redis/verbs.ts'
+import { allKeys, inspectDatabase } from './keys.ts'
 import { settingsOf, type UpstashStoreOptions } from './options.ts'
 import { createSender } from './sender.ts'
 import { closedError } from './upstash-error.ts'
@@ -30,6 +31,11 @@ export default function upstashStore(options: UpstashStoreOptions): SessionStore
   return {
     capabilities: { atomic: 'everywhere', consistency: 'strong' },
     ...redisVerbs(runner, settings.base),
+    async *keys() {
+      if (isClosed) throw closedError()
+      yield* allKeys(settings)
+    },
+    inspect: open(() => inspectDatabase(settings)),
     async close() {
       isClosed = true
     },

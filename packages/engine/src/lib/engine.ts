@@ -11,7 +11,8 @@ import { roomIn } from './store/size.ts'
 import type { SessionStore } from './store/store.ts'
 import { isToken, type RandomSource, systemRandom } from './token.ts'
 import { createQueue } from './turns/queue.ts'
-import { lazyUserSessions, lazyUsers } from './users/lazy-users.ts'
+import type { AllSessions } from './users/all-sessions-shape.ts'
+import { lazyAllSessions, lazyUserSessions, lazyUsers } from './users/lazy-users.ts'
 import { checkUserId } from './users/user-id.ts'
 import type { UserSessions } from './users/user-sessions-shape.ts'
 import type { ValueCheck } from './values/check.ts'
@@ -59,6 +60,8 @@ export interface SessionEngine {
    * @throws SessionError `INVALID_VALUE` for an id that no login accepts
    */
   users(userId: string): UserSessions
+  /** Every session of the site. No I/O before one of its methods is called. */
+  all(): AllSessions
 }
 
 const SHORTEST_IDLE = 60
@@ -80,6 +83,7 @@ export function createEngine(options: EngineOptions): SessionEngine {
       return createRequest({ ...createWork(environment, token, openOptions), rivals })
     },
     users: (userId) => lazyUserSessions(environment, checkUserId(userId, 'users')),
+    all: () => lazyAllSessions(environment),
   }
 }
 

@@ -1,13 +1,22 @@
 import { endings, rotation } from './commit/commit.ts'
 import { merging } from './merge/merging.ts'
 import { atomicVerbs, csrfTokens } from './session/lazy-parts.ts'
-import { userSessionsPart, usersPart } from './users/lazy-users.ts'
+import { allSessionsPart, userSessionsPart, usersPart } from './users/lazy-users.ts'
 
 /**
  * Loads all parts of the engine that are otherwise loaded when they are first needed: for tests that decide by
  * themselves when nothing is under way any more, or move the clock by hand.
  */
 export async function loadParts(): Promise<void> {
-  for (const { load } of [merging, rotation, endings, atomicVerbs, usersPart, userSessionsPart, csrfTokens])
+  for (const { load } of [
+    merging,
+    rotation,
+    endings,
+    atomicVerbs,
+    usersPart,
+    userSessionsPart,
+    allSessionsPart,
+    csrfTokens,
+  ])
     await load()
 }

@@ -49,6 +49,7 @@ export function driverEngine(
   return {
     open: (token, openOptions) => engine().open(token, openOptions),
     users: (userId) => engine().users(userId),
+    all: () => engine().all(),
   }
 }
 

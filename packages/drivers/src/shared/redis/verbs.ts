@@ -1,4 +1,5 @@
 import type { SessionStore } from '@astro-sessions/engine'
+import { prefixOf } from '../own-keys.ts'
 import { decodeHash, encodeCreation, type Hash } from './hash.ts'
 import { decodeApplied, decodeRetired, encodeChange, encodeRetirement } from './reply.ts'
 import type { ScriptName } from './scripts.ts'
@@ -11,6 +12,9 @@ export interface ScriptRunner {
   run(script: ScriptName, key: string, args: string[]): Promise<unknown>
 }
 
+/** What keys begin with where nobody says otherwise. */
+export const DEFAULT_BASE = 'sessions'
+
 export type Verbs = Pick<SessionStore, 'create' | 'read' | 'apply' | 'retire'>
 
 /**
@@ -18,8 +22,8 @@ export type Verbs = Pick<SessionStore, 'create' | 'read' | 'apply' | 'retire'>
  *
  * @param base what every key begins with, joined with a colon; empty for nothing
  */
-export function redisVerbs({ read, run }: ScriptRunner, base = 'sessions'): Verbs {
-  const prefix = base === '' ? '' : `${base.replace(/:$/, '')}:`
+export function redisVerbs({ read, run }: ScriptRunner, base = DEFAULT_BASE): Verbs {
+  const prefix = prefixOf(base)
   return {
     create: async (key, record, now) =>
       (await run('create', prefix + key, encodeCreation(record, now))) === 1,

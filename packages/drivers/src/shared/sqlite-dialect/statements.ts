@@ -88,6 +88,17 @@ export function sweepStatement(table: string, now: number, count: number): State
   }
 }
 
+/** So many keys after the last one. */
+export function keysStatement(table: string, last: string, count: number): Statement {
+  return { sql: `select key from ${table} where key>?1 order by key limit ?2`, args: [last, count] }
+}
+
+/** What the clock of the database says, in milliseconds since the epoch. */
+export const CLOCK: Statement = {
+  sql: "select cast((julianday('now')-2440587.5)*86400000 as integer) clock",
+  args: [],
+}
+
 interface Writing {
   /** Holds of the row `s` to which something is written. */
   conditionOf(place: Parameters): string

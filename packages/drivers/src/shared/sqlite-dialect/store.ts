@@ -7,12 +7,15 @@ import {
   type SessionStore,
 } from '@astro-sessions/engine'
 import { assertFits } from '../entry-json.ts'
+import { ownKeys, prefixOf } from '../own-keys.ts'
 import { decodeMeta, storedIn } from './row.ts'
 import type { Row, Statement } from './statement.ts'
 import {
   applyStatements,
   bytesOf,
+  CLOCK,
   createStatement,
+  keysStatement,
   readStatement,
   retireStatements,
   sweepStatement,
@@ -39,6 +42,8 @@ export interface DialectOptions {
 
 /** Rows that are deleted in one step. */
 const BATCH = 100
+/** Keys that are asked for at a time. */
+const PAGE = 500
 /** Milliseconds between two steps, in which requests have their turn. */
 const PAUSE = 10
 
@@ -50,7 +55,7 @@ export function dialectStore({
   valueLimit,
   sweptByCreate = 0,
 }: DialectOptions): SessionStore {
-  const keyOf = (key: string) => (base === '' ? key : `${base.replace(/:$/, '')}:${key}`)
+  const keyOf = (key: string) => prefixOf(base) + key
 
   async function one(statement: Statement, kind: 'read' | 'write'): Promise<readonly Row[]> {
     const [rows = []] = await database.run([statement], kind)
@@ -107,6 +112,19 @@ export function dialectStore({
         if (length < BATCH) return swept
         await new Promise((resolve) => setTimeout(resolve, PAUSE))
       }
+    },
+    async *keys() {
+      for (let last = ''; ; ) {
+        const rows = await one(keysStatement(table, last, PAGE), 'read')
+        const names = rows.map(({ key }) => String(key))
+        yield ownKeys(names, prefixOf(base))
+        last = names.at(-1) ?? ''
+        if (names.length < PAGE) return
+      }
+    },
+    async inspect() {
+      const [row] = await one(CLOCK, 'read')
+      return { clock: Number(row?.clock), warnings: [] }
     },
     close: async () => database.close?.(),
   }

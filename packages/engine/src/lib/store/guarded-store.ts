@@ -68,6 +68,9 @@ export function guardStore(store: SessionStore, options: GuardOptions): SessionS
     read: (key, now) => call('read', () => store.read(key, now)),
     apply: (key, change) => call('apply', () => store.apply(key, change)),
     retire: (key, retirement) => call('retire', () => store.retire(key, retirement)),
+    // Work without a deadline: it takes as long as there are sessions.
+    ...(store.keys && { keys: store.keys.bind(store) }),
+    ...(store.sweep && { sweep: store.sweep.bind(store) }),
   }
 }
 

@@ -40,5 +40,8 @@ export function memoryStore(
         if (entry.kind !== 'unreadable' && now >= endOf(entry)) kept.delete(key)
       return before - kept.size
     },
+    async *keys() {
+      for (const key of kept.keys()) yield [key]
+    },
   }
 }

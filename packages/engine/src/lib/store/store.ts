@@ -42,6 +42,16 @@ export interface SessionStore {
   /** Deletes what has expired, and resolves to the number of records and markers deleted. */
   sweep?(now: number): Promise<number>
 
+  /**
+   * Every key that is there, some at a time and in no order: of sessions, markers, lists of users, and what is no record
+   * of ours. One that is there from the first to the last is answered at least once; what comes or goes meanwhile may
+   * be. Holds no more than it answers at a time. Left out where a storage cannot tell.
+   */
+  keys?(): AsyncIterable<readonly string[]>
+
+  /** What whoever runs the site should know of the place, found out without changing it. */
+  inspect?(): Promise<StoreReport>
+
   /** Lets go of connections and timers. Calls after it may fail. */
   close?(): Promise<void>
 }
@@ -56,6 +66,13 @@ export interface StoreCapabilities {
    * `TOO_LARGE`, and nothing is written.
    */
   readonly valueLimit?: number
+}
+
+export interface StoreReport {
+  /** What its own clock says, in milliseconds since the epoch, where it has one. */
+  readonly clock?: number
+  /** What puts sessions at risk, a sentence each, with what to do about it. */
+  readonly warnings: readonly string[]
 }
 
 export interface SessionRecord {

@@ -1,9 +1,13 @@
 import { lazily } from '../lazily.ts'
+import type { RetireSite } from '../store/retire.ts'
+import type { AllSessions } from './all-sessions-shape.ts'
 import type { UserSessions, UserSessionsSite } from './user-sessions-shape.ts'
 import type { Users, UsersSite } from './users-site.ts'
 
 export const usersPart = lazily(() => import('./users.ts'))
 export const userSessionsPart = lazily(() => import('./user-sessions.ts'))
+
+export const allSessionsPart = lazily(() => import('./all-sessions.ts'))
 
 /** The sessions of users, whose code is loaded when a user logs in, or comes with a session. */
 export function lazyUsers(site: UsersSite): Users {
@@ -31,5 +35,16 @@ export function lazyUserSessions(site: UserSessionsSite, userId: string): UserSe
     list: () => use(({ list }) => list()),
     revoke: (id) => use(({ revoke }) => revoke(id)),
     revokeAll: (options) => use(({ revokeAll }) => revokeAll(options)),
+  }
+}
+
+/** Every session of the site, whose code is loaded when one of the methods is called. */
+export function lazyAllSessions(site: RetireSite): AllSessions {
+  const use = <Result>(task: (sessions: AllSessions) => Promise<Result>) =>
+    allSessionsPart.use(({ createAllSessions }) => task(createAllSessions(site)))
+  return {
+    count: (options) => use(({ count }) => count(options)),
+    endAll: (options) => use(({ endAll }) => endAll(options)),
+    sweep: () => use(({ sweep }) => sweep()),
   }
 }

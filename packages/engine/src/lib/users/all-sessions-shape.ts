@@ -1,0 +1,37 @@
+/** Every session of the site, of users and of visitors who are not logged in. */
+export interface AllSessions {
+  /** Looks at each record that the store has, some at a time: the memory that it takes does not grow with them. */
+  count(options?: WalkOptions): Promise<SessionCount>
+  /**
+   * Ends every session that began before this call, and resolves to how many. Logins after it are not affected, and a
+   * request that is under way brings none back. Where it is cut short, those that it has ended stay ended.
+   */
+  endAll(options?: WalkOptions): Promise<number>
+  /** Deletes what has expired, and resolves to how much that was; 0 where the storage does so by itself. */
+  sweep(): Promise<number>
+}
+
+export interface WalkOptions {
+  /** Told of the work so far, after each batch. */
+  readonly onProgress?: ((done: WalkProgress) => void) | undefined
+  /** Stops the work between two batches. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface WalkProgress {
+  /** Records that were looked at. */
+  readonly seen: number
+  /** Sessions that were ended. */
+  readonly ended: number
+}
+
+export interface SessionCount {
+  /** Sessions that are live. */
+  readonly live: number
+  /** Those among them that a user has logged in to. */
+  readonly loggedIn: number
+  /** Records that have expired, and marks of sessions that have ended, which are still there. */
+  readonly over: number
+  /** What is there and is no record of ours. */
+  readonly unreadable: number
+}

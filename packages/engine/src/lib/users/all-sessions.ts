@@ -1,0 +1,85 @@
+import { SessionError } from '../errors.ts'
+import { endAt, endSuccessor, type IsSame, type RetireSite } from '../store/retire.ts'
+import type { ReadResult } from '../store/store.ts'
+import type { AllSessions, SessionCount, WalkOptions } from './all-sessions-shape.ts'
+
+/** Records that are asked for side by side: a store has visitors to serve meanwhile. */
+const WIDTH = 32
+/** Walks in which sessions are looked for that moved while the one before was under way. */
+const MOST_WALKS = 5
+
+export function createAllSessions(site: RetireSite): AllSessions {
+  const { store, clock } = site
+
+  /** Shows each record that is there to `visit`, which resolves to how many sessions it ended. */
+  async function walk(
+    visit: (key: string, found: ReadResult) => number | Promise<number>,
+    { onProgress, signal }: WalkOptions,
+    before = { seen: 0, ended: 0 },
+  ): Promise<{ seen: number; ended: number }> {
+    if (store.keys === undefined) throw unlisted()
+    const look = async (key: string) => visit(key, await store.read(key, clock.now()))
+    let { seen, ended } = before
+    for await (const page of store.keys()) {
+      for (let first = 0; first < page.length; first += WIDTH) {
+        signal?.throwIfAborted()
+        const counts = await Promise.all(page.slice(first, first + WIDTH).map(look))
+        seen += counts.length
+        for (const count of counts) ended += count
+        onProgress?.({ seen, ended })
+      }
+    }
+    return { seen, ended }
+  }
+
+  return {
+    async count(options = {}) {
+      const count = { live: 0, loggedIn: 0, over: 0, unreadable: 0 } satisfies SessionCount
+      await walk((_, found) => {
+        if (found.kind === 'unreadable') count.unreadable += 1
+        else if (found.kind === 'retired') count.over += 1
+        // The list of a user's sessions is a record without an id.
+        else if (found.kind === 'live' && found.record.meta.id !== '') {
+          count.live += 1
+          if (found.record.meta.userId !== null) count.loggedIn += 1
+        }
+        return 0
+      }, options)
+      return count
+    },
+
+    async endAll(options = {}) {
+      const before = clock.now()
+      const isOld: IsSame = (meta) => meta.createdAt <= before
+      const end = async (key: string, found: ReadResult) => {
+        if (found.kind === 'live') {
+          const { meta } = found.record
+          const isOlder = meta.id !== '' && meta.createdAt <= before
+          return isOlder && (await endAt(site, key, isOld)) === 'ended' ? 1 : 0
+        }
+        // It moved to a token that the walk may have come by already.
+        const isMoved = found.kind === 'retired' && found.successor !== undefined
+        return isMoved && (await endSuccessor(site, found, isOld)) === 'ended' ? 1 : 0
+      }
+      let done = { seen: 0, ended: 0 }
+      for (let walks = 0; walks < MOST_WALKS; walks++) {
+        const earlier = done.ended
+        done = await walk(end, options, done)
+        if (done.ended === earlier) break
+      }
+      return done.ended
+    },
+
+    sweep: async () => (await store.sweep?.(clock.now())) ?? 0,
+  }
+}
+
+function unlisted(): SessionError {
+  return new SessionError(
+    'INVALID_CALL',
+    'This store cannot tell which sessions it has, so they cannot be counted or ended together.',
+    {
+      hint: 'Those of one user can: userSessions(id). A driver of your own can have a method `keys`, fromCas() a `list`.',
+    },
+  )
+}

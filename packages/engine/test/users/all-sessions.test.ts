@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { createEngine, type SessionEngine, type SessionStore } from '../../src/index.ts'
+import { memoryStore } from '../../src/memory.ts'
+
+async function begin(engine: SessionEngine, userId: string): Promise<string> {
+  const request = engine.open(undefined)
+  request.session.login(userId)
+  return tokenOf(await request.commit())
+}
+
+function tokenOf(change: Awaited<ReturnType<ReturnType<SessionEngine['open']>['commit']>>): string {
+  if (change.kind !== 'set') throw new Error('no cookie')
+  return change.token
+}
+
+const isLive = async (engine: SessionEngine, token: string) =>
+  (await engine.open(token).session.userId()) !== null
+
+/** The store, with something done when its first batch of keys was answered. */
+function interruptedBy(store: SessionStore, meanwhile: () => Promise<void>): SessionStore {
+  let isFirst = true
+  return {
+    ...store,
+    async *keys() {
+      const pages: (readonly string[])[] = []
+      for await (const page of store.keys?.() ?? []) pages.push(page)
+      for (const page of pages) {
+        yield page
+        if (isFirst) await meanwhile()
+        isFirst = false
+      }
+    },
+  }
+}
+
+describe('the end of all sessions', () => {
+  it('reaches a session that moves to another token while it is under way', async () => {
+    const entries = new Map<string, unknown>()
+    const plain = createEngine({ store: memoryStore(entries) })
+    await begin(plain, 'ann')
+    let moved = await begin(plain, 'bob')
+    const engine = createEngine({
+      store: interruptedBy(memoryStore(entries), async () => {
+        const request = plain.open(moved)
+        await request.session.regenerate()
+        moved = tokenOf(await request.commit())
+      }),
+    })
+    expect(await engine.all().endAll()).toBe(2)
+    expect(await isLive(plain, moved)).toBe(false)
+  })
+
+  it('leaves a login alone that comes after it', async () => {
+    const entries = new Map<string, unknown>()
+    let now = Date.now()
+    const clock = { now: () => now, after: (_: number, _task: () => void) => () => undefined }
+    const plain = createEngine({ store: memoryStore(entries), clock })
+    await begin(plain, 'ann')
+    let later = ''
+    const store = interruptedBy(memoryStore(entries), async () => {
+      now += 1
+      later = await begin(plain, 'ann')
+    })
+    expect(await createEngine({ store, clock }).all().endAll()).toBe(1)
+    expect(await isLive(plain, later)).toBe(true)
+  })
+
+  it('keeps a session ended whose request is under way', async () => {
+    const engine = createEngine({ store: memoryStore() })
+    const token = await begin(engine, 'ann')
+    const request = engine.open(token)
+    await request.session.get('cart')
+    await engine.all().endAll()
+    request.session.set('cart', ['pea'])
+    expect(await request.commit()).toEqual({ kind: 'keep' })
+    expect(await isLive(engine, token)).toBe(false)
+  })
+
+  it('stops between two batches when it is told to, and what is ended stays so', async () => {
+    const engine = createEngine({ store: memoryStore() })
+    const tokens = [await begin(engine, 'ann'), await begin(engine, 'bob')]
+    const control = new AbortController()
+    const ending = engine
+      .all()
+      .endAll({ signal: control.signal, onProgress: ({ ended }) => ended > 0 && control.abort() })
+    await expect(ending).rejects.toThrow()
+    const live = await Promise.all(tokens.map((token) => isLive(engine, token)))
+    expect(live.filter(Boolean)).toHaveLength(1)
+  })
+
+  it('is refused, in words, by a store that cannot tell what it has', async () => {
+    const { keys: _, ...store } = memoryStore()
+    await expect(createEngine({ store }).all().count()).rejects.toMatchObject({ code: 'INVALID_CALL' })
+  })
+})
