@@ -51,8 +51,10 @@ export const houses: readonly House[] = [
         'unstorage',
         'upstash',
       ],
-      ['fs/disk', 'postgres/sql', 'shared/redis', 'shared/sqlite-dialect'],
+      ['fs/disk', 'postgres/sql', 'redis/client'],
+      ['shared/redis', 'shared/sqlite-dialect'],
       ['shared'],
+      ['shared/keys'],
     ],
   },
   {

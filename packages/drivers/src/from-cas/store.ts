@@ -5,7 +5,7 @@ import {
   decideRetire,
   type SessionStore,
 } from '@astro-sessions/engine'
-import { ownKeys } from '../shared/own-keys.ts'
+import { ownKeys } from '../shared/keys/own-keys.ts'
 import { closed } from './cas-error.ts'
 import { createStepper } from './step.ts'
 import type { CasStorage } from './storage.ts'

@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StoreReport } from '@astro-sessions/engine'
-import { ownKeys } from '../shared/own-keys.ts'
+import { ownKeys } from '../shared/keys/own-keys.ts'
 import { codeOf, list } from './disk/disk.ts'
 
 const SHARD = /^[0-9a-f]{2}$/

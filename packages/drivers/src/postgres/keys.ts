@@ -1,5 +1,5 @@
 import type { StoreReport } from '@astro-sessions/engine'
-import { ownKeys } from '../shared/own-keys.ts'
+import { ownKeys } from '../shared/keys/own-keys.ts'
 import type { Caller } from './caller.ts'
 
 /** Keys that one statement answers. */

@@ -6,7 +6,7 @@ import {
   type SessionStore,
   type Stored,
 } from '@astro-sessions/engine'
-import { prefixOf } from '../shared/own-keys.ts'
+import { prefixOf } from '../shared/keys/own-keys.ts'
 import { createCaller, type Verdict } from './caller.ts'
 import { clientSource } from './client-source.ts'
 import { allKeys, inspectDatabase } from './keys.ts'

@@ -1,4 +1,4 @@
-import type { OpenClient, RedisClient } from './client.ts'
+import type { OpenClient, RedisClient } from './client/client.ts'
 import { createGate, type Gate } from './gate.ts'
 import { closedError } from './redis-error.ts'
 

@@ -1,5 +1,5 @@
 import { startDeadline, systemClock } from '@astro-sessions/engine'
-import type { OpenClient, RedisClient } from './client.ts'
+import type { OpenClient, RedisClient } from './client/client.ts'
 import { connectionError, notReadyError } from './redis-error.ts'
 
 /** Holds callers back while a client is not connected. */

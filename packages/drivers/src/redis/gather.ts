@@ -1,4 +1,4 @@
-import type { RedisClient } from './client.ts'
+import type { RedisClient } from './client/client.ts'
 
 /** The part of a socket that holds writes back. */
 interface Corkable {

@@ -1,8 +1,8 @@
 import { SessionError, type StoreReport } from '@astro-sessions/engine'
-import { ownKeys, prefixOf } from '../shared/own-keys.ts'
+import { ownKeys, prefixOf } from '../shared/keys/own-keys.ts'
 import { clockOf, mergedReport, scanArguments, scanned, warningsOf } from '../shared/redis/scan.ts'
 import { DEFAULT_BASE } from '../shared/redis/verbs.ts'
-import type { RedisClient } from './client.ts'
+import type { RedisClient } from './client/client.ts'
 import type { Connection } from './connection.ts'
 import { toSessionError } from './redis-error.ts'
 

@@ -1,8 +1,8 @@
 import { SessionError } from '@astro-sessions/engine'
 import { scripts } from '../shared/redis/scripts.ts'
 import { siteClient } from '../shared/site-client.ts'
-import { asRedisClient } from './as-redis-client.ts'
-import { type OpenClient, type RedisClient, safeClient } from './client.ts'
+import { asRedisClient } from './client/as-redis-client.ts'
+import { type OpenClient, type RedisClient, safeClient } from './client/client.ts'
 import { clientOptions, clusterOptions, type RedisStoreOptions } from './options.ts'
 
 /** A client that knows the scripts. `isOwn` when the store made it, and so is to end it. */

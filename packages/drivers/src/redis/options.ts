@@ -1,6 +1,6 @@
 import { SessionError } from '@astro-sessions/engine'
 import { assertOptionsObject } from '../shared/options-object.ts'
-import { clusterSafety, neverAgain, type RedisClient } from './client.ts'
+import { clusterSafety, neverAgain, type RedisClient } from './client/client.ts'
 
 /**
  * Where Redis is. The names are those of ioredis and of unstorage's Redis driver, and further ioredis options

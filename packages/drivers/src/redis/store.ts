@@ -6,7 +6,7 @@ import { openClient } from './open-client.ts'
 import { checkRedisOptions, type RedisStoreOptions, timeoutsOf } from './options.ts'
 import { createSender } from './sender.ts'
 
-export type { RedisClient, RedisPipeline } from './client.ts'
+export type { RedisClient, RedisPipeline } from './client/client.ts'
 export type { RedisAddress, RedisOptions, RedisStoreOptions } from './options.ts'
 
 /**

@@ -9,7 +9,7 @@ import {
   type Stored,
 } from '@astro-sessions/engine'
 import { decodeEntry, encodeEntry } from '../shared/entry-json.ts'
-import { ownKeys } from '../shared/own-keys.ts'
+import { ownKeys } from '../shared/keys/own-keys.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { checkSqliteOptions, type SqliteOptions } from './options.ts'
 import { sweepAll } from './sweep.ts'

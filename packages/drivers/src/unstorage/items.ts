@@ -1,6 +1,6 @@
 import { type Entry, endOf, type Stored } from '@astro-sessions/engine'
 import { assertFits, decodeEntry, encodeEntry, encodeMarker, endOfItem } from '../shared/entry-json.ts'
-import { ownKeys } from '../shared/own-keys.ts'
+import { ownKeys } from '../shared/keys/own-keys.ts'
 import type { WritableDriver } from '../shared/unstorage-driver.ts'
 import { asUnavailable } from './as-unavailable.ts'
 

@@ -1,5 +1,5 @@
 import type { StoreReport } from '@astro-sessions/engine'
-import { ownKeys, prefixOf } from '../shared/own-keys.ts'
+import { ownKeys, prefixOf } from '../shared/keys/own-keys.ts'
 import { clockOf, scanArguments, scanned } from '../shared/redis/scan.ts'
 import { DEFAULT_BASE } from '../shared/redis/verbs.ts'
 import { createDeadline } from './deadline.ts'

@@ -1,5 +1,5 @@
 import type { SessionStore } from '@astro-sessions/engine'
-import { prefixOf } from '../own-keys.ts'
+import { prefixOf } from '../keys/own-keys.ts'
 import { decodeHash, encodeCreation, type Hash } from './hash.ts'
 import { decodeApplied, decodeRetired, encodeChange, encodeRetirement } from './reply.ts'
 import type { ScriptName } from './scripts.ts'

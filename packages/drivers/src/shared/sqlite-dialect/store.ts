@@ -7,7 +7,7 @@ import {
   type SessionStore,
 } from '@astro-sessions/engine'
 import { assertFits } from '../entry-json.ts'
-import { ownKeys, prefixOf } from '../own-keys.ts'
+import { ownKeys, prefixOf } from '../keys/own-keys.ts'
 import { decodeMeta, storedIn } from './row.ts'
 import type { Row, Statement } from './statement.ts'
 import {

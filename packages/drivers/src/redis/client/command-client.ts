@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import { toHash } from '../shared/redis/reply.ts'
-import { scanned } from '../shared/redis/scan.ts'
-import { readAll } from '../shared/redis/scripts.ts'
+import { toHash } from '../../shared/redis/reply.ts'
+import { scanned } from '../../shared/redis/scan.ts'
+import { readAll } from '../../shared/redis/scripts.ts'
 import type { RedisClient, RedisPipeline } from './client.ts'
 
 /** Sends one command; the key says to which node of a Cluster. */
