@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { upstash } from '@astro-sessions/drivers'
+import { env, upstash } from '@astro-sessions/drivers'
 import { sessionDrivers } from 'astro/config'
 import { AstroError } from 'astro/errors'
 import { suggest } from '../options/config-error.ts'
@@ -33,6 +33,8 @@ const OURS = new Map([
   ['redis', 'redis'],
   ['sqlite', 'sqlite'],
   ['upstash', 'upstash'],
+  // Vercel KV has become the Redis of Upstash, with the same REST interface under the same variables.
+  ['vercelkv', 'upstash'],
 ])
 
 /** The one among our modules that is a driver of unstorage. */
@@ -73,9 +75,10 @@ export function isStore({ entrypoint }: Pick<ResolvedDriver, 'entrypoint'>): boo
 }
 
 function ours(name: string, config: Record<string, unknown>): ResolvedDriver | undefined {
-  const own = OURS.get(normal(name))
+  const known = normal(name)
+  const own = OURS.get(known)
   if (own === undefined) return undefined
-  const meaningful = only(MEANINGFUL[own], config)
+  const meaningful = only(MEANINGFUL[own], known === 'vercelkv' ? withVercelVariables(config) : config)
   return {
     name: own,
     entrypoint: `@astro-sessions/drivers/${own}`,
@@ -84,13 +87,21 @@ function ours(name: string, config: Record<string, unknown>): ResolvedDriver | u
   }
 }
 
+/** The options of unstorage's `vercel-kv`, whose `env` is what the names of the two variables begin with. */
+function withVercelVariables(config: Record<string, unknown>): Record<string, unknown> {
+  const { env: prefix = 'KV', url, token, ...rest } = config
+  if (typeof prefix !== 'string') return config
+  const variable = (name: string) => env(`${prefix || 'KV'}_REST_API_${name}`)
+  return { ...rest, url: url || variable('URL'), token: token || variable('TOKEN') }
+}
+
 /** unstorage's other options of these drivers (watching, shortest lives, how its client tries again) mean nothing for sessions. */
 const MEANINGFUL: Record<string, readonly string[]> = {
   fs: ['base', 'fsync'],
   'cloudflare-kv': ['base', 'binding'],
-  'deno-kv': ['path', 'base'],
-  'netlify-blobs': ['name', 'siteID', 'token', 'base'],
-  upstash: ['url', 'token', 'base'],
+  'deno-kv': ['path', 'base', 'commandTimeout'],
+  'netlify-blobs': ['name', 'siteID', 'token', 'base', 'commandTimeout'],
+  upstash: ['url', 'token', 'base', 'commandTimeout'],
 }
 
 function only(

@@ -80,7 +80,6 @@ describe('a site with the redis driver and without ioredis', () => {
 describe('a site with a driver of unstorage', () => {
   it.each([
     ['mongodb', 'needs the package `mongodb`', 'npm i mongodb\n'],
-    ['vercelKV', 'needs the package `@vercel/kv`', 'npm i @vercel/kv\n'],
     ['s3', 'needs the package `aws4fetch`', 'npm i aws4fetch\n'],
     ['vercelBlob', 'needs the package `@vercel/blob`', 'npm i @vercel/blob\n'],
     [

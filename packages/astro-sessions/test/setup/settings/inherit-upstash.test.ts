@@ -51,3 +51,39 @@ describe('Upstash is our driver', () => {
     )
   })
 })
+
+describe('Vercel KV, which is a Redis of Upstash, is our driver as well', () => {
+  const variables = { url: env('KV_REST_API_URL'), token: env('KV_REST_API_TOKEN') }
+
+  it.each(['vercel-kv', 'vercelKV', 'vercelKv'])('by the name %s, with its own variables', (driver) => {
+    expect(inherit({ driver }).driver).toEqual(ours(variables))
+    expect(inherit({}, { driver }).notes).toEqual([`driver upstash (\`session.driver: '${driver}'\`)`])
+  })
+
+  // The package that its type comes from need not be installed here.
+  const descriptorOf = (options: object) => sessionDrivers.vercelKV(options)
+
+  it.each([
+    [{}, variables],
+    [{ env: 'SHOP' }, { url: env('SHOP_REST_API_URL'), token: env('SHOP_REST_API_TOKEN') }],
+    [
+      { url, base: 'shop', ttl: 60, scanCount: 9 },
+      { ...variables, url, base: 'shop' },
+    ],
+    [
+      { env: false, url, token: env('T') },
+      { url, token: env('T') },
+    ],
+    [{ url: undefined, token: '' }, variables],
+  ])("by Astro's descriptor, whose options it understands: %j", (options, config) => {
+    const driver = descriptorOf(options)
+    expect(inherit({}, { driver }).driver).toEqual(ours(config))
+  })
+})
+
+it('a driver of ours that is named has the time limit that the site gives it', () => {
+  for (const driver of ['upstash', 'vercel-kv', 'netlify-blobs', 'deno-kv']) {
+    const session = { driver, options: { commandTimeout: 500 } }
+    expect(inherit({}, session).driver?.config).toMatchObject({ commandTimeout: 500 })
+  }
+})
