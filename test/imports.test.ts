@@ -10,6 +10,7 @@ const mayImport: Record<string, string[]> = {
   examples: ['astro-sessions'],
   e2e: ['astro-sessions', '@astro-sessions/example-shop'],
   bench: ['astro-sessions', '@astro-sessions/engine', '@astro-sessions/drivers'],
+  site: [],
 }
 const ours = /^(astro-sessions|@astro-sessions\/.+)$/
 const astro = ['astro', 'astro:', '@astrojs/node', '@astrojs/cloudflare']

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DeclarationReflection, ProjectReflection } from 'typedoc'
+import type { Page } from '../page.ts'
+import { root } from '../sources.ts'
+import { entries, readPackages } from './read-packages.ts'
+import { render } from './render.ts'
+
+const SESSION = ['Session', 'SetOptions', 'LoginOptions', 'KeepFlash', 'SessionInfo']
+
+const aboutSession = `In a page it is \`Astro.locals.session\`, elsewhere \`context.locals.session\`. Nothing is read or stored before its first
+use.
+
+\`Data\` is the site's own [\`App.SessionData\`](/start/#types). \`KeyOf<Data>\` is one of its keys, or any other text; \`ValueOf<Data, Key>\`
+is the type that it declares for the key, and \`any\` for a key that it does not declare.`
+
+/** Pages of the reference: every name that the packages export. */
+export async function referencePages(): Promise<Page[]> {
+  const found = entries.filter(({ file }) => existsSync(join(root, file)))
+  const project = await readPackages(found.map(({ file }) => file))
+  const modules = found.map((entry) => ({ ...entry, names: namesOf(project, entry.file) }))
+  const engine = modules.find(({ specifier }) => specifier === '@astro-sessions/engine')?.names ?? []
+  const session = SESSION.flatMap((name) => engine.filter((each) => each.name === name))
+  return [
+    {
+      slug: 'reference/session',
+      title: 'Session',
+      description: 'Every method of locals.session, with what it returns and what it throws.',
+      body: [aboutSession, ...session.map((name) => membersOfSession(name))].join('\n\n'),
+    },
+    ...modules.map(({ specifier, says, names }) => ({
+      slug: `reference/${specifier.replace(/^@astro-sessions\//, '').replaceAll('/', '-')}`,
+      title: specifier,
+      description: says,
+      body: [
+        `${says}\n\n${importLine(specifier, names)}`,
+        ...names.filter(isApart).map((name) => rendered(name)),
+      ].join('\n\n'),
+    })),
+  ]
+}
+
+/** The methods of the session stand for themselves; what they take has a heading of its own. */
+function membersOfSession(name: DeclarationReflection): string {
+  if (name.name !== 'Session') return render(name)
+  const [, ...members] = render(name, 'Session', 1).split(/\n\n(?=## )/)
+  return members.join('\n\n')
+}
+
+const isApart = ({ name }: DeclarationReflection) => !SESSION.includes(name)
+
+const rendered = (name: DeclarationReflection) =>
+  render(name, name.name === 'default' ? 'sessions' : name.name)
+
+function importLine(specifier: string, names: readonly DeclarationReflection[]): string {
+  const isDefault = names.some(({ name }) => name === 'default')
+  const line = isDefault ? `import sessions from '${specifier}'` : `import { … } from '${specifier}'`
+  return `\`\`\`ts\n${line}\n\`\`\``
+}
+
+/** The names of a module in the order of its source, those that it passes on included. */
+function namesOf(project: ProjectReflection, file: string): DeclarationReflection[] {
+  const path = file.replace(/^packages\//, '').replace(/(\/index)?\.ts$/, '')
+  const found = project.children?.find(({ name }) => name === path)
+  if (found === undefined) throw new Error(`TypeDoc knows no module ${path}.`)
+  return (found.children ?? []).map((child) =>
+    child.isReference() ? (child.getTargetReflectionDeep() as DeclarationReflection) : child,
+  )
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+const codes = [...read('packages/engine/src/lib/errors.ts').matchAll(/^ {2}\| '([A-Z_]+)'$/gm)].map(
+  ([, code = '']) => code,
+)
+const page = read('docs/errors.md')
+
+describe('docs/errors.md', () => {
+  it('has one heading for every code, to which an error can link, and for nothing else', () => {
+    expect(codes.length).toBeGreaterThan(10)
+    const headings = [...page.matchAll(/^### (\S+)$/gm)].map(([, heading]) => heading)
+    expect(headings.sort()).toEqual([...codes].sort())
+  })
+
+  it('says of each what happened in bold, and what to do below it', () => {
+    const sections = page.split(/^### /m).slice(1)
+    const short = sections.filter((section) => !/^\S+\n\n\*\*[\s\S]+?\*\*[\s\S]*?\n\n\S/.test(section))
+    expect(short.map((section) => section.slice(0, 30))).toEqual([])
+  })
+
+  it('has the status with which each is answered', () => {
+    const source = /const STATUS[\s\S]*?\n\}/.exec(
+      read('packages/astro-sessions/src/runtime/failure/failure.ts'),
+    )
+    const statuses = [...(source?.[0] ?? '').matchAll(/^ {2}([A-Z_]+): (\d+),$/gm)].map(([, ...pair]) => pair)
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (\d+) \|/gm)].map(([, ...pair]) => pair)
+    expect(rows.sort()).toEqual(statuses.sort())
+  })
+})
