@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startBlobEdge } from '../../packages/drivers/test/netlify-blobs/support/blob-edge.ts'
 import { startRestServer } from '../../packages/drivers/test/upstash/support/rest-server.ts'
 import { startRedis } from './redis-server.ts'
 
@@ -12,26 +13,49 @@ export interface SessionPlace {
   giveBack(): Promise<void>
 }
 
-/** An empty folder, a Redis, or one behind a REST server as that of Upstash, that nobody else uses. */
-export async function makeSessionPlace(store: 'fs' | 'redis' | 'upstash'): Promise<SessionPlace> {
+/** A server that stores sessions, and by which variables a site finds it. */
+interface Server {
+  readonly env: Record<string, string>
+  stop(): Promise<void>
+}
+
+const SERVERS = {
+  fs: null,
+  redis: async () => {
+    const { url, stop } = await startRedis()
+    return { env: { REDIS_URL: url }, stop }
+  },
+  upstash: async () => {
+    const redis = await startRedis()
+    const { url, token, stop } = await startRestServer({ redisPort: Number(new URL(redis.url).port) })
+    return {
+      env: { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token },
+      async stop() {
+        await stop()
+        await redis.stop()
+      },
+    }
+  },
+  'netlify-blobs': async () => {
+    const { context, stop } = await startBlobEdge()
+    return { env: { NETLIFY_BLOBS_CONTEXT: context }, stop }
+  },
+  // A file, which Deno opens by itself.
+  'deno-kv': null,
+} satisfies Record<string, (() => Promise<Server>) | null>
+
+export type PlacedStore = keyof typeof SERVERS
+
+/** An empty folder, or a server of this store, that nobody else uses. */
+export async function makeSessionPlace(store: PlacedStore): Promise<SessionPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'astro-sessions-paths-'))
-  const redis = store === 'fs' ? null : await startRedis()
-  const rest =
-    store === 'upstash' && redis !== null
-      ? await startRestServer({ redisPort: Number(new URL(redis.url).port) })
-      : null
+  const server: Server | undefined = await SERVERS[store]?.()
   const giveBack = async () => {
-    await rest?.stop()
-    await redis?.stop()
+    await server?.stop()
     await rm(folder, { recursive: true, force: true })
   }
   return {
-    env: {
-      PATHS_STORE: store,
-      SESSIONS_DIR: folder,
-      ...(redis === null ? {} : { REDIS_URL: redis.url }),
-      ...(rest === null ? {} : { UPSTASH_REDIS_REST_URL: rest.url, UPSTASH_REDIS_REST_TOKEN: rest.token }),
-    },
+    env: { PATHS_STORE: store, SESSIONS_DIR: folder, ...server?.env },
     async break() {
       await giveBack()
       // In the place of a folder.

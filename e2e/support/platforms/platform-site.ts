@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { runtimeBinary } from '../../../packages/drivers/test/upstash/runtimes/runtime-binary.ts'
 import { buildSite } from '../build-site.ts'
 import { type FixtureSite, rootOf } from '../fixture-site.ts'
-import { makeSessionPlace } from '../session-place.ts'
+import { makeSessionPlace, type PlacedStore } from '../session-place.ts'
 import { type Site, type SiteOptions, startSite, stopSite } from '../site-process.ts'
 
 export type Platform = 'vercel' | 'netlify' | 'deno' | 'bun'
@@ -13,7 +13,7 @@ export type Platform = 'vercel' | 'netlify' | 'deno' | 'bun'
 /** A platform, and where its site keeps sessions. */
 export interface PlatformStage {
   readonly platform: Platform
-  readonly store: 'upstash' | 'redis' | 'fs'
+  readonly store: PlacedStore
 }
 
 /** A site as its platform runs it. */
@@ -69,7 +69,7 @@ async function placed(platform: Platform, { root, outDir, folder }: Built): Prom
       return hosted(platform, { file, statics: outDir, cwd: folder })
     }
     case 'deno': {
-      const options = ['run', '-A', '--cached-only', '--no-lock', '--import-map', IMPORTS]
+      const options = ['run', '-A', '--unstable-kv', '--cached-only', '--no-lock', '--import-map', IMPORTS]
       const env = { DENO_DIR: folder, DENO_NO_UPDATE_CHECK: '1' }
       return { program: [runtimeBinary('deno-cli', 'deno'), ...options], entry, cwd: folder, env }
     }
