@@ -1,6 +1,7 @@
+import { replay } from '../lifecycle/replay.ts'
 import { merging } from '../merge/merging.ts'
 import type { Write } from '../merge/write.ts'
-import type { Writes } from '../state/draft.ts'
+import { fieldsAfter, type Writes } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
 import { baseOf } from '../state/observe.ts'
 import { present, settleWrite } from '../state/settle-draft.ts'
@@ -33,16 +34,33 @@ export type Done<Result> = { readonly result: Result }
 interface Basis {
   readonly token: string | null
   readonly pending: Write | undefined
+  /** What a request that logs in has yet to write after that. */
+  readonly onTop: Write | undefined
   readonly stamp: string | null
   readonly text: string | null
 }
 
-function basisOf(work: Work, field: string, { fields }: SessionRecord): Basis {
+async function basisOf(work: Work, field: string, record: SessionRecord): Promise<Basis> {
   const pending = pendingWrites(work).get(field)
-  const theirs = fields.get(field) ?? null
+  const onTop = work.draft.login === null ? undefined : work.draft.writes.get(field)
+  const theirs = record.fields.get(field) ?? null
+  const stamp = theirs?.stamp ?? null
+  const basis = { token: work.token, pending, onTop, stamp }
+  if (onTop !== undefined) return { ...basis, text: await textAfterLogin(work, field, record) }
   const settled = pending && settleWrite(work, field, pending, { base: baseOf(work, field), theirs })
-  const text = settled ? settled.text : (present(work, theirs)?.value ?? null)
-  return { token: work.token, pending, stamp: theirs?.stamp ?? null, text }
+  return { ...basis, text: settled ? settled.text : (present(work, theirs)?.value ?? null) }
+}
+
+/** The field as the login that is pending, and what was written after it, make it of what is there. */
+async function textAfterLogin(work: Work, field: string, record: SessionRecord): Promise<string | null> {
+  const { draft } = work
+  const only = (writes: Writes) => new Map([...writes].filter(([name]) => name === field))
+  const { login } = draft
+  const before = login && { clears: login.before.clears, writes: only(login.before.writes) }
+  const alone = { ...draft, login: login && before && { ...login, before }, writes: only(draft.writes) }
+  const settled = await replay(work, alone, record)
+  const ground = { userId: record.meta.userId, fields: record.fields }
+  return fieldsAfter(settled, ground, work.environment.clock.now()).get(field)?.value ?? null
 }
 
 /** One round: decide on what is known, and store it if it still holds. Resolves to `null` when it did not. */
@@ -55,9 +73,9 @@ export async function exchange<Result>({
   if (pendingWrites(work).has(field) && merging.loaded === undefined) await merging.load()
   const record = recordOf(work)
   if (record === null) return null
-  const basis = basisOf(work, field, record)
+  const basis = await basisOf(work, field, record)
   const { text, result } = await decide(basis.text)
-  if (text === undefined && basis.pending === undefined) return { result }
+  if (text === undefined && basis.pending === undefined && basis.onTop === undefined) return { result }
   // The page's own code runs outside of the order, so that it may use the session itself.
   return inOrder(work, async () => {
     const isStored =
@@ -71,12 +89,13 @@ function pendingWrites({ draft }: Work): Writes {
   return (draft.login?.before ?? draft).writes
 }
 
-function holds(work: Work, field: string, { token, pending, stamp }: Basis): boolean {
+function holds(work: Work, field: string, { token, pending, onTop, stamp }: Basis): boolean {
   const { source, draft } = work
   if (source.kind !== 'live' || work.token !== token || token === null || draft.ends || draft.clears)
     return false
   // Other keys that its own code set meanwhile, and that may be stored by now, do not matter.
-  return pendingWrites(work).get(field) === pending && stampOf(work, field) === stamp
+  const isSame = onTop === undefined || draft.writes.get(field) === onTop
+  return isSame && pendingWrites(work).get(field) === pending && stampOf(work, field) === stamp
 }
 
 interface Storing {
@@ -106,6 +125,7 @@ async function store(work: Work, field: string, { text, basis, wait }: Storing):
   if (answer.kind !== 'applied') return false
   acknowledge(work, change, answer)
   pendingWrites(work).delete(field)
+  if (basis.onTop !== undefined) work.draft.writes.delete(field)
   const seen = new Map(work.seen)
   if (text === null) seen.delete(field)
   else seen.set(field, written)

@@ -5,7 +5,7 @@ import type { Made, Write } from '../merge/write.ts'
 import { addOperation, carries, emptyDraft } from '../state/draft.ts'
 import { awaitLate, inOrder } from '../state/in-order.ts'
 import { load } from '../state/load.ts'
-import { observe, visibleText } from '../state/observe.ts'
+import { baseOf, observe, visibleText } from '../state/observe.ts'
 import { isUnderWay } from '../state/outdated.ts'
 import { catchUpTo, interrupt, wholeRecord } from '../state/transitions.ts'
 import { vaultOf, type Work } from '../state/work.ts'
@@ -58,7 +58,7 @@ async function attempt<Result>(atomic: Atomic<Result>): Promise<Done<Result> | n
     const takesNothing = atomic.isTake && source.retired?.reason === 'rotated' && !isUnderWay(work)
     if (!work.droppedWrites && !takesNothing)
       interrupt(work, source.retired?.reason ?? 'absent', source.retired)
-    return decideLocally(atomic)
+    return atomic.isTake ? takeNothing(atomic) : decideLocally(atomic)
   }
   if (source.kind === 'none') return start(atomic)
   if (draft.clears) {
@@ -69,12 +69,22 @@ async function attempt<Result>(atomic: Atomic<Result>): Promise<Done<Result> | n
   return inTurn(atomic)
 }
 
+/** What was there may be somebody else's by now, and with it what this request had made of it, which is dropped. */
+async function takeNothing<Result>({ work, field, decide }: Atomic<Result>): Promise<Done<Result>> {
+  work.draft.writes.delete(field)
+  const { result } = await decide(null)
+  return { result }
+}
+
 /** True for a session that nobody else can reach before this request commits it. */
-function isPrivate<Result>({ work: { draft, source }, field, isTake }: Atomic<Result>): boolean {
+function isPrivate<Result>({ work, field, isTake }: Atomic<Result>): boolean {
+  const { draft, source } = work
   if (draft.ends) return true
   if (draft.login === null) return false
   const isShared = source.kind === 'live' && carries(draft, field, source.record.meta.userId)
-  return !(isTake && isShared && !draft.writes.has(field))
+  // What was set after the login on what it saw there holds what another request may take.
+  const isOwn = draft.writes.has(field) && baseOf(work, field) === undefined
+  return !(isTake && isShared && !isOwn)
 }
 
 async function decideLocally<Result>(atomic: Atomic<Result>): Promise<Done<Result> | null> {

@@ -9,6 +9,8 @@ export interface Attempt {
   readonly request: SessionRequest
   /** Key of the session that it came with. */
   readonly origin: string | null
+  /** Key of the session that a logout is to end: the one that it came with, or that a login of its own began since. */
+  home: string | null
   readonly intents: Intents
   /** The moment of the ledger at which it began. */
   readonly openedAt: number

@@ -30,11 +30,13 @@ export async function sendRequest(
 
 function open(world: FuzzWorld, index: number, browser: number): Attempt {
   const token = world.jars[browser]
+  const origin = token === undefined ? null : keyOf(token)
   const attempt: Attempt = {
     index,
     browser,
     request: world.engineOf(index).open(token, { isFromBrowser: true }),
-    origin: token === undefined ? null : keyOf(token),
+    origin,
+    home: origin,
     intents: noIntents(),
     openedAt: world.ledger.moment,
     time: world.clock.now(),

@@ -48,6 +48,7 @@ export function settle(world: FuzzWorld, attempt: Attempt, change: CookieChange)
   checkInterruption(world, attempt)
   checkTaken(world, attempt)
   checkEnd(world, attempt)
+  if (change.kind === 'set' && intents.login !== null) attempt.home = keyOf(change.token)
   const isOvertaken = origin !== null && !ledger.isAlive(origin, clock.now())
   if (change.kind === 'set' && request.outdated !== null && isOvertaken)
     ledger.violate('a request that is to come again got a cookie')
@@ -68,9 +69,9 @@ function checkTaken({ ledger, clock, hasTimePassed }: FuzzWorld, attempt: Attemp
 
 /** A logout is not undone by a rotation, nor does it end what somebody else's login began. */
 function checkEnd({ ledger, clock, hasTimePassed }: FuzzWorld, attempt: Attempt): void {
-  const { hasTrouble, intents, origin, request } = attempt
+  const { hasTrouble, intents, home, request } = attempt
   if (!intents.ends || hasTrouble || hasTimePassed || request.outdated !== null) return
-  for (let kept = ledger.get(origin); kept !== undefined; kept = ledger.get(kept.successor)) {
+  for (let kept = ledger.get(home); kept !== undefined; kept = ledger.get(kept.successor)) {
     if (kept.isLeftByLogin) return
     if (ledger.isAlive(kept.key, clock.now())) ledger.violate('a session lives on after its logout')
   }

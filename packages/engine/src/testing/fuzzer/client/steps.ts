@@ -165,14 +165,11 @@ async function take(
 ): Promise<void> {
   // What an earlier step takes away as well may go in either name.
   const isAlone = attempt.intents.removals.every((each) => each.field !== null && each.field !== field)
-  const isOverOwn = attempt.hasLogin && attempt.intents.additions.some((each) => each.field === field)
   const removal = takeAway(attempt, { field, item: null }, standing(world, attempt, field))
   store(attempt, field)
   attempt.isFirstLook = false
   const items = itemsIn(await call())
-  // Where the session is gone, or begins with a login, a request is shown what it wrote itself on what it had seen.
-  const isOwn = attempt.interruptions.size > 0 || isOverOwn
-  if (!isOwn) world.ledger.handOut(items)
+  world.ledger.handOut(items)
   const isTold = [...removal.taken].every((item) => items.includes(item))
   if (!isTold && isAlone && !world.plan.isOneProcess)
     world.ledger.violate('a request took more than it was told')
