@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createEngine } from '../../src/index.ts'
+import { createEngine, type SessionStore } from '../../src/index.ts'
 import { memoryStore } from '../../src/memory.ts'
 import { browserWith, createBrowser, createSite, dataOf, liveRecords } from '../support/site.ts'
 import { after, answering, answerLost, down, type Tap, type Verb } from '../support/tapped-store.ts'
@@ -135,6 +135,33 @@ describe('a second rotation in one request', () => {
     expect(await request.commit()).toEqual({ kind: 'keep' })
     expect(liveRecords(site)).toBe(0)
   })
+
+  it('gives its token up with the record that all time has passed by', async () => {
+    const site = createSite()
+    const browser = await browserWith(site, { a: 1 })
+    const created: string[] = []
+    const store: SessionStore = {
+      ...site.store,
+      create(key, record, now) {
+        created.push(key)
+        return site.store.create(key, record, now)
+      },
+    }
+    const request = createEngine({ clock: site.clock, store }).open(browser.token)
+    request.session.regenerate()
+    site.store.next('create', async (send) => {
+      const isMade = await send()
+      site.clock.jump(365 * 86_400_000)
+      return isMade
+    })
+    await request.commit()
+    request.session.logout()
+    request.session.set('b', 1)
+    await request.commit()
+    expect(created).toHaveLength(2)
+    expect(new Set(created).size).toBe(2)
+  })
+
   it('tells once that the session ended while it was used', async () => {
     const site = createSite({ queue: false })
     const browser = await browserWith(site, { a: 1 })

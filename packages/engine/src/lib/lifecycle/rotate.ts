@@ -110,6 +110,8 @@ async function discard(work: Work, vault: Vault, userId: string | null): Promise
     if (!(error instanceof SessionError)) throw error
   }
   if (userId !== null) doBeside(work, users.leave(userId, vault.key))
+  // What follows begins under another token: where the record had expired, no marker keeps this one from coming back.
+  work.next = null
 }
 
 interface Moved {

@@ -52,13 +52,14 @@ async function repeat<Result>(atomic: Atomic<Result>): Promise<Result> {
 async function attempt<Result>(atomic: Atomic<Result>): Promise<Done<Result> | null> {
   const { work } = atomic
   const { draft, source } = work
+  if (atomic.isTake && work.lost?.has(atomic.field)) return takeNothing(atomic)
   if (isPrivate(atomic) || work.options.unseen === 'head') return decideLocally(atomic)
   if (source.kind === 'interrupted') {
     // A browser that never got its new cookie has nothing here to take.
     const takesNothing = atomic.isTake && source.retired?.reason === 'rotated' && !isUnderWay(work)
     if (!work.droppedWrites && !takesNothing)
       interrupt(work, source.retired?.reason ?? 'absent', source.retired)
-    return atomic.isTake ? takeNothing(atomic) : decideLocally(atomic)
+    return atomic.isTake && work.lost?.has(atomic.field) ? takeNothing(atomic) : decideLocally(atomic)
   }
   if (source.kind === 'none') return start(atomic)
   if (draft.clears) {
@@ -69,9 +70,10 @@ async function attempt<Result>(atomic: Atomic<Result>): Promise<Done<Result> | n
   return inTurn(atomic)
 }
 
-/** What was there may be somebody else's by now, and with it what this request had made of it, which is dropped. */
+/** What was there may be somebody else's by now, and with it what this request had made of it. */
 async function takeNothing<Result>({ work, field, decide }: Atomic<Result>): Promise<Done<Result>> {
-  work.draft.writes.delete(field)
+  const { writes, login } = work.draft
+  for (const pending of [writes, login?.before.writes]) pending?.delete(field)
   const { result } = await decide(null)
   return { result }
 }

@@ -11,6 +11,7 @@ import type {
   Retired,
   SessionRecord,
 } from '../store/store.ts'
+import { baseOf } from './observe.ts'
 import { isInFlight } from './rotation-grace.ts'
 import { nextSession, recordOf, type Source, vaultOf, type Work } from './work.ts'
 
@@ -83,7 +84,9 @@ export function acceptGone(work: Work, gone: Gone): void {
 export function interrupt(work: Work, reason: InterruptionReason, retired: Retired | null = null): void {
   const id = recordOf(work)?.meta.id ?? null
   work.environment.emit({ type: 'interrupted', id, reason })
+  const lost = changedOnSight(work)
   moveTo(work, work.token, { kind: 'interrupted', retired })
+  work.lost = lost
   work.droppedWrites = true
   // Elsewhere the visitor goes on, and would miss it.
   if (reason === 'rotated') work.isOutdated = true
@@ -117,6 +120,13 @@ export function moveTo(work: Work, token: string | null, source: Source): void {
   work.seen = new Map()
   work.observed.clear()
   work.observesAll = false
+  work.lost = null
+}
+
+function changedOnSight(work: Work): ReadonlySet<string> {
+  const { writes, login } = work.draft
+  const fields = [...writes.keys(), ...(login?.before.writes.keys() ?? [])]
+  return new Set(fields.filter((field) => baseOf(work, field) !== undefined))
 }
 
 /** The newest record, if nothing is known to be missing in it. */

@@ -86,6 +86,8 @@ export interface Work {
   /** Names of the fields that the page looked at, and may build on: what it saw is the base of a merge. */
   readonly observed: Set<string>
   observesAll: boolean
+  /** Names of the fields that the page had changed on what it saw of a session that is gone. */
+  lost: ReadonlySet<string> | null
   /** Whether anything of the session was read or written. */
   isUsed: boolean
   /** Whether this request keeps the session alive. */
@@ -144,6 +146,7 @@ export function createWork(environment: Environment, token: string | null, optio
     seenUserId: null,
     observed: new Set(),
     observesAll: false,
+    lost: null,
     isUsed: false,
     countsAsUse: options.countsAsUse ?? options.unseen === undefined,
     isRead: false,
