@@ -8,8 +8,10 @@ import { mergeSetCookie, type SetCookieSource } from './merge-set-cookie.ts'
  */
 export function acceptHeaders(cookies: AstroCookies): void {
   if (Object.hasOwn(cookies, 'merge') || typeof cookies.merge !== 'function') return
-  Object.defineProperty(cookies, 'merge', { configurable: true, writable: true, value: mergeEither })
+  Object.defineProperty(cookies, 'merge', MERGE)
 }
+
+const MERGE: PropertyDescriptor = { configurable: true, writable: true, value: mergeEither }
 
 function mergeEither(this: AstroCookies, source: AstroCookies | SetCookieSource): void {
   if (isSetCookieSource(source)) mergeSetCookie(this, source)

@@ -1,7 +1,7 @@
 import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
-import { defineSession } from './page/locals.ts'
+import { defineSession, sessionProperties } from './page/locals.ts'
 import { settleChecks } from './request/csrf-checks.ts'
 import { type Opening, openRequest } from './request/open-request.ts'
 import { createParallelStarts } from './request/parallel-starts.ts'
@@ -18,7 +18,7 @@ import { createDelivery } from './response/delivery.ts'
 import { assertLateReadIsPrivate } from './response/late-read.ts'
 import { restrictAnyway } from './response/restrict-caching.ts'
 import { createWarnOnce, LATE_TOKEN, PARALLEL_STARTS } from './response/warnings.ts'
-import { findTokens, sessionCookie } from './site/cookie.ts'
+import { findTokens, sessionCookies } from './site/cookie.ts'
 import type { Site } from './site/site.ts'
 
 export type OnRequest = (context: RequestContext, next: Next) => Promise<Response>
@@ -28,14 +28,28 @@ type Next = () => Promise<Response>
 export function createOnRequest(site: Site): OnRequest {
   const warnOnce = createWarnOnce()
   const starts = site.isDev ? createParallelStarts() : null
-  const opening = {
-    ...site,
+  const opening: Opening = {
+    engine: site.engine,
+    cookie: site.cookie,
     beforeLateRead: assertLateReadIsPrivate,
     onLateToken(context: RequestContext) {
       if (site.isDev) warnOnce(context, LATE_TOKEN, LATE_TOKEN)
     },
   }
   const deliver = createDelivery(site, warnOnce)
+  const cookieAt = sessionCookies(site.cookie)
+  const properties = sessionProperties(site.localsKey, (locals) => {
+    const state = stateOf(locals)
+    return state && openRequest(opening, state.first, state).session
+  })
+
+  function begin(context: RequestContext): RequestState {
+    const cookie = cookieAt(context.url)
+    const state = newState(context, cookie, findTokens(context.request.headers.get('Cookie'), cookie.name))
+    defineSession(context.locals, properties)
+    keepState(context.locals, state)
+    return state
+  }
 
   async function answerError(
     context: RequestContext,
@@ -58,7 +72,7 @@ export function createOnRequest(site: Site): OnRequest {
     }
     acceptHeaders(context.cookies)
     if (site.isDev) allowPlainHttp(context.cookies)
-    const state = continued(context) ?? begin(opening, context)
+    const state = continued(context) ?? begin(context)
     if (state.depth === 0) starts?.begin(state)
     if (site.replacesAstroSession)
       provideAstroSession(context, () => openRequest(opening, context, state).session)
@@ -71,20 +85,22 @@ export function createOnRequest(site: Site): OnRequest {
     let response: Response
     try {
       response = await runInside(state, next)
-      await settleChecks(state.checks, response.status)
+      if (state.checks !== undefined) await settleChecks(state.checks, response.status)
     } catch (error) {
       await abandon(state)
       // The page may have failed at what it took for the session of the visitor.
       return answerError(context, state, state.request?.outdated ?? error)
     }
+    // Nothing is left to do for a request that has not asked for its session.
+    if (state.request === undefined) return deliver(context, state, response)
     try {
       await commit(state)
     } catch (error) {
-      state.request?.rollback()
+      state.request.rollback()
       return answerError(context, state, error)
     }
     if (starts?.isOneOfSeveral(state)) warnOnce(context, PARALLEL_STARTS, PARALLEL_STARTS)
-    const outdated = state.request?.outdated ?? null
+    const { outdated } = state.request
     if (outdated !== null) return answerError(context, state, outdated)
     return deliver(context, state, response)
   }
@@ -95,14 +111,6 @@ function continued(context: RequestContext): RequestState | undefined {
   const state = stateOf(locals)
   if (state !== undefined)
     resume(state, context, findTokens(request.headers.get('Cookie'), state.cookie.name))
-  return state
-}
-
-function begin(site: Site & Opening, context: RequestContext): RequestState {
-  const cookie = sessionCookie(site.cookie, context.url)
-  const state = newState(context, cookie, findTokens(context.request.headers.get('Cookie'), cookie.name))
-  defineSession(context.locals, site.localsKey, () => openRequest(site, context, state).session)
-  keepState(context.locals, state)
   return state
 }
 

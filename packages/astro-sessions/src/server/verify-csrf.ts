@@ -29,7 +29,8 @@ export function watch<Answer>(
   { work, ...check }: Omit<CsrfCheck, 'answer'> & { readonly work: Promise<Answer> },
 ): Promise<Answer> {
   const answer = Watched.of(work)
-  stateOf(locals)?.checks.push({ ...check, answer })
+  const state = stateOf(locals)
+  if (state !== undefined) state.checks = [...(state.checks ?? []), { ...check, answer }]
   return answer
 }
 

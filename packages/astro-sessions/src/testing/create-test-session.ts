@@ -1,7 +1,7 @@
 import { type CookieChange, createEngine, type SessionEngine } from '@astro-sessions/engine'
 import { memoryStore } from '@astro-sessions/engine/memory'
 import { type ManualClock, manualClock } from '@astro-sessions/engine/testing'
-import { defineSession } from '../runtime/page/locals.ts'
+import { defineSession, sessionProperties } from '../runtime/page/locals.ts'
 import type { Session } from '../runtime/page/session.ts'
 import { unseenBy } from '../runtime/request/unseen.ts'
 import { keepEngine } from '../runtime/site/current-engine.ts'
@@ -77,7 +77,10 @@ function visit(visitor: Visitor, request: Request): TestSession {
   const hold = engine.open(visitor.token, unseen === undefined ? {} : { unseen })
   // The line below puts into it what the site's own `App.Locals` asks for.
   const locals = {} as App.Locals
-  defineSession(locals, localsKey, () => hold.session)
+  defineSession(
+    locals,
+    sessionProperties(localsKey, () => hold.session),
+  )
   return {
     session: getSession({ locals }),
     context: { locals, request, url: new URL(request.url) },

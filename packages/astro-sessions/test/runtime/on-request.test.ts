@@ -23,6 +23,28 @@ describe('a page that does not touch the session', () => {
     expect([...response.headers.keys()]).toEqual(['content-type'])
     expect(calls).toEqual([])
   })
+
+  it('has Astro make no route cache for it where the site has none', async () => {
+    const { onRequest, context } = createSite()
+    const Cookie = `__Host-astro-sessions=${'A'.repeat(43)}`
+    const visitor = context({ headers: { Cookie }, fetchState: { manifest: {} } })
+    Object.defineProperty(visitor, 'cache', {
+      get: () => expect.fail('The route cache was asked for.'),
+    })
+    expect(await (await onRequest(visitor, async () => new Response('hello'))).text()).toBe('hello')
+  })
+
+  it('has its properties made once for all requests', async () => {
+    const { onRequest, context } = createSite()
+    const visitors = [context(), context()]
+    for (const visitor of visitors) await onRequest(visitor, async () => new Response('hello'))
+    const [first, second] = visitors.map(({ locals }) => Object.getOwnPropertyDescriptor(locals, 'session'))
+    expect(first?.get).toBe(second?.get)
+    expect(first?.set).toBe(second?.set)
+    expect(Reflect.get(visitors[0]?.locals ?? {}, 'session')).not.toBe(
+      Reflect.get(visitors[1]?.locals ?? {}, 'session'),
+    )
+  })
 })
 
 describe('the first write', () => {

@@ -21,6 +21,7 @@ interface FetchState {
   skipErrorReroute?: unknown
   initialProps?: object
   routeData?: unknown
+  manifest?: unknown
 }
 
 const FETCH_STATE = Symbol.for('astro.fetchState')
@@ -81,13 +82,25 @@ export function hasOwnPipeline(context: RequestContext): boolean {
 }
 
 /** True when Astro's route cache would keep this response for other visitors. */
-export function isRouteCached({ cache }: RequestContext): boolean {
+export function isRouteCached(context: RequestContext): boolean {
+  if (hasNoRouteCache(context)) return false
+  const { cache } = context
   return isCacheEnabled(cache) && ((cache.options.maxAge ?? 0) > 0 || cache.tags.length > 0)
 }
 
 /** Keeps this response out of Astro's route cache, where there is one: elsewhere, asking logs a warning. */
-export function skipRouteCache({ cache }: RequestContext): void {
+export function skipRouteCache(context: RequestContext): void {
+  if (hasNoRouteCache(context)) return
+  const { cache } = context
   if (isCacheEnabled(cache)) cache.set(false)
+}
+
+/** True where the site is known to have no route cache: Astro makes an object for each request that asks for it. */
+function hasNoRouteCache(context: RequestContext): boolean {
+  const manifest = fetchStateOf(context)?.manifest
+  return (
+    typeof manifest === 'object' && manifest !== null && Reflect.get(manifest, 'cacheConfig') === undefined
+  )
 }
 
 /** An error page has no cache at all, whatever the type says. */

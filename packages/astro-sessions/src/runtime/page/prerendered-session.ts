@@ -1,7 +1,7 @@
 import { SessionError } from '@astro-sessions/engine'
 import type { Site } from '../site/site.ts'
 import { provideAstroSession, type RequestContext } from './astro-context.ts'
-import { defineSession } from './locals.ts'
+import { defineSession, sessionProperties } from './locals.ts'
 
 /** The calls that answer nothing, so that a page is the same with and without them. */
 const WRITES = ['set', 'delete', 'clear', 'destroy', 'logout', 'regenerate', 'login', 'persist']
@@ -27,7 +27,10 @@ export function standIn(
     if (!told.has(site)) context.logger.warn(notKept(name, call, context.routePattern))
     told.add(site)
   })
-  defineSession(context.locals, localsKey, () => session)
+  defineSession(
+    context.locals,
+    sessionProperties(localsKey, () => session),
+  )
   if (replacesAstroSession) provideAstroSession(context, () => session)
 }
 

@@ -35,8 +35,8 @@ export interface RequestState {
   change: CookieChange
   /** The response that carries the change. */
   carrier: Response | undefined
-  /** What the page asked of the request's CSRF token. */
-  readonly checks: CsrfCheck[]
+  /** What the page asked of the request's CSRF token, if it did. */
+  checks: readonly CsrfCheck[] | undefined
 }
 
 const STATE = Symbol.for('astro-sessions.state')
@@ -45,6 +45,8 @@ const STATE = Symbol.for('astro-sessions.state')
 export function stateOf(locals: object): RequestState | undefined {
   return Reflect.get(locals, STATE)
 }
+
+const KEEP: CookieChange = { kind: 'keep' }
 
 export function newState(
   context: RequestContext,
@@ -64,9 +66,9 @@ export function newState(
     hasLeft: false,
     leaving: undefined,
     replaced: undefined,
-    change: { kind: 'keep' },
+    change: KEEP,
     carrier: undefined,
-    checks: [],
+    checks: undefined,
   }
 }
 

@@ -7,27 +7,47 @@
 export function holdEnd(
   body: ReadableStream<Uint8Array>,
   begun: () => void,
-  settled: () => Promise<void>,
+  settled: () => Promise<void> | undefined,
 ): ReadableStream<Uint8Array> {
+  return new ReadableStream(new HeldSource(body, begun, settled), NOTHING_AHEAD)
+}
+
+const NOTHING_AHEAD = { highWaterMark: 0 }
+
+/** A class, of which each answer needs one object: what closures and asynchronous functions cost is collected later. */
+class HeldSource {
+  readonly #body: ReadableStream<Uint8Array>
+  readonly #begun: () => void
+  readonly #settled: () => Promise<void> | undefined
   // Not before it is needed: a host that ignores this stream and sends the body itself must find it unlocked.
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
-  const open = () => {
-    reader ??= body.getReader()
-    return reader
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+
+  constructor(body: ReadableStream<Uint8Array>, begun: () => void, settled: () => Promise<void> | undefined) {
+    this.#body = body
+    this.#begun = begun
+    this.#settled = settled
   }
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        begun()
-        const { done, value } = await open().read()
+
+  pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    this.#begun()
+    return this.#open()
+      .read()
+      .then(({ done, value }) => {
         if (!done) return controller.enqueue(value)
-        await settled()
-        controller.close()
-      },
-      cancel: (reason) => open().cancel(reason),
-    },
-    { highWaterMark: 0 },
-  )
+        const settled = this.#settled()
+        if (settled === undefined) return controller.close()
+        return settled.then(() => controller.close())
+      })
+  }
+
+  cancel(reason: unknown): Promise<void> {
+    return this.#open().cancel(reason)
+  }
+
+  #open(): ReadableStreamDefaultReader<Uint8Array> {
+    this.#reader ??= this.#body.getReader()
+    return this.#reader
+  }
 }
 
 /**

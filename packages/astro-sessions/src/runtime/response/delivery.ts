@@ -81,7 +81,7 @@ function heldBody(state: RequestState, { body }: Response): ReadableStream<Uint8
   const begun = () => {
     state.hasLeft = true
   }
-  return body && holdEnd(body, begun, async () => state.request?.settled())
+  return body && holdEnd(body, begun, () => state.request?.settled())
 }
 
 interface Sending {

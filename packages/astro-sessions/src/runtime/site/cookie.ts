@@ -28,9 +28,22 @@ export interface SessionCookie {
   render(change: CookieChange): string | null
 }
 
+/** Finds the session cookie of a URL, of the two that a site can have. */
+export function sessionCookies(settings: CookieSettings): (url: URL) => SessionCookie {
+  const [secure, plain] = [cookieOf(settings, true), cookieOf(settings, false)]
+  return (url) => (isSecureAt(settings, url) ? secure : plain)
+}
+
 /** The session cookie as this URL gets it. Only the protocol of the URL counts, never its host. */
 export function sessionCookie(settings: CookieSettings, url: URL): SessionCookie {
-  const isSecure = settings.secure === 'auto' ? url.protocol === 'https:' : settings.secure
+  return cookieOf(settings, isSecureAt(settings, url))
+}
+
+function isSecureAt({ secure }: CookieSettings, url: URL): boolean {
+  return secure === 'auto' ? url.protocol === 'https:' : secure
+}
+
+function cookieOf(settings: CookieSettings, isSecure: boolean): SessionCookie {
   const name = isSecure ? settings.secureName : settings.plainName
   const attributes: Omit<SetCookie, 'name' | 'value'> = {
     ...(settings.domain === undefined ? {} : { domain: settings.domain }),
@@ -58,13 +71,15 @@ export function sessionCookie(settings: CookieSettings, url: URL): SessionCookie
 /** Cookies of other paths and domains that can stand beside ours; whoever sends more is no browser of a visitor. */
 const MOST_TOKENS = 3
 
+const NONE: readonly never[] = []
+
 /**
  * The well-formed tokens that the `Cookie` header carries under this name, in its order, each once, at most three. A
  * sibling path or domain may have planted a second cookie of the same name: one that cannot be a token must not hide
  * one that is.
  */
 export function findTokens(header: string | null, name: string): readonly string[] {
-  if (header === null) return []
+  if (header === null || !header.includes(name)) return NONE
   const tokens: string[] = []
   for (let start = 0; start < header.length && tokens.length < MOST_TOKENS; ) {
     const semicolon = header.indexOf(';', start)
