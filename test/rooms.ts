@@ -53,6 +53,7 @@ export const houses: readonly House[] = [
       ],
       ['fs/disk', 'postgres/sql', 'redis/client'],
       ['shared/redis', 'shared/sqlite-dialect'],
+      ['shared/sql'],
       ['shared'],
       ['shared/keys'],
     ],

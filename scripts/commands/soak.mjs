@@ -11,10 +11,12 @@ export const LONG = [
   'packages/drivers/test/fs/',
   'packages/drivers/test/redis/conformance',
   'packages/drivers/test/postgres/conformance',
+  'packages/drivers/test/libsql/conformance',
   'packages/drivers/test/sqlite',
   'packages/drivers/test/unstorage',
   'packages/drivers/test/every-driver/many-processes',
   'packages/drivers/test/cloudflare/cloudflare.test',
+  'packages/drivers/test/cloudflare/d1.test',
 ]
 
 /** Shows what is done and what is left, in place of the runner's own report. */

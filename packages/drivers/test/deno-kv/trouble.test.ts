@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { createEngine } from '@astro-sessions/engine'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import denoKvStore from '../../src/deno-kv/store.ts'
-import { recordOf, start } from '../redis/support/redis-records.ts'
+import { recordOf, start } from '../support/records.ts'
 import { openKvHere } from './open-kv-here.ts'
 import { stubDeno } from './stub-deno.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fromCas } from '../../src/from-cas/store.ts'
-import { recordOf, start } from '../redis/support/redis-records.ts'
+import { recordOf, start } from '../support/records.ts'
 import { type Items, memoryStorage } from './memory-storage.ts'
 
 describe('a sweep', () => {

@@ -1,7 +1,7 @@
 import { createEngine, type Session } from '@astro-sessions/engine'
 import { describe, expect, it } from 'vitest'
 import { type CasStorage, fromCas } from '../../src/from-cas/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { visit } from '../support/visit.ts'
 import { type Items, memoryStorage } from './memory-storage.ts'
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { createEngine, SessionError } from '@astro-sessions/engine'
 import { describe, expect, it } from 'vitest'
 import { type CasStorage, fromCas } from '../../src/from-cas/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { type Items, memoryStorage } from './memory-storage.ts'
 
 const write = changeOf({ set: fieldsOf({ n: '2' }) })

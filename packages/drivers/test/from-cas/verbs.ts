@@ -1,6 +1,6 @@
 import { type Caller, FAULT_KINDS, type InterleaveOptions } from '@astro-sessions/engine/testing'
 import type { CasStorage } from '../../src/from-cas/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { memoryStorage } from './memory-storage.ts'
 
 const KEY = 'key'

@@ -2,7 +2,7 @@ import { storeConformance } from '@astro-sessions/engine/testing'
 import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import libsqlStore from '../../src/libsql/store.ts'
-import { expectEveryPromise, exploredPairs } from '../support/explored-pairs.ts'
+import { expectEveryPromise, exploredPairs, isSoak } from '../support/explored-pairs.ts'
 import { expectReferenceAnswers } from '../support/random-calls.ts'
 import { type LibsqlFile, libsqlFile } from './libsql-file.ts'
 
@@ -31,7 +31,7 @@ describe('libsql store', () => {
     for (const names of exploredPairs) {
       it(names.join(' | '), async ({ task }) => {
         const store = libsqlStore({ url: file.url })
-        await expectEveryPromise(task, store, { names, limit: 60 })
+        await expectEveryPromise(task, store, { names, limit: isSoak ? 10_000 : 60 })
         await store.close?.()
       })
     }

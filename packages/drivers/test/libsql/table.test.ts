@@ -2,7 +2,7 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import libsqlStore, { makeLibsqlTable } from '../../src/libsql/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { type LibsqlFile, libsqlFile } from './libsql-file.ts'
 
 /** What stands in a row of a session instead of what the store wrote. */

@@ -2,7 +2,7 @@ import { createEngine, type Session } from '@astro-sessions/engine'
 import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import libsqlStore, { type LibsqlClient } from '../../src/libsql/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { type LibsqlFile, libsqlFile } from './libsql-file.ts'
 
 /** The characters of the parameters of each batch that was sent. */

@@ -6,8 +6,8 @@ import { createClient } from '@libsql/client'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import libsqlStore from '../../src/libsql/store.ts'
 import { makeFolder } from '../every-driver/store-places.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
-import { freePort, portOf } from '../redis/support/redis-server.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { freePort, portOf } from '../support/servers/free-port.ts'
 import { libsqlFile } from './libsql-file.ts'
 
 const change = changeOf({ set: fieldsOf({ a: 'secret' }), touch: true })

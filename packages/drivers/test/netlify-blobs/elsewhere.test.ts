@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { BlobsServer } from '@netlify/blobs/server'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import netlifyBlobsStore from '../../src/netlify-blobs/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { createEngine, type SessionStore } from '@astro-sessions/engine'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import type { EdgeFault } from './support/edge-fault.ts'
 import { useEdge } from './support/use-edge.ts'
 

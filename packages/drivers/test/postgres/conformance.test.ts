@@ -51,7 +51,7 @@ describe('postgres store', () => {
       for (const names of exploredPairs) {
         it(names.join(' | '), async ({ task }) => {
           const store = postgresStore(place.options)
-          await expectEveryPromise(task, store, { names, limit: 60 })
+          await expectEveryPromise(task, store, { names, limit: isSoak ? 10_000 : 60 })
           await store.close?.()
         })
       }

@@ -1,7 +1,7 @@
 import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import postgresStore from '../../src/postgres/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 const retirement = { reason: 'ended', now: start, keepUntil: start + 1000 } as const

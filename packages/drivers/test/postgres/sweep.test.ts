@@ -1,7 +1,7 @@
 import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import postgresStore from '../../src/postgres/store.ts'
-import { recordOf, start } from '../redis/support/redis-records.ts'
+import { recordOf, start } from '../support/records.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 const hour = 3_600_000

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresSchema } from '../../src/index.ts'
 import postgresStore, { makeTable } from '../../src/postgres/store.ts'
-import { recordOf, start } from '../redis/support/redis-records.ts'
+import { recordOf, start } from '../support/records.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 describe('the table of the postgres driver', () => {

@@ -1,8 +1,8 @@
 import { createEngine, type Session, type SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import postgresStore from '../../src/postgres/store.ts'
-import { startProxy, type TcpProxy } from '../redis/support/redis-proxy.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { startProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 const retirement = { reason: 'ended', now: start, keepUntil: start + 1000 } as const

@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import redisStore, { type RedisClient } from '../../src/redis/store.ts'
-import { startProxy, type TcpProxy } from './support/redis-proxy.ts'
-import { changeOf, fieldsOf, recordOf, start } from './support/redis-records.ts'
-import { type RedisServer, startRedis, until } from './support/redis-server.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { startProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts'
+import { until } from '../support/servers/until.ts'
+import { type RedisServer, startRedis } from './support/redis-server.ts'
 
 /** What a client needs so that nothing is sent twice. */
 const once = { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 }

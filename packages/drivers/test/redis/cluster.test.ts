@@ -2,11 +2,11 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { Cluster } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { startProxy } from '../support/servers/tcp-proxy.ts'
+import { until } from '../support/servers/until.ts'
 import { startStopwatch } from '../support/stopwatch.ts'
 import { type RedisCluster, startCluster } from './support/redis-cluster.ts'
-import { startProxy } from './support/redis-proxy.ts'
-import { changeOf, fieldsOf, recordOf, start } from './support/redis-records.ts'
-import { until } from './support/redis-server.ts'
 
 const retirement = { reason: 'ended', now: start, keepUntil: start + 60_000 } as const
 const keys = Array.from({ length: 60 }, (_, i) => `key${i}`)

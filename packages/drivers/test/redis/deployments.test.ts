@@ -6,16 +6,11 @@ import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from './support/redis-records.ts'
-import {
-  end,
-  freePort,
-  type RedisServer,
-  run,
-  startRedis,
-  startRedisHere,
-  until,
-} from './support/redis-server.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { freePort } from '../support/servers/free-port.ts'
+import { end } from '../support/servers/program.ts'
+import { until } from '../support/servers/until.ts'
+import { type RedisServer, run, startRedis, startRedisHere } from './support/redis-server.ts'
 
 const retirement = { reason: 'ended', now: start, keepUntil: start + 60_000 } as const
 

@@ -1,7 +1,7 @@
 import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from './support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { type RedisServer, startRedis } from './support/redis-server.ts'
 
 const good = { m: `1 ${start} 3600000 ${start + 86_400_000} 0`, i: `${start} id` }

@@ -5,10 +5,11 @@ import { createClient, createCluster } from 'redis'
 import { createClient as createClient5 } from 'redis-5'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { startProxy } from '../support/servers/tcp-proxy.ts'
+import { until } from '../support/servers/until.ts'
 import { type RedisCluster, startCluster } from './support/redis-cluster.ts'
-import { startProxy } from './support/redis-proxy.ts'
-import { changeOf, fieldsOf, recordOf, start } from './support/redis-records.ts'
-import { type RedisServer, startRedis, until } from './support/redis-server.ts'
+import { type RedisServer, startRedis } from './support/redis-server.ts'
 
 /** A client of a site, and how the site ends it. */
 interface OtherClient {

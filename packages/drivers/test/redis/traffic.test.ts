@@ -2,8 +2,8 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
-import { startProxy, type TcpProxy } from './support/redis-proxy.ts'
-import { changeOf, fieldsOf, recordOf, start } from './support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { startProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts'
 import { type RedisServer, startRedis } from './support/redis-server.ts'
 
 describe('what the redis store sends', () => {

@@ -1,7 +1,7 @@
 import type { Change, SessionStore } from '@astro-sessions/engine'
 import { memoryStore } from '@astro-sessions/engine/memory'
 import { expect } from 'vitest'
-import { changeOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, recordOf, start } from './records.ts'
 
 /** Asks the store and the reference the same 400 things, and expects the same answers. */
 export async function expectReferenceAnswers(store: SessionStore, seed: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { createEngine } from '@astro-sessions/engine'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { changeOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, recordOf, start } from '../support/records.ts'
 import { useRestPlace } from './support/rest-place.ts'
 
 const place = useRestPlace()

@@ -1,7 +1,7 @@
 import { createEngine, type Session, type SessionEngine } from '@astro-sessions/engine'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { visit } from '../support/visit.ts'
 import { useRestPlace } from './support/rest-place.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
 import { expectReferenceAnswers } from '../support/random-calls.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { useRestPlace } from './support/rest-place.ts'
 
 const place = useRestPlace()

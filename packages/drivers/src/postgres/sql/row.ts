@@ -1,51 +1,21 @@
 import type { Entry, Field, RecordMeta, SessionRecord } from '@astro-sessions/engine'
 import { isObject } from '../../shared/record-json.ts'
+import { APPLIED_COLUMNS, NEEDED_COLUMNS } from '../../shared/sql/meta-columns.ts'
 import { original, storable } from '../../shared/storable-text.ts'
-import { type SqlValue, textList } from './statement.ts'
+import { textList } from './statement.ts'
 
 /**
  * True in SQL for a row that `decodeRow` cannot read: the table that is printed lets none in, but a site may have
  * made its own.
  */
 export function unreadable(row: string): string {
-  const needed = ['revision', ...NEEDED, ...FIELD_COLUMNS].map((column) => `${row}.${column}`)
+  const needed = [...NEEDED_COLUMNS, ...FIELD_COLUMNS].map((column) => `${row}.${column}`)
   const fields = ['stamps', 'vals'].map((column) => `jsonb_typeof(${row}.${column})<>'object'`)
   return `case when ${row}.reason is null then num_nulls(${needed})>0 or ${fields.join(' or ')} else ${row}.at is null or ${row}.reason not in('ended','rotated')end`
 }
 
-/** The columns of a live record that a change can move, and those that it cannot. */
-const META_COLUMNS = {
-  lastSeenAt: 'seen',
-  idle: 'idle',
-  deadline: 'deadline',
-  epoch: 'epoch',
-  createdAt: 'created',
-  persistent: 'persistent',
-  id: 'id',
-  userId: 'user_id',
-  label: 'label',
-} as const satisfies Record<keyof RecordMeta, string>
-
 /** The columns of the fields: their names in order, and stamps and values apart by name. */
 export const FIELD_COLUMNS = ['names', 'stamps', 'vals']
-
-const NEEDED = ['seen', 'idle', 'epoch', 'created', 'persistent', 'id']
-
-type MetaName = keyof typeof META_COLUMNS
-
-const META_NAMES = Object.keys(META_COLUMNS) as MetaName[]
-
-/** What a change answers of a record that it has changed: an array, so that it is told from a whole row. */
-export const APPLIED_COLUMNS = ['revision', ...Object.values(META_COLUMNS)]
-
-/** Meta by column, as PostgreSQL takes it. */
-export function metaColumns(meta: Partial<RecordMeta>): [column: string, value: SqlValue][] {
-  return META_NAMES.flatMap((name) => {
-    const value = meta[name]
-    if (value === undefined) return []
-    return [[META_COLUMNS[name], typeof value === 'string' ? storable(value) : value] as const]
-  }).map(([column, value]) => [column, value])
-}
 
 /** Fields as their columns keep them. */
 export function fieldColumns(fields: Iterable<readonly [name: string, field: Field]>) {
@@ -65,7 +35,7 @@ export function jsonObject(entries: readonly (readonly [name: string, value: str
   return JSON.stringify(Object.fromEntries(entries))
 }
 
-/** Meta and revision that a change has answered, or `undefined` for anything else. */
+/** Meta and revision that a change has answered, as an array so that it is told from a whole row, or `undefined` for anything else. */
 export function decodeApplied(answer: unknown): { meta: RecordMeta; revision: number } | undefined {
   if (!Array.isArray(answer)) return undefined
   return decodeMeta(Object.fromEntries(APPLIED_COLUMNS.map((column, index) => [column, answer[index]])))

@@ -1,6 +1,12 @@
 import type { Change, Retirement, SessionRecord } from '@astro-sessions/engine'
+import {
+  APPLIED_COLUMNS,
+  MARKER_COLUMNS,
+  metaColumns,
+  RECORD_COLUMNS,
+} from '../../shared/sql/meta-columns.ts'
 import { storable } from '../../shared/storable-text.ts'
-import { APPLIED_COLUMNS, FIELD_COLUMNS, fieldColumns, jsonObject, metaColumns, unreadable } from './row.ts'
+import { FIELD_COLUMNS, fieldColumns, jsonObject, unreadable } from './row.ts'
 import { asJson, asTexts, createParameters, type Parameters, type Statement, textList } from './statement.ts'
 
 /**
@@ -8,8 +14,6 @@ import { asJson, asTexts, createParameters, type Parameters, type Statement, tex
  * written: PostgreSQL asks it again of the newest row when the one that it had found is changed by somebody else. Where
  * nothing was written, the row as the statement found it is answered, and `decide…` of the engine says what that means.
  */
-
-const MARKER_COLUMNS = ['reason', 'at', 'successor']
 
 export function readStatement(table: string, key: string): Statement {
   return { text: `select row_to_json(s)::text r from ${table} s where key=$1`, values: [key] }
@@ -75,18 +79,7 @@ export function retireStatement(table: string, key: string, retirement: Retireme
   const [self, now] = [place(key), place(at)]
   const marker = [place(keepUntil), place(reason), now, place(successor)]
   const columns = ['deadline', ...MARKER_COLUMNS]
-  const emptied = [
-    'seen',
-    'idle',
-    'revision',
-    'id',
-    'user_id',
-    'label',
-    'created',
-    'persistent',
-    'epoch',
-    ...FIELD_COLUMNS,
-  ]
+  const emptied = [...RECORD_COLUMNS, ...FIELD_COLUMNS]
   const sets = [
     ...columns.map((column, index) => `${column}=${marker[index]}`),
     ...emptied.map((column) => `${column}=null`),

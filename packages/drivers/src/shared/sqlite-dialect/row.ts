@@ -1,39 +1,15 @@
 import type { Entry, Fields, RecordMeta, Stored } from '@astro-sessions/engine'
 import { fieldsFromList, listOfFields } from '../record-json.ts'
+import { APPLIED_COLUMNS, MARKER_COLUMNS, metaColumns, NEEDED_COLUMNS } from '../sql/meta-columns.ts'
 import { original, storable } from '../storable-text.ts'
 import type { Row, SqlValue } from './statement.ts'
 
-const META_COLUMNS = {
-  lastSeenAt: 'seen',
-  idle: 'idle',
-  deadline: 'deadline',
-  epoch: 'epoch',
-  createdAt: 'created',
-  persistent: 'persistent',
-  id: 'id',
-  userId: 'user_id',
-  label: 'label',
-} as const satisfies Record<keyof RecordMeta, string>
-
-type MetaName = keyof typeof META_COLUMNS
-
-const META_NAMES = Object.keys(META_COLUMNS) as MetaName[]
-
-/** The columns of a live record apart from its key, deadline and what may be `null`. */
-const NEEDED = ['seen', 'idle', 'epoch', 'created', 'persistent', 'id', 'revision', 'fields']
-
-/** What a change answers of a record that it has changed. */
-export const APPLIED_COLUMNS = ['revision', ...Object.values(META_COLUMNS)]
-
 /** What a read answers. */
-export const COLUMNS = [...APPLIED_COLUMNS, 'fields', 'reason', 'at', 'successor']
-
-/** What a record has and a marker has not. */
-export const RECORD_COLUMNS = [...APPLIED_COLUMNS.filter((column) => column !== 'deadline'), 'fields']
+export const COLUMNS = [...APPLIED_COLUMNS, 'fields', ...MARKER_COLUMNS]
 
 /** True in SQL for a row that `storedIn` cannot read. Each part is asked only of what the part before has let through. */
 export function unreadable(row: string): string {
-  const missing = NEEDED.map((column) => `${row}.${column} is null`).join(' or ')
+  const missing = [...NEEDED_COLUMNS, 'fields'].map((column) => `${row}.${column} is null`).join(' or ')
   const parts = [0, 1, 2].map((at) => `json_type(e.value,'$[${at}]')is not 'text'`).join(' or ')
   const field = `case e.type when 'array' then ${parts} else 1 end`
   const list = `case json_type(${row}.fields)when 'array' then exists(select 1 from json_each(${row}.fields)e where ${field})else 1 end`
@@ -42,13 +18,11 @@ export function unreadable(row: string): string {
 }
 
 /** Meta by column, as SQLite takes it. */
-export function metaColumns(meta: Partial<RecordMeta>): [column: string, value: SqlValue][] {
-  return META_NAMES.flatMap((name): [string, SqlValue][] => {
-    const value = meta[name]
-    if (value === undefined) return []
-    if (typeof value === 'boolean') return [[META_COLUMNS[name], value ? 1 : 0]]
-    return [[META_COLUMNS[name], typeof value === 'string' ? storable(value) : value]]
-  })
+export function metaValues(meta: Partial<RecordMeta>): [column: string, value: SqlValue][] {
+  return metaColumns(meta).map(([column, value]) => [
+    column,
+    typeof value === 'boolean' ? Number(value) : value,
+  ])
 }
 
 /** Fields as their column keeps them. */

@@ -1,6 +1,7 @@
 import type { Change, Retirement, SessionRecord } from '@astro-sessions/engine'
+import { APPLIED_COLUMNS, MARKER_COLUMNS, RECORD_COLUMNS } from '../sql/meta-columns.ts'
 import { fieldSets, guardParts, limitParts, lossParts } from './field-parts.ts'
-import { APPLIED_COLUMNS, COLUMNS, fieldsText, metaColumns, RECORD_COLUMNS, unreadable } from './row.ts'
+import { COLUMNS, fieldsText, metaValues, unreadable } from './row.ts'
 import { createParameters, type Parameters, type Statement } from './statement.ts'
 
 /**
@@ -10,8 +11,6 @@ import { createParameters, type Parameters, type Statement } from './statement.t
  */
 export type WriteStatements = readonly [found: Statement, write: Statement]
 
-const MARKER_COLUMNS = ['reason', 'at', 'successor']
-
 export function readStatement(table: string, key: string): Statement {
   return { sql: `select ${COLUMNS} from ${table} where key=?1`, args: [key] }
 }
@@ -19,7 +18,7 @@ export function readStatement(table: string, key: string): Statement {
 /** Answers one row if the record is there now, else none. What is no record of ours gives way to it. */
 export function createStatement(table: string, key: string, record: SessionRecord, now: number): Statement {
   const place = createParameters()
-  const meta = metaColumns(record.meta)
+  const meta = metaValues(record.meta)
   const columns = ['key', 'revision', ...meta.map(([column]) => column), 'fields']
   const values = [place(key), '1', ...meta.map(([, value]) => place(value)), place(fieldsText(record.fields))]
   const replaced = [...columns.slice(1), ...MARKER_COLUMNS].map((column) => `${column}=excluded.${column}`)
@@ -49,7 +48,7 @@ export function applyStatements(table: string, key: string, change: Change): Wri
       ? ['revision=revision+1']
       : lossParts(change, place).map((loss) => `revision=revision+(${loss})`)
     const touched = change.touch ? [`seen=case when ${now}-s.seen>s.idle/10 then ${now} else s.seen end`] : []
-    const meta = metaColumns(change.meta ?? {}).map(([column, value]) => `${column}=${place(value)}`)
+    const meta = metaValues(change.meta ?? {}).map(([column, value]) => `${column}=${place(value)}`)
     const sets = [...fieldSets(change, place), ...meta, ...steps, ...touched]
     const condition = conditionOf(place)
     return `update ${table} as s set ${sets} where key=${self} and ${condition} returning ${APPLIED_COLUMNS}`
@@ -70,7 +69,7 @@ export function retireStatements(table: string, key: string, retirement: Retirem
     const columns = ['deadline', ...MARKER_COLUMNS]
     const sets = [
       ...columns.map((column, index) => `${column}=${marker[index]}`),
-      ...RECORD_COLUMNS.map((column) => `${column}=null`),
+      ...[...RECORD_COLUMNS, 'fields'].map((column) => `${column}=null`),
     ]
     const condition = conditionOf(place)
     return ifRevision === undefined
@@ -115,7 +114,7 @@ function pair(table: string, key: string, { conditionOf, write }: Writing): Writ
 }
 
 function isAlways({ set, meta }: Change): boolean {
-  return set.size > 0 || metaColumns(meta ?? {}).length > 0
+  return set.size > 0 || metaValues(meta ?? {}).length > 0
 }
 
 /** Bytes of the fields that a change or a new record brings. */

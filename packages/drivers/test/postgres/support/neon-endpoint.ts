@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import pg from 'pg'
-import { portOf } from '../../redis/support/redis-server.ts'
+import { portOf } from '../../support/servers/free-port.ts'
 
 export interface NeonEndpoint {
   /** Where statements are posted to. */

@@ -3,8 +3,9 @@ import { chownSync, existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { end, freePort } from '../../redis/support/redis-server.ts'
-import { asNobody, NOBODY, type PostgresServer, runUntil } from './postgres-server.ts'
+import { freePort } from '../../support/servers/free-port.ts'
+import { end, runUntil } from '../../support/servers/program.ts'
+import { asNobody, NOBODY, type PostgresServer } from './postgres-server.ts'
 
 export interface Bouncer {
   readonly url: string
@@ -31,7 +32,11 @@ export async function startBouncer(server: PostgresServer): Promise<Bouncer> {
   await writeFile(file, lines.join('\n'))
   const who = asNobody(folder)
   if ('uid' in who) for (const path of [folder, file]) chownSync(path, NOBODY, NOBODY)
-  const child = await runUntil(spawn(program(), [file], who), /process up/)
+  const child = await runUntil(spawn(program(), [file], who), {
+    signal: 'SIGKILL',
+    says: 'stderr',
+    ready: /process up/,
+  })
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     async stop() {

@@ -3,12 +3,12 @@ import { chownSync, existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
 import { postgresSchema } from '../../../src/postgres/sql/schema.ts'
-import { end, freePort } from '../../redis/support/redis-server.ts'
+import { freePort } from '../../support/servers/free-port.ts'
+import { end, runUntil } from '../../support/servers/program.ts'
 
 export interface PostgresServer {
   readonly port: number
@@ -99,31 +99,6 @@ function programOf(name: string): string {
 async function launch(folder: string, port: number, settings: string[]): Promise<ChildProcess> {
   const place = ['-D', join(folder, 'data'), '-p', String(port), '-h', '127.0.0.1', '-k', folder]
   const args = settings.flatMap((setting) => ['-c', setting])
-  return runUntil(
-    spawn(programOf('postgres'), [...place, ...args], asNobody(folder)),
-    /ready to accept connections/,
-  )
-}
-
-/** Resolves when a line of what the program says about itself shows that it is ready. */
-export async function runUntil(child: ChildProcess, ready: RegExp): Promise<ChildProcess> {
-  const killChild = () => child.kill('SIGQUIT')
-  process.once('exit', killChild)
-  const gone = Promise.withResolvers<never>()
-  child.once('error', gone.reject)
-  child.once('exit', (code) => {
-    process.off('exit', killChild)
-    gone.reject(new Error(`${child.spawnfile} did not start: ${code}`))
-  })
-  await Promise.race([says(child, ready), gone.promise])
-  gone.promise.catch(() => {})
-  child.stderr?.resume()
-  return child
-}
-
-async function says({ stderr }: ChildProcess, ready: RegExp): Promise<void> {
-  if (stderr === null) throw new Error('The program has no output.')
-  const lines = createInterface({ input: stderr })
-  for await (const line of lines) if (ready.test(line)) break
-  lines.close()
+  const child = spawn(programOf('postgres'), [...place, ...args], asNobody(folder))
+  return runUntil(child, { signal: 'SIGQUIT', says: 'stderr', ready: /ready to accept connections/ })
 }

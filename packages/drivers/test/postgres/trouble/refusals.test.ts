@@ -3,8 +3,8 @@ import type { SessionStore } from '@astro-sessions/engine'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import postgresStore, { type PostgresStoreOptions } from '../../../src/postgres/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../../redis/support/redis-records.ts'
-import { until } from '../../redis/support/redis-server.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
+import { until } from '../../support/servers/until.ts'
 import { GUEST, type PostgresServer, startPostgres } from '../support/postgres-server.ts'
 
 const change = changeOf({ set: fieldsOf({ a: '1' }), touch: true })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import postgresStore from '../../../src/postgres/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
 
 const change = changeOf({ set: fieldsOf({ a: '1' }) })
 

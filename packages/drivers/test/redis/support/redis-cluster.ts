@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { end, freePort, launch, until } from './redis-server.ts'
+import { freePort } from '../../support/servers/free-port.ts'
+import { end } from '../../support/servers/program.ts'
+import { until } from '../../support/servers/until.ts'
+import { launch } from './redis-server.ts'
 
 export interface RedisCluster {
   readonly nodes: { host: string; port: number }[]

@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { Redis } from 'ioredis'
 import { onTestFinished } from 'vitest'
+import { freePort } from '../../support/servers/free-port.ts'
+import { end, runUntil } from '../../support/servers/program.ts'
 
 export interface RedisServer {
   readonly port: number
@@ -54,51 +52,6 @@ export async function startRedisHere(...settings: string[]): Promise<RedisServer
   return server
 }
 
-/** Waits until the condition holds; fails after half a minute. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = performance.now() + 30_000
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`Waited in vain: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
-
-const given = new Set<number>()
-
-/**
- * A port that was free a moment ago. Not one of those that the system gives to clients and probes: a client that
- * connects meanwhile could get it, the one that looks for the server on that very port included. Each worker of the
- * test runner has its own range.
- */
-export async function freePort(): Promise<number> {
-  const first = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 8) * 2_500
-  for (;;) {
-    const port = randomInt(first, first + 2_500)
-    if (given.has(port) || !(await isFree(port))) continue
-    given.add(port)
-    return port
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, '127.0.0.1')
-  try {
-    await once(server, 'listening')
-  } catch {
-    return false
-  }
-  server.close()
-  await once(server, 'close')
-  return true
-}
-
-/** The port of a TCP server that listens. */
-export function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port')
-  return address.port
-}
-
 /** Starts redis-server with these settings and resolves when it takes connections. */
 export function launch(port: number, settings: string[]): Promise<ChildProcess> {
   const place = ['--port', String(port), '--bind', '127.0.0.1']
@@ -107,35 +60,8 @@ export function launch(port: number, settings: string[]): Promise<ChildProcess> 
 }
 
 /** Runs redis-server and resolves when a line of its log says that it is ready. */
-export async function run(args: string[], ready: RegExp): Promise<ChildProcess> {
-  const child = spawn(process.env.REDIS_SERVER ?? 'redis-server', args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const killChild = () => child.kill('SIGKILL')
-  process.once('exit', killChild)
-  child.once('exit', () => process.off('exit', killChild))
-  await Promise.race([says(child, ready), failed(child)])
-  child.stdout?.resume()
-  return child
-}
-
-export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = once(child, 'exit')
-  child.kill(signal)
-  await gone
-}
-
-async function says({ stdout }: ChildProcess, ready: RegExp): Promise<void> {
-  if (stdout === null) throw new Error('redis-server has no output')
-  const lines = createInterface({ input: stdout })
-  for await (const line of lines) {
-    if (ready.test(line)) break
-  }
-  lines.close()
-}
-
-async function failed(child: ChildProcess): Promise<never> {
-  const [reason] = await Promise.race([once(child, 'error'), once(child, 'exit')])
-  throw new Error(`redis-server did not start: ${reason}`)
+export function run(args: string[], ready: RegExp): Promise<ChildProcess> {
+  const stdio = ['ignore', 'pipe', 'inherit'] as const
+  const child = spawn(process.env.REDIS_SERVER ?? 'redis-server', args, { stdio: [...stdio] })
+  return runUntil(child, { signal: 'SIGKILL', says: 'stdout', ready })
 }

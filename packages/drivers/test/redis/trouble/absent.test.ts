@@ -4,9 +4,12 @@ import { Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { neverAgain } from '../../../src/redis/client/client.ts'
 import redisStore from '../../../src/redis/store.ts'
+import { changeOf, recordOf, start } from '../../support/records.ts'
+import { freePort, portOf } from '../../support/servers/free-port.ts'
+import { end } from '../../support/servers/program.ts'
+import { until } from '../../support/servers/until.ts'
 import { startStopwatch } from '../../support/stopwatch.ts'
-import { changeOf, recordOf, start } from '../support/redis-records.ts'
-import { end, freePort, portOf, run, startRedisHere, until } from '../support/redis-server.ts'
+import { run, startRedisHere } from '../support/redis-server.ts'
 
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }
 

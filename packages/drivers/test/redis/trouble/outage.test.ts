@@ -2,11 +2,12 @@ import { setTimeout } from 'node:timers/promises'
 import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import redisStore from '../../../src/redis/store.ts'
-import { expectNothingTwice, testLostWrites } from '../../support/lost-answers.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
+import { expectNothingTwice, testLostWrites } from '../../support/servers/lost-answers.ts'
+import { startProxy, type TcpProxy } from '../../support/servers/tcp-proxy.ts'
+import { until } from '../../support/servers/until.ts'
 import { startStopwatch } from '../../support/stopwatch.ts'
-import { startProxy, type TcpProxy } from '../support/redis-proxy.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../support/redis-records.ts'
-import { type RedisServer, startRedis, until } from '../support/redis-server.ts'
+import { type RedisServer, startRedis } from '../support/redis-server.ts'
 
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }
 const unknown = { name: 'SessionError', code: 'OUTCOME_UNKNOWN' }

@@ -2,8 +2,9 @@ import { inspect } from 'node:util'
 import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import redisStore, { type RedisStoreOptions } from '../../../src/redis/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../support/redis-records.ts'
-import { type RedisServer, startRedis, startRedisHere, until } from '../support/redis-server.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
+import { until } from '../../support/servers/until.ts'
+import { type RedisServer, startRedis, startRedisHere } from '../support/redis-server.ts'
 
 const retirement = { reason: 'ended', now: start, keepUntil: start + 60_000 } as const
 

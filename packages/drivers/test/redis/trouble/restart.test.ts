@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest'
 import redisStore from '../../../src/redis/store.ts'
-import { expectHonestOutages } from '../../support/killed-server.ts'
+import { expectHonestOutages } from '../../support/servers/killed-server.ts'
 import { startRedisHere } from '../support/redis-server.ts'
 
 describe('requests while Redis is killed and started again, twice', () => {

@@ -1,6 +1,6 @@
 import type { SessionStore } from '@astro-sessions/engine'
 import upstashStore from '../../../src/upstash/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
 
 export interface LifeOrder {
   readonly url: string

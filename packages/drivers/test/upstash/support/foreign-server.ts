@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { end, freePort, until } from '../../redis/support/redis-server.ts'
+import { freePort } from '../../support/servers/free-port.ts'
+import { end, tie } from '../../support/servers/program.ts'
+import { until } from '../../support/servers/until.ts'
 
 const SERVER = fileURLToPath(
   new URL('../../../node_modules/@humanwhocodes/upstash-redis-server/dist/server.js', import.meta.url),
@@ -18,9 +20,7 @@ export async function startForeignServer(redisPort: number) {
     REDIS_URL: `redis://127.0.0.1:${redisPort}`,
   }
   const child = spawn(process.execPath, [SERVER], { env, stdio: 'ignore' })
-  const killChild = () => child.kill('SIGKILL')
-  process.once('exit', killChild)
-  child.once('exit', () => process.off('exit', killChild))
+  child.once('exit', tie(child, 'SIGKILL'))
   await once(child, 'spawn')
   const url = `http://127.0.0.1:${port}`
   const isThere = () => fetch(url, { method: 'POST' }).then(Boolean, () => false)

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import type { SessionStore } from '@astro-sessions/engine'
 import { describe, expect, it } from 'vitest'
-import { changeOf, fieldsOf, recordOf, start } from '../../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
 import { type AnswerRow, refusals, unclear } from '../support/answer-rows.ts'
 import { useRestPlace } from '../support/rest-place.ts'
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, connect as dial, type Socket } from 'node:net'
-import { portOf } from './redis-server.ts'
+import { portOf } from './free-port.ts'
 
 export interface TcpProxy {
   readonly port: number

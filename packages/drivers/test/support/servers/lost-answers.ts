@@ -1,7 +1,7 @@
 import type { SessionStore } from '@astro-sessions/engine'
 import { expect, it } from 'vitest'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
-import { until } from '../redis/support/redis-server.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../records.ts'
+import { until } from './until.ts'
 
 const unknown = { name: 'SessionError', code: 'OUTCOME_UNKNOWN' }
 const retirement = { reason: 'ended', now: start, keepUntil: start + 1000 } as const

@@ -1,7 +1,7 @@
 import { createEngine, SessionError, type SessionStore } from '@astro-sessions/engine'
 import { expect, onTestFinished } from 'vitest'
-import { until } from '../redis/support/redis-server.ts'
-import { startStopwatch } from './stopwatch.ts'
+import { startStopwatch } from '../stopwatch.ts'
+import { until } from './until.ts'
 
 const WRITERS = 8
 
