@@ -23,6 +23,7 @@ export const houses: readonly House[] = [
         'token.ts',
         'errors.ts',
         'error-stack.ts',
+        'errors-page.ts',
         'foreign-error.ts',
         'lazily.ts',
         'refuse-assignment.ts',

@@ -10,8 +10,8 @@ import { root } from '../lib/workspace.mjs'
 const defaultPort = 4321
 
 /**
- * `npm run docs [-- --dev]`: builds the documentation and serves it until Ctrl-C. With `--dev` a page that is saved is
- * shown anew, and there is no search.
+ * `npm run docs [-- --dev | --build]`: builds the documentation and serves it until Ctrl-C. With `--dev` a page that is
+ * saved is shown anew, and there is no search; with `--build` it is only built.
  *
  * @param {readonly string[]} args
  */
@@ -19,7 +19,7 @@ export default async function docs(args) {
   const isDev = args.includes('--dev')
   const host = process.env.HOST || '127.0.0.1'
   const port = readPort(defaultPort)
-  await assertPortIsFree(host, port)
+  if (!args.includes('--build')) await assertPortIsFree(host, port)
   const steps = new Steps()
   steps.env = await prepareToolchain(steps)
   await installDependencies(steps)
@@ -28,6 +28,8 @@ export default async function docs(args) {
   await steps.must('write the pages', ({ run: runStep }) =>
     runStep(program, given, isDev ? { cwd: folder } : {}),
   )
+
+  if (args.includes('--build')) return 0
 
   // Ctrl-C is how it ends, so npm should not report a failure.
   expectStop(0)

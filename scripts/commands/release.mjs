@@ -30,18 +30,20 @@ function changeset(command, env) {
 }
 
 /**
- * Writes into each package where it comes from: npm compares it with the workflow that published it.
+ * Writes into each package where it comes from, which npm compares with the workflow that published it, and where its
+ * documentation and its issues are.
  *
  * @param {NodeJS.ProcessEnv} env
  */
-function nameRepository({ GITHUB_SERVER_URL, GITHUB_REPOSITORY }) {
+function nameRepository({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, SITE_URL }) {
   if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY)
     throw new Advice('Only the workflow release.yml publishes: it vouches for where the packages come from.')
+  const home = `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`
   for (const name of readdirSync(join(root, 'packages'))) {
     const file = join(root, 'packages', name, 'package.json')
-    const url = `git+${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}.git`
-    const repository = { type: 'git', url, directory: `packages/${name}` }
-    const manifest = { ...JSON.parse(readFileSync(file, 'utf8')), repository }
+    const repository = { type: 'git', url: `git+${home}.git`, directory: `packages/${name}` }
+    const places = { homepage: SITE_URL || `${home}#readme`, repository, bugs: `${home}/issues` }
+    const manifest = { ...JSON.parse(readFileSync(file, 'utf8')), ...places }
     writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`)
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { llmsFiles } from './llms.ts'
+import { hasCommands, withTabs } from './package-managers.ts'
 import { fileOf, type Page, pageOf, type Source, withPictures, withSiteLinks } from './page.ts'
 import type { SitePlace } from './place.ts'
 import { referencePages } from './reference/pages.ts'
@@ -46,7 +47,9 @@ async function reference({ base }: SitePlace): Promise<Page[]> {
 }
 
 function write(page: Page): void {
-  writeText(join(target, `${page.slug}.md`), fileOf(page))
+  const isMdx = hasCommands(page.body)
+  const shown = isMdx ? { ...page, body: withTabs(page.body) } : page
+  writeText(join(target, `${page.slug}.${isMdx ? 'mdx' : 'md'}`), fileOf(shown))
 }
 
 function writeText(path: string, text: string): void {

@@ -29,6 +29,7 @@ import {
 export interface DriverDescriptor<Config> {
   /** The module whose default export makes the store. */
   readonly entrypoint: string
+  /** The options, as plain data: they end up in the build. */
   readonly config: Config
 }
 

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import type { DeclarationReflection, ProjectReflection } from 'typedoc'
+import type { DeclarationReflection } from 'typedoc'
 import type { Page } from '../page.ts'
-import { root } from '../sources.ts'
-import { entries, readPackages } from './read-packages.ts'
+import { modules } from './modules.ts'
 import { render } from './render.ts'
 
 const SESSION = ['Session', 'SetOptions', 'LoginOptions', 'KeepFlash', 'SessionInfo']
@@ -16,10 +13,8 @@ is the type that it declares for the key, and \`any\` for a key that it does not
 
 /** Pages of the reference: every name that the packages export. */
 export async function referencePages(): Promise<Page[]> {
-  const found = entries.filter(({ file }) => existsSync(join(root, file)))
-  const project = await readPackages(found.map(({ file }) => file))
-  const modules = found.map((entry) => ({ ...entry, names: namesOf(project, entry.file) }))
-  const engine = modules.find(({ specifier }) => specifier === '@astro-sessions/engine')?.names ?? []
+  const found = await modules()
+  const engine = found.find(({ specifier }) => specifier === '@astro-sessions/engine')?.names ?? []
   const session = SESSION.flatMap((name) => engine.filter((each) => each.name === name))
   return [
     {
@@ -28,7 +23,7 @@ export async function referencePages(): Promise<Page[]> {
       description: 'Every method of locals.session, with what it returns and what it throws.',
       body: [aboutSession, ...session.map((name) => membersOfSession(name))].join('\n\n'),
     },
-    ...modules.map(({ specifier, says, names }) => ({
+    ...found.map(({ specifier, says, names }) => ({
       slug: `reference/${specifier.replace(/^@astro-sessions\//, '').replaceAll('/', '-')}`,
       title: specifier,
       description: says,
@@ -56,14 +51,4 @@ function importLine(specifier: string, names: readonly DeclarationReflection[]):
   const isDefault = names.some(({ name }) => name === 'default')
   const line = isDefault ? `import sessions from '${specifier}'` : `import { … } from '${specifier}'`
   return `\`\`\`ts\n${line}\n\`\`\``
-}
-
-/** The names of a module in the order of its source, those that it passes on included. */
-function namesOf(project: ProjectReflection, file: string): DeclarationReflection[] {
-  const path = file.replace(/^packages\//, '').replace(/(\/index)?\.ts$/, '')
-  const found = project.children?.find(({ name }) => name === path)
-  if (found === undefined) throw new Error(`TypeDoc knows no module ${path}.`)
-  return (found.children ?? []).map((child) =>
-    child.isReference() ? (child.getTargetReflectionDeep() as DeclarationReflection) : child,
-  )
 }

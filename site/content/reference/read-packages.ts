@@ -2,12 +2,15 @@ import { join } from 'node:path'
 import { Application, type ProjectReflection, TSConfigReader } from 'typedoc'
 import { root } from '../sources.ts'
 
-/** What a site or an author of a driver imports, and where its names are declared. */
-export const entries: readonly {
+export interface Entry {
   readonly specifier: string
+  /** Where its names are declared. */
   readonly file: string
   readonly says: string
-}[] = [
+}
+
+/** What a site or an author of a driver imports. */
+export const entries: readonly Entry[] = [
   {
     specifier: 'astro-sessions',
     file: 'packages/astro-sessions/src/index.ts',

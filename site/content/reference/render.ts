@@ -1,5 +1,6 @@
 import { type DeclarationReflection, ReflectionKind, type SignatureReflection, type UnionType } from 'typedoc'
 import { describedOf, tagTexts, textOf } from './comment-text.ts'
+import { examples } from './examples.ts'
 import { signatureText, typeText } from './signature.ts'
 
 /** What the reference says of one public name, below a heading of this level. */
@@ -12,12 +13,11 @@ const isCall = ({ signatures }: DeclarationReflection) => (signatures ?? []).len
 
 function bodyOf(name: DeclarationReflection, called: string, level: number): string[] {
   if (name.signatures !== undefined && name.signatures.length > 0)
-    return name.signatures.flatMap((signature) => callParts(called, signature))
+    return [...name.signatures.flatMap((signature) => callParts(called, signature)), exampleOf(name, called)]
   const about = textOf(name.comment?.summary)
   if (name.kind === ReflectionKind.TypeAlias) return [about, ...aliasParts(name)]
-  if (name.kind === ReflectionKind.Variable)
-    return [about, code(`const ${called}: ${typeText(name.type)}`), ...examples(name)]
-  return [about, ...examples(name), ...memberParts(name, level)]
+  if (name.kind === ReflectionKind.Variable) return [about, code(`const ${called}: ${typeText(name.type)}`)]
+  return [about, ...memberParts(name, level)]
 }
 
 function callParts(called: string, signature: SignatureReflection): string[] {
@@ -30,8 +30,12 @@ function callParts(called: string, signature: SignatureReflection): string[] {
     list(described.map(({ name, comment: about }) => `\`${name}\`: ${textOf(about?.summary)}`)),
     returns === undefined ? '' : `**Returns** ${returns}`,
     ...tagTexts(comment, '@throws').map((thrown) => `**Throws** ${withErrorLinks(thrown)}`),
-    ...tagTexts(comment, '@example'),
   ]
+}
+
+/** What stands below its name in `examples.md`; a method stands there behind its class. */
+function exampleOf({ parent }: DeclarationReflection, called: string): string {
+  return examples.get(called) ?? examples.get(`${parent?.name}.${called}`) ?? ''
 }
 
 /** Codes lead to the page of errors. */
@@ -42,16 +46,13 @@ function withErrorLinks(text: string): string {
   )
 }
 
-function aliasParts({ type, comment }: DeclarationReflection): string[] {
+function aliasParts({ type }: DeclarationReflection): string[] {
   if (type?.type === 'reflection')
     return [code(typeText(type)), propertyTable(type.declaration.children ?? [])]
   if (type?.type === 'union' && type.elementSummaries !== undefined) return [unionTable(type)]
   const variants = type?.type === 'union' ? type.types : []
   const lines = variants.length > 3 ? variants.map((variant) => `| ${typeText(variant)}`) : [typeText(type)]
-  return [
-    code(lines.join('\n')),
-    ...(comment?.getTags('@example') ?? []).map(({ content }) => textOf(content)),
-  ]
+  return [code(lines.join('\n'))]
 }
 
 function unionTable({ types, elementSummaries }: UnionType): string {
@@ -90,8 +91,6 @@ function propertyTable(properties: readonly DeclarationReflection[]): string {
     rows.map(({ name, type, standard, text }) => [name, type, standard ?? '', text]),
   )
 }
-
-const examples = ({ comment }: DeclarationReflection) => tagTexts(comment, '@example')
 
 const code = (text: string) => `\`\`\`ts\n${text}\n\`\`\``
 

@@ -28,6 +28,7 @@ export interface SealedCookieOptions<Value> extends CookieOptions<Value> {
 
 /** A cookie that is defined in one place, so that what is set, read and deleted is the same one. */
 export interface Cookie<Value, Fallback = undefined> {
+  /** The name that browsers see. */
   readonly name: string
   /** The value; the default when there is none, or when what came does not fit or was damaged. */
   get(cookies: CookieJar): Value | Fallback
@@ -37,14 +38,19 @@ export interface Cookie<Value, Fallback = undefined> {
    * @throws SessionError `INVALID_VALUE` when it does not fit the schema, `TOO_LARGE` above 4096 bytes
    */
   set(cookies: CookieJar, value: Value | undefined): void
+  /** Deletes the cookie, with the path and domain that it was set with. */
   delete(cookies: CookieJar): void
 }
 
 /** A cookie with a secret: as {@link Cookie}, but reading and setting takes `await`. */
 export interface SealedCookie<Value, Fallback = undefined> {
+  /** The name that browsers see. */
   readonly name: string
+  /** As `get` of {@link Cookie}; a signature that does not fit counts as no value. */
   get(cookies: CookieJar): Promise<Value | Fallback>
+  /** As `set` of {@link Cookie}. */
   set(cookies: CookieJar, value: Value | undefined): Promise<void>
+  /** Deletes the cookie, with the path and domain that it was set with. */
   delete(cookies: CookieJar): void
 }
 
@@ -100,7 +106,9 @@ function assertOptions(name: string, options: { readonly schema?: unknown }): vo
 
 /** Options of a cookie that anybody can read and change. */
 export interface UnsealedCookieOptions<Value> extends CookieOptions<Value> {
+  /** Without one, the value is as the visitor sent it. */
   readonly secret?: never
+  /** Needs a `secret`. */
   readonly encrypt?: never
 }
 

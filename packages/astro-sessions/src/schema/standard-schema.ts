@@ -2,6 +2,7 @@ import { SessionError } from '@astro-sessions/engine'
 
 /** A schema of any library that keeps to Standard Schema, version 1: zod, valibot, arktype and others. */
 export interface StandardSchema<Output = unknown> {
+  /** What Standard Schema defines. */
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
@@ -10,12 +11,16 @@ export interface StandardSchema<Output = unknown> {
   }
 }
 
+/** The value as the schema made it, or what is wrong with it. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] }
 
+/** One thing that is wrong with a value. */
 export interface SchemaIssue {
+  /** What is wrong, in words. */
   readonly message: string
+  /** Where in the value. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 

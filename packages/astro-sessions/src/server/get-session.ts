@@ -4,6 +4,7 @@ import type { Session } from '../runtime/page/session.ts'
 
 /** What has the `locals` of a request: `Astro`, and the context of endpoints, actions and middleware. */
 export interface WithLocals {
+  /** Astro's `locals` of the request. */
   readonly locals: object
 }
 

@@ -4,10 +4,13 @@ import { safeNext } from './next-path.ts'
 
 /** What has a request and its `locals`: `Astro`, and the context of endpoints, actions and middleware. */
 export interface UserContext extends WithLocals {
+  /** The request to answer. */
   readonly request: Request
+  /** Its URL. */
   readonly url: URL
 }
 
+/** Options of `requireUser()`. */
 export interface RequireUserOptions {
   /** The page to log in, a path of this site with its `base`. It gets the visitor's page as `?next=`. */
   readonly redirectTo: string

@@ -3,6 +3,7 @@ import { stateOf } from '../runtime/request/request-state.ts'
 import { getSession, type WithLocals } from './get-session.ts'
 
 export interface CsrfContext extends WithLocals {
+  /** The request to check. */
   readonly request: Request
 }
 

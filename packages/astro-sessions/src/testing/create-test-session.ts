@@ -10,6 +10,7 @@ import { getSession } from '../server/get-session.ts'
 /** What the session holds: keys of `App.SessionData` with their types, and any others. */
 export type TestData = Partial<App.SessionData> & Record<string, unknown>
 
+/** Options of `createTestSession()`. */
 export interface TestSessionOptions {
   /** Who is logged in (nobody). */
   readonly userId?: string
@@ -27,13 +28,17 @@ export interface TestSessionOptions {
 export interface TestContext {
   /** With the session under `localsKey`. */
   readonly locals: App.Locals
+  /** The request of this visit. */
   readonly request: Request
+  /** Its URL. */
   readonly url: URL
 }
 
 /** One request of a visitor whose session is kept in memory. */
 export interface TestSession {
+  /** What a page has as `locals.session`. */
   readonly session: Session
+  /** For `getSession`, `requireUser`, endpoints and middleware. */
   readonly context: TestContext
   /** Stands still until the test moves it, in milliseconds. */
   readonly clock: ManualClock

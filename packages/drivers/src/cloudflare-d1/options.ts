@@ -2,6 +2,7 @@ import { checkBinding, invalidOption, refuseUnknown } from '../shared/cloudflare
 import { hasEnv } from '../shared/env.ts'
 import { DEFAULT_TABLE, tableNamed } from '../shared/sqlite-dialect/schema.ts'
 
+/** Options of `cloudflareD1()`. */
 export interface CloudflareD1Options {
   /** The D1 binding of the worker (`DB`). */
   binding?: string

@@ -39,10 +39,12 @@ const SLACK = 60_000
 export class SessionObject extends DurableObject {
   readonly #turns = new Turns()
 
+  /** As `create` of the store contract. */
   create(record: SessionRecord, now: number): Promise<boolean | TooLarge> {
     return this.#change(now, (entry) => decideCreate(entry, record, now))
   }
 
+  /** As `read` of the store contract. */
   async read(now: number): Promise<ReadResult> {
     return decideRead(entryOf(await this.ctx.storage.get(ITEM)), now)
   }
@@ -60,6 +62,7 @@ export class SessionObject extends DurableObject {
     return answer
   }
 
+  /** As `retire` of the store contract. */
   retire(retirement: Retirement): Promise<RetireResult | TooLarge> {
     return this.#change(retirement.now, (entry) => decideRetire(entry, retirement))
   }

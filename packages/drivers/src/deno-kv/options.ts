@@ -2,6 +2,7 @@ import { SessionError } from '@astro-sessions/engine'
 import { assertOptionsObject } from '../shared/options-object.ts'
 import { namesOf } from '../shared/written-options.ts'
 
+/** Options of `denoKv()`. */
 export interface DenoKvOptions {
   /** A file, or the address of a database elsewhere (the default one of the script or of Deno Deploy). */
   path?: string

@@ -1,10 +1,12 @@
 /** An item as a storage keeps it. */
 export interface CasItem {
+  /** What was written, unchanged. */
   readonly text: string
   /** Moves with every write of the item, also with one of the same text. Never empty. */
   readonly version: string
 }
 
+/** What must hold for a write to happen: a version that was read, or nothing there. */
 export interface CasCondition {
   /** The version at which the item must still be; `null`: there must be none. */
   readonly ifVersion: string | null

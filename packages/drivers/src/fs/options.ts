@@ -1,6 +1,7 @@
 import { SessionError } from '@astro-sessions/engine'
 import { assertOptionsObject } from '../shared/options-object.ts'
 
+/** Options of `fs()`. */
 export interface FsOptions {
   /** Folder of the sessions, against the folder in which the server is started (`.sessions`). */
   base?: string

@@ -11,6 +11,7 @@ interface CommonOptions {
   base?: string
 }
 
+/** A connection to libSQL that the driver opens itself. */
 export interface LibsqlConnection {
   /** `libsql://name.turso.io`, `https://…`, or `file:` and a path, which counts from the folder that the server runs in. */
   url?: string
@@ -18,6 +19,7 @@ export interface LibsqlConnection {
   authToken?: string
 }
 
+/** Options of `libsql()`. */
 export interface LibsqlOptions extends LibsqlConnection, CommonOptions {
   /** A module of the site, from its root, whose default export is the client to use (`./src/lib/db.ts`). */
   client?: string

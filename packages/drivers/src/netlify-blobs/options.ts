@@ -3,6 +3,7 @@ import { hasEnv } from '../shared/env.ts'
 import { assertOptionsObject } from '../shared/options-object.ts'
 import { namesOf } from '../shared/written-options.ts'
 
+/** Options of `netlifyBlobs()`. */
 export interface NetlifyBlobsOptions {
   /** The store of Netlify Blobs (`astro-sessions`, as the adapter has it). */
   name?: string

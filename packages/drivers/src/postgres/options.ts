@@ -10,9 +10,13 @@ export interface PostgresConnection {
   url?: string
   /** A name or address, or the folder of a Unix socket. */
   host?: string
+  /** (5432) */
   port?: number | string
+  /** Who logs in. */
   user?: string
+  /** Their password: from `env()`, so that it is not in the build. */
   password?: string
+  /** The database of the server (the user's name). */
   database?: string
   /** `true`, or the options of `tls.connect`. */
   ssl?: boolean | object

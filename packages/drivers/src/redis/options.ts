@@ -19,7 +19,9 @@ export interface RedisPlace {
   path?: string
   /** 4 or 6 to insist on an address family. */
   family?: number
+  /** A user of Redis's access control lists. */
   username?: string
+  /** The password: from `env()`, so that it is not in the build. */
   password?: string
   /** Number of the database (0). Cluster has only 0. */
   db?: number | string
@@ -29,7 +31,9 @@ export interface RedisPlace {
   sentinels?: RedisAddress[]
   /** Name of the master that the Sentinels watch. */
   name?: string
+  /** As `username`, for the Sentinels. */
   sentinelUsername?: string
+  /** As `password`, for the Sentinels. */
   sentinelPassword?: string
   /** Nodes to learn the Cluster from. Wins over `url` and `host`. */
   cluster?: RedisAddress[]
@@ -52,13 +56,17 @@ export interface RedisPlace {
   wait?: number
 }
 
+/** Options of `redis()`. */
 export interface RedisOptions extends RedisPlace {
   /** A module of the site, from its root, whose default export is the client to use (`./src/lib/redis.ts`). */
   client?: string
 }
 
+/** A node of Redis. */
 export interface RedisAddress {
+  /** (`localhost`) */
   host?: string
+  /** (6379) */
   port?: number | string
 }
 

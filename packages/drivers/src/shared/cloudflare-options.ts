@@ -2,6 +2,7 @@ import { SessionError } from '@astro-sessions/engine'
 import { hasEnv } from './env.ts'
 import { assertOptionsObject } from './options-object.ts'
 
+/** Options of `cloudflareDo()`. */
 export interface CloudflareDoOptions {
   /** The Durable Object binding of the worker (`SESSIONS`). */
   binding?: string
@@ -9,6 +10,7 @@ export interface CloudflareDoOptions {
   base?: string
 }
 
+/** Options of `cloudflareKv()`. */
 export interface CloudflareKvOptions {
   /** The KV binding of the worker (`SESSION`, which the Cloudflare adapter makes by itself). */
   binding?: string

@@ -1,6 +1,7 @@
 import { SessionError } from '@astro-sessions/engine'
 import { assertOptionsObject } from '../shared/options-object.ts'
 
+/** Options of `sqlite()`. */
 export interface SqliteOptions {
   /** The database file; a relative path counts from the folder that the server runs in (`.sessions/sessions.db`). */
   file?: string

@@ -3,6 +3,7 @@ import { env, hasEnv } from '../shared/env.ts'
 import { assertOptionsObject } from '../shared/options-object.ts'
 import { checkToken, checkUrl } from './address.ts'
 
+/** Options of `upstash()`. */
 export interface UpstashOptions {
   /** The REST address of the database, `https://….upstash.io` (what the variables say; see `upstash()`). */
   url?: string

@@ -1,3 +1,5 @@
+import { explanationOf } from './errors-page.ts'
+
 /** Frames of these packages as a site has them installed: nobody looks for a mistake there first. */
 const OWN_FRAME = /[\\/]node_modules[\\/](?:@astro-sessions[\\/]|astro-sessions[\\/])/
 
@@ -13,10 +15,12 @@ export interface Told {
  * called; a stack of nothing but our own frames stays whole.
  */
 export function toldStack({ name, code, message, hint }: Told, stack: string | undefined): string {
-  const advice = hint === undefined ? '' : `\n  ${hint.replaceAll('\n', '\n  ')}`
+  const advice = [hint, explanationOf(code)].map((text) =>
+    text === undefined ? '' : `\n  ${text.replaceAll('\n', '\n  ')}`,
+  )
   const lines = (stack ?? '').split('\n').map((line) => line.trim())
   const frames = lines.filter((line) => line.startsWith('at ') && !line.startsWith(`at new ${name} `))
   const theirs = frames.filter((line) => !OWN_FRAME.test(line))
   const shown = theirs.length === 0 ? frames : theirs
-  return [`${name} [${code}]: ${message}${advice}`, ...shown.map((line) => `    ${line}`)].join('\n')
+  return [`${name} [${code}]: ${message}${advice.join('')}`, ...shown.map((line) => `    ${line}`)].join('\n')
 }

@@ -42,6 +42,7 @@ export type SessionErrorCode =
   /** An option contradicts another one or is outside its range. */
   | 'INVALID_OPTION'
 
+/** What a `SessionError` says beside its code and message. */
 export interface SessionErrorOptions {
   /** What led to it. Of an error that is not a `SessionError` its class, codes and place are kept, and no text. */
   cause?: unknown
@@ -51,7 +52,9 @@ export interface SessionErrorOptions {
 
 /** The one error class of the engine and its stores. Neither its message nor its cause ever holds a token, a key of the store or a value. */
 export class SessionError extends Error {
+  /** `'SessionError'`, also where a bundle renamed the class. */
   override readonly name = 'SessionError'
+  /** What kind of error it is, of a closed set: compare this, and not the message. */
   readonly code: SessionErrorCode
   /** What to do about it. Astro's error overlay shows it below the message. */
   readonly hint: string | undefined

@@ -1,10 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { SessionError } from '../../src/index.ts'
 import { toldStack } from '../../src/lib/error-stack.ts'
 import { memoryStore } from '../../src/memory.ts'
 import { browserWith, createSite } from '../support/site.ts'
 
-const told = { name: 'SessionError', code: 'INVALID_KEY', message: 'It is no key.', hint: 'Pass a name.' }
+const told = {
+  name: 'SessionError',
+  code: 'INVALID_KEY',
+  message: 'It is no key.',
+  hint: 'Pass a name.',
+}
+
+afterEach(() => vi.unstubAllGlobals())
 
 describe('an error', () => {
   it('says its code and what to do in its stack, which is what loggers print', () => {
@@ -13,6 +20,19 @@ describe('an error', () => {
     expect([first, second]).toEqual(['SessionError [INVALID_KEY]: It is no key.', '  Pass a name.'])
     expect(frames.slice(0, 2).join('\n')).toMatch(/^ {4}at .*told-errors\.test\.ts/m)
     expect(Object.keys(error)).not.toContain('stack')
+  })
+
+  it('names the place that explains its code, in a build that knows the site', () => {
+    vi.stubGlobal('ERRORS_PAGE', 'https://docs.example/sessions/errors/')
+    const [, , place] = String(new SessionError('INVALID_KEY', 'It is no key.', { hint: 'x' }).stack).split(
+      '\n',
+    )
+    expect(place).toBe('  https://docs.example/sessions/errors/#invalid_key')
+  })
+
+  it('names no place in a build that knows of no site', () => {
+    vi.stubGlobal('ERRORS_PAGE', '')
+    expect(new SessionError('INVALID_KEY', 'It is no key.').stack).not.toContain('invalid_key')
   })
 
   it.each([

@@ -4,18 +4,21 @@ import { quote, suggest } from './config-error.ts'
 
 /** A driver as `astro/config` and `astro-sessions/drivers` describe it: a module and its options, as plain data. */
 export interface DriverOption {
+  /** The module whose default export makes the store. */
   readonly entrypoint: string | URL
+  /** Its options, as plain data. */
   readonly config?: object | undefined
 }
 
+/** The session cookie. It is always `HttpOnly`. */
 export interface CookieOptions {
-  /** (`astro-sessions`, where the cookie is Secure with the prefix `__Host-`, or `__Secure-` with a domain or another path; in development with a mark of the project) */
+  /** What browsers call it (`astro-sessions`, where the cookie is Secure with the prefix `__Host-`, or `__Secure-` with a domain or another path; in development with a mark of the project) */
   name?: string | undefined
   /** Share the session with the subdomains of this domain (none: this host only). */
   domain?: string | undefined
-  /** (`/`) */
+  /** The part of the site that gets the cookie (`/`). */
   path?: string | undefined
-  /** (`'lax'`) */
+  /** Whether requests that other sites cause carry it (`'lax'`). */
   sameSite?: 'strict' | 'lax' | 'none' | undefined
   /** `'auto'`: wherever a request came over https (true in a build, false in development). */
   secure?: boolean | 'auto' | undefined
@@ -31,7 +34,7 @@ export interface SessionsOptions {
   idleTimeout?: number | undefined
   /** Longest life of a session, whatever the activity (thirty days). */
   absoluteTimeout?: number | undefined
-  /** (Astro's `session.cookie`) */
+  /** The session cookie (Astro's `session.cookie`). */
   cookie?: CookieOptions | undefined
   /** Seal names and values in the store with a key that only the visitor's cookie has (false). */
   encrypt?: boolean | undefined

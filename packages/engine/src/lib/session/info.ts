@@ -11,9 +11,11 @@ import { noteRead } from './read-session.ts'
 export interface SessionInfo {
   /** Random and public; the same as long as the session lives, also under another token. */
   readonly id: string
+  /** Who is logged in; `null` for an anonymous session. */
   readonly userId: string | null
   /** True when this request started it. */
   readonly isNew: boolean
+  /** When it began; a login begins it anew. */
   readonly createdAt: Date
   /** When it ends if it is not used again after this request, or at all where this request does not count as a use. */
   readonly expiresAt: Date

@@ -24,20 +24,27 @@ export class SessionReads<Data extends object> {
     return readText(this.#work, fieldName(key), text) as ValueOf<Data, Key> | undefined
   }
 
+  /** Whether the key has a value. */
   async has(key: KeyOf<Data>): Promise<boolean> {
     return (await this.get(key)) !== undefined
   }
+
+  /** The names of all keys that have a value, flashes excepted. */
   async keys(): Promise<string[]> {
     return (await this.entries()).map(([key]) => key)
   }
+
+  /** Copies of all values, in the order of `keys()`. */
   async values(): Promise<Untyped[]> {
     return (await this.entries()).map(([, value]) => value)
   }
+
+  /** All keys with copies of their values. */
   entries(): Promise<[key: string, value: Untyped][]> {
     return entriesOf(this.#work)
   }
 
-  /** The user that logged in, or `null`. */
+  /** The id of the user who is logged in, or `null`. */
   async userId(): Promise<string | null> {
     return (await this.info())?.userId ?? null
   }
@@ -55,13 +62,14 @@ export class SessionReads<Data extends object> {
 
   /**
    * Lets this request not keep the session alive, whatever it reads: for a script that asks now and then whether it is
-   * still there. Answers the session itself. What took effect at once before the call has counted.
+   * still there. Returns the session itself. What took effect at once before the call has counted.
    */
   withoutTouch(): this {
     this.#work.countsAsUse = false
     return this
   }
 
+  /** @internal */
   toJSON(): string {
     return '[Session]'
   }

@@ -12,6 +12,7 @@ export type ValueOf<Data, Key> = Key extends keyof Data ? Data[Key] : Untyped
 // biome-ignore lint/suspicious/noConfusingVoidType: it is a return type and nothing else.
 export type Settled = void
 
+/** Options of `session.set()`. */
 export interface SetOptions {
   /** Seconds after which the value is gone by itself (as long as the session). */
   ttl?: number
@@ -21,6 +22,7 @@ export interface SetOptions {
 
 /** Asks for a flash without taking it. A flash cannot hold this as its value. */
 export interface KeepFlash {
+  /** Leave it for a later read. */
   readonly keep: true
 }
 
@@ -29,6 +31,7 @@ export function isKeepFlash(given: unknown): given is KeepFlash {
   return Object.keys(given).join() === 'keep' && 'keep' in given && given.keep === true
 }
 
+/** Options of `session.login()`. */
 export interface LoginOptions {
   /** Keys of the anonymous session that follow the user; `false` for none (all). */
   keep?: readonly string[] | false

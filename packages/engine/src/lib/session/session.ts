@@ -54,6 +54,7 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
     return record(this.#work, writing(this.#work, fieldName(key), value, options))
   }
 
+  /** Deletes a key; one that is not there stays so. */
   delete(key: KeyOf<Data>): Settled {
     return record(this.#work, writing(this.#work, fieldName(key), undefined))
   }
@@ -88,7 +89,7 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
     return done
   }
 
-  /** `destroy`, in the words of a login. */
+  /** Ends the session, with the login and all data: another name for `destroy`. A later write starts an anonymous one. */
   logout(): Settled {
     return this.destroy()
   }

@@ -25,6 +25,7 @@ export interface WalkProgress {
   readonly ended: number
 }
 
+/** How many sessions a store holds. */
 export interface SessionCount {
   /** Sessions that are live. */
   readonly live: number

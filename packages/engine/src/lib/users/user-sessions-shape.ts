@@ -10,6 +10,7 @@ export interface UserSession {
   readonly createdAt: Date
   /** The last use, to a tenth of the idle time. */
   readonly lastSeenAt: Date
+  /** When it ends if it is not used again. */
   readonly expiresAt: Date
 }
 
