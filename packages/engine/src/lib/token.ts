@@ -35,9 +35,16 @@ export function mintStamp(random: RandomSource): string {
 
 /** What a store sees of a token: its SHA-256 in lowercase hex, so that a leaked store opens no session. */
 export function keyOf(token: string): string {
-  let key = ''
-  for (const byte of hashOf(token)) key += HEX[byte]
-  return key
+  return toHex(hashOf(token))
+}
+
+/** Platforms that can write bytes so themselves do it in one step, and without a text for each byte. */
+function toHex(bytes: Uint8Array): string {
+  const own: unknown = Reflect.get(bytes, 'toHex')
+  if (typeof own === 'function') return own.call(bytes)
+  let text = ''
+  for (const byte of bytes) text += HEX[byte]
+  return text
 }
 
 /** The SHA-256 of a text. */

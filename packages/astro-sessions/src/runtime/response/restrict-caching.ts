@@ -41,7 +41,12 @@ function withdrawPolicy(headers: Headers): void {
 }
 
 function varyBy(headers: Headers, names: readonly string[]): void {
-  const known = namesIn(headers.get('Vary')).map((name) => name.toLowerCase())
+  const own = headers.get('Vary')
+  if (own === null) {
+    if (names.length > 0) headers.set('Vary', names.join(', '))
+    return
+  }
+  const known = namesIn(own).map((name) => name.toLowerCase())
   if (known.includes('*')) return
   for (const name of names) if (!known.includes(name.toLowerCase())) headers.append('Vary', name)
 }

@@ -87,15 +87,13 @@ export function decodeRecord(hash: Hash): { record: SessionRecord; revision: num
   const decoded = decodeMeta(hash)
   if (decoded === null) return null
   const placed: PlacedField[] = []
-  for (const [name, text] of Object.entries(hash)) {
-    const end = text.indexOf(' ')
-    if (!name.startsWith('f') || end < 0) continue
-    const [stamp = '', place = '0.0'] = text.slice(0, end).split('~')
-    const [revision = 0, index = 0] = place.split('.').map(Number)
-    placed.push({ name: name.slice(1), field: { stamp, value: text.slice(end + 1) }, revision, index })
+  for (const name of Object.keys(hash)) {
+    const field = name.startsWith('f') ? decodeField(name, hash[name] ?? '') : null
+    if (field !== null) placed.push(field)
   }
-  const inOrder = placed.sort((a, b) => a.revision - b.revision || a.index - b.index)
-  const fields = new Map(inOrder.map(({ name, field }) => [name, field]))
+  placed.sort((a, b) => a.revision - b.revision || a.index - b.index)
+  const fields = new Map<string, Field>()
+  for (const { name, field } of placed) fields.set(name, field)
   return { record: { meta: decoded.meta, fields }, revision: decoded.revision }
 }
 
@@ -106,6 +104,24 @@ interface PlacedField {
   readonly index: number
 }
 
+/** A field, "<stamp>~<revision>.<index> <value>"; `null` for what is none. */
+function decodeField(name: string, text: string): PlacedField | null {
+  const end = text.indexOf(' ')
+  if (end < 0) return null
+  const head = text.slice(0, end)
+  const [tilde, point] = [head.indexOf('~'), head.lastIndexOf('.')]
+  const isPlaced = tilde >= 0 && point > tilde
+  return {
+    name: name.slice(1),
+    field: { stamp: tilde < 0 ? head : head.slice(0, tilde), value: text.slice(end + 1) },
+    revision: isPlaced ? Number(head.slice(tilde + 1, point)) : 0,
+    index: isPlaced ? Number(head.slice(point + 1)) : 0,
+  }
+}
+
+const CHANGING = /^\d+ -?\d+ -?\d+ -?\d+ [01] \d+$/
+const FIXED = /^-?\d+ /
+
 /** The meta in a hash and its revision, or null where there is none. */
 export function decodeMeta({
   m = '',
@@ -113,23 +129,21 @@ export function decodeMeta({
   u,
   l,
 }: MetaHash): { meta: RecordMeta; revision: number } | null {
-  const changing = /^(\d+) (-?\d+) (-?\d+) (-?\d+) ([01]) (\d+)$/.exec(m)
-  const fixed = /^(-?\d+) (.*)$/s.exec(i)
-  if (changing === null || fixed === null) return null
-  const [, revision = 0, lastSeenAt = 0, idle = 0, deadline = 0, persistent, epoch = 0] = changing.map(Number)
-  const [, createdAt, id = ''] = fixed
+  if (!CHANGING.test(m) || !FIXED.test(i)) return null
+  const [revision, lastSeenAt, idle, deadline, persistent, epoch] = m.split(' ')
+  const blank = i.indexOf(' ')
   return {
-    revision,
+    revision: Number(revision),
     meta: {
-      id,
+      id: i.slice(blank + 1),
       userId: u === undefined ? null : original(u),
       label: l === undefined ? null : original(l),
-      createdAt: Number(createdAt),
-      lastSeenAt,
-      idle,
-      deadline,
-      persistent: persistent === 1,
-      epoch,
+      createdAt: Number(i.slice(0, blank)),
+      lastSeenAt: Number(lastSeenAt),
+      idle: Number(idle),
+      deadline: Number(deadline),
+      persistent: persistent === '1',
+      epoch: Number(epoch),
     },
   }
 }

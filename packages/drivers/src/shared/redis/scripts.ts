@@ -50,15 +50,17 @@ redis.call('PEXPIRE', key, ARGV[2])
 return 1
 `
 
-// ARGV: now, touch, clear, how many of meta, guard, dropIf and delete, the limit or nothing, then the four lists and the
-// fields to set.
+// ARGV: now; in one text, touch, clear, how many of meta, guard, dropIf and delete, the limit or nothing; then the four
+// lists and the fields to set.
 const apply = `${find}${answers}
 if state ~= 'live' then return gone() end
-local metas = 9
-local guards = metas + 2 * ARGV[4]
-local drops = guards + 2 * ARGV[5]
-local deletes = drops + 2 * ARGV[6]
-local sets = deletes + ARGV[7]
+local touch, clear, metaCount, guardCount, dropCount, deleteCount, limit =
+  string.match(ARGV[2], '^([01]) ([01]) (%d+) (%d+) (%d+) (%d+) (%-?%d*)$')
+local metas = 3
+local guards = metas + 2 * metaCount
+local drops = guards + 2 * guardCount
+local deletes = drops + 2 * dropCount
+local sets = deletes + deleteCount
 local function stampOf(name)
   local value = redis.call('HGET', key, name)
   return value and string.match(value, '^([^ ~]*)~?[%d.]* ') or ''
@@ -67,20 +69,20 @@ for i = guards, drops - 1, 2 do
   if stampOf(ARGV[i]) ~= ARGV[i + 1] then return conflict() end
 end
 
-if ARGV[8] ~= '' and sets <= #ARGV then
+if limit ~= '' and sets <= #ARGV then
   local size = 0
   for i = sets, #ARGV do size = size + #ARGV[i] end
-  if ARGV[3] ~= '1' then
+  if clear ~= '1' then
     for _, name in ipairs(redis.call('HKEYS', key)) do
       size = size + #name + redis.call('HSTRLEN', key, name)
     end
   end
-  if size > tonumber(ARGV[8]) then return conflict() end
+  if size > tonumber(limit) then return conflict() end
 end
 
 local changed, renewed = guards > metas, false
 local writes = {}
-if ARGV[2] == '1' and now - seen > idle / 10 then
+if touch == '1' and now - seen > idle / 10 then
   seen, renewed = integer(now), true
 end
 for i = metas, guards - 1, 2 do
@@ -100,7 +102,7 @@ for i = metas, guards - 1, 2 do
     end
   end
 end
-if ARGV[3] == '1' then
+if clear == '1' then
   for _, name in ipairs(redis.call('HKEYS', key)) do
     if string.sub(name, 1, 1) == 'f' then
       redis.call('HDEL', key, name)

@@ -124,6 +124,8 @@ export interface Work {
 }
 
 const NONE: readonly never[] = []
+const KEEP: CookieChange = { kind: 'keep' }
+const NO_FIELDS: Fields = new Map()
 
 export function createWork(environment: Environment, token: string | null, options: OpenOptions): Work {
   return {
@@ -142,7 +144,7 @@ export function createWork(environment: Environment, token: string | null, optio
     next: null,
     isNew: false,
     changesUser: false,
-    seen: new Map(),
+    seen: NO_FIELDS,
     seenUserId: null,
     observed: new Set(),
     observesAll: false,
@@ -159,7 +161,7 @@ export function createWork(environment: Environment, token: string | null, optio
     hasTurn: false,
     tail: Promise.resolve(),
     late: Promise.resolve(),
-    cookie: { kind: 'keep' },
+    cookie: KEEP,
     ownsCookie: true,
     isLate: false,
   }
