@@ -1,4 +1,4 @@
-import { commit } from './commit/commit.ts'
+import { commitLast } from './commit/commit.ts'
 import type { SessionError } from './errors.ts'
 import { commitLate } from './session/record-operation.ts'
 import { Session } from './session/session.ts'
@@ -69,13 +69,14 @@ class WorkRequest implements SessionRequest {
   }
 
   readonly commit = async (): Promise<CookieChange> => {
-    await commit(this.#work)
+    await commitLast(this.#work)
     return this.#work.cookie
   }
 
   readonly rollback = (): void => {
     this.#work.draft = withoutDeferred(this.#work.draft)
     this.#work.droppedWrites = false
+    this.#work.untold = null
   }
 
   readonly responseStarted = (): void => {

@@ -95,7 +95,7 @@ function holds(work: Work, field: string, { token, pending, onTop, stamp }: Basi
     return false
   // Other keys that its own code set meanwhile, and that may be stored by now, do not matter.
   const isSame = onTop === undefined || draft.writes.get(field) === onTop
-  return isSame && pendingWrites(work).get(field) === pending && stampOf(work, field) === stamp
+  return isSame && pendingWrites(work).get(field) === pending && stampOf(source.record, field) === stamp
 }
 
 interface Storing {
@@ -106,7 +106,8 @@ interface Storing {
 
 async function store(work: Work, field: string, { text, basis, wait }: Storing): Promise<boolean> {
   const { environment } = work
-  const change = emptyChange(work, environment.clock.now())
+  const record = recordOf(work)
+  const change = emptyChange(work, record, environment.clock.now())
   change.dropIf.delete(field)
   const written = { stamp: newStamp(work), value: text ?? '' }
   if (text === null) change.delete.push(field)
@@ -114,7 +115,6 @@ async function store(work: Work, field: string, { text, basis, wait }: Storing):
   // A pending value that was set without a look replaces whatever is there, and so does what is made of it.
   const isBlind = basis.pending !== undefined && baseOf(work, field) === undefined
   if (!isBlind) change.guard.set(field, basis.stamp)
-  const record = recordOf(work)
   assertGrowth(work, record, change)
   const answer = await vaultOf(work).apply(change)
   if (answer.kind === 'gone') acceptGone(work, answer)

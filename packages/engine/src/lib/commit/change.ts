@@ -2,15 +2,19 @@ import type { Draft } from '../state/draft.ts'
 import { baseOf } from '../state/observe.ts'
 import { recordOf, type Work } from '../state/work.ts'
 import { isTouchDue } from '../store/record.ts'
-import type { Change, Field } from '../store/store.ts'
+import type { Change, Field, SessionRecord } from '../store/store.ts'
 import { isExpiredText } from '../values/values.ts'
 
-/** The delta that a settled draft makes of its session. What the page had looked at is guarded by what is there. */
-export function changeOf(work: Work, draft: Draft): Change {
+/**
+ * The delta that a settled draft makes of its session. What the page had looked at is guarded by what is there.
+ *
+ * @param record what is known to be there (`null` for a session that was not read)
+ */
+export function changeOf(work: Work, draft: Draft, record: SessionRecord | null): Change {
   const now = work.environment.clock.now()
-  const change = { ...emptyChange(work, now), ...(draft.clears ? { clear: true } : {}) }
+  const change = { ...emptyChange(work, record, now), ...(draft.clears ? { clear: true } : {}) }
   for (const [field, { text, stamp }] of draft.writes) {
-    if (!draft.clears && baseOf(work, field) !== undefined) change.guard.set(field, stampOf(work, field))
+    if (!draft.clears && baseOf(work, field) !== undefined) change.guard.set(field, stampOf(record, field))
     if (text === null) change.delete.push(field)
     else change.set.set(field, { stamp, value: text })
     change.dropIf.delete(field)
@@ -19,20 +23,20 @@ export function changeOf(work: Work, draft: Draft): Change {
 }
 
 /** A change that writes nothing but what is due anyway: the last use, and expired fields. */
-export function emptyChange(work: Work, now: number) {
+export function emptyChange({ countsAsUse }: Work, record: SessionRecord | null, now: number) {
   return {
     now,
     set: new Map<string, Field>(),
     delete: [] as string[],
-    dropIf: new Map(expiredFields(work, now)),
+    dropIf: new Map(expiredFields(record, now)),
     guard: new Map<string, string | null>(),
-    touch: work.countsAsUse,
+    touch: countsAsUse,
   }
 }
 
-/** The stamp of a field in the newest record that this request knows; `null` when it is not there. */
-export function stampOf(work: Work, field: string): string | null {
-  return recordOf(work)?.fields.get(field)?.stamp ?? null
+/** The stamp of a field in the record; `null` when it is not there. */
+export function stampOf(record: SessionRecord | null, field: string): string | null {
+  return record?.fields.get(field)?.stamp ?? null
 }
 
 /** True when the change would write something that this request asked for. */
@@ -47,9 +51,9 @@ export function isTouchWanted(work: Work): boolean {
   return isTouchDue(record.meta, work.environment.clock.now())
 }
 
-function expiredFields(work: Work, now: number): [string, string][] {
+function expiredFields(record: SessionRecord | null, now: number): [string, string][] {
   const expired: [string, string][] = []
-  for (const [name, { stamp, value }] of recordOf(work)?.fields ?? []) {
+  for (const [name, { stamp, value }] of record?.fields ?? []) {
     if (isExpiredText(value, now)) expired.push([name, stamp])
   }
   return expired

@@ -4,16 +4,14 @@ import { create } from '../lifecycle/create.ts'
 import { type Draft, emptyDraft, fieldsAfter } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
 import { load } from '../state/load.ts'
-import { baseOf, groundOf } from '../state/observe.ts'
-import { mergingFor, settleDraft } from '../state/settle-draft.ts'
-import { assertGrowth } from '../state/size.ts'
-import { acceptGone, acknowledge, catchUp, catchUpTo, interrupt, wholeRecord } from '../state/transitions.ts'
+import { groundOf } from '../state/observe.ts'
+import { acceptGone, acknowledge, catchUp, interrupt } from '../state/transitions.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
-import type { Change, SessionRecord } from '../store/store.ts'
 import { createPatience } from '../turns/patience.ts'
-import type { Sent } from '../turns/shared-turn.ts'
 import { keyOfField } from '../values/fields.ts'
-import { changeOf, emptyChange, isTouchWanted, isWanted } from './change.ts'
+import { emptyChange, isTouchWanted } from './change.ts'
+import { leaveTo } from './put-back.ts'
+import { send } from './send.ts'
 import { withoutDeleting } from './unseen.ts'
 
 export const endings = lazily(() => import('../lifecycle/end.ts'))
@@ -21,17 +19,49 @@ export const rotation = lazily(() => import('../lifecycle/rotate.ts'))
 
 /** Commits what is pending, after every commit of this request that is under way. */
 export function commit(work: Work): Promise<void> {
+  return inOrder(work, () => commitPending(work, commitDraft))
+}
+
+/** The same for a response that is to leave: it fails where an earlier commit failed for good and only the page was told. */
+export function commitLast(work: Work): Promise<void> {
   return inOrder(work, async () => {
-    // An answer that was asked for earlier must not overtake what is written now.
-    if (work.reading !== null) await work.reading.catch(() => undefined)
-    const { draft } = work
-    work.draft = emptyDraft()
-    await commitDraft(work, draft)
+    const { untold } = work
+    work.untold = null
+    if (untold !== null) throw untold
+    await commitPending(work, commitDraft)
   })
 }
 
+/** The same inside a call of the page, which may go on when that fails. */
+export function commitEarly(work: Work): Promise<void> {
+  return inOrder(work, () => commitPending(work, commitInside))
+}
+
+async function commitPending(work: Work, committing: typeof commitInside): Promise<void> {
+  // An answer that was asked for earlier must not overtake what is written now.
+  if (work.reading !== null) await work.reading.catch(() => undefined)
+  const { draft } = work
+  work.draft = emptyDraft()
+  await committing(work, draft, work.draft)
+}
+
+/**
+ * Commits a draft that was taken out of the request, inside a call of the page. Where that fails, what is not stored
+ * is left to the commit of the response; where it may be stored, that commit fails as well. To be called in order.
+ *
+ * @param later where it is left, under what the page has asked for since
+ */
+export async function commitInside(work: Work, draft: Draft, later: Draft): Promise<void> {
+  try {
+    await commitDraft(work, draft)
+  } catch (error) {
+    leaveTo(later, draft, work, error)
+    throw error
+  }
+}
+
 /** Commits a draft that was taken out of the request. To be called in order. */
-export async function commitDraft(work: Work, given: Draft): Promise<void> {
+async function commitDraft(work: Work, given: Draft): Promise<void> {
   if (work.options.unseen === 'head') return
   let draft = given
   let mustEnd = draft.ends
@@ -91,65 +121,6 @@ async function applyDraft(work: Work, draft: Draft): Promise<void> {
   else advance(work, draft)
 }
 
-interface Sending extends Omit<Sent, 'base'> {
-  /** The part of the change that this request asked for. */
-  readonly own: Change
-}
-
-/** Sends what the draft changes; resolves to `null` when that is nothing. */
-async function send(work: Work, draft: Draft): Promise<Sending | null> {
-  const vault = vaultOf(work)
-  const { queue } = work.environment
-  if (queue === null || !canShare(work, draft)) {
-    const record = recordOf(work)
-    const merging = record && mergingFor(work, draft, record)
-    if (merging !== null) await merging
-    const change = planOf(work, draft)
-    return change && { own: change, change, answer: await vault.apply(change) }
-  }
-  let own: Change | null = null
-  const sent = await queue.share(vault.key, {
-    known: () => wholeRecord(work),
-    plan(ground) {
-      const plan = () => {
-        own = planOn(work, draft, ground)
-        return own
-      }
-      const merging = ground && mergingFor(work, draft, ground)
-      return merging === null ? plan() : merging.then(plan)
-    },
-    send: (change) => vault.apply(change),
-  })
-  if (sent === null || own === null) return null
-  catchUpTo(work, sent.base)
-  return { own, ...sent }
-}
-
-/** True for a write that a parallel one may refuse, of a request that knows what it writes on. */
-function canShare(work: Work, { clears, persist, writes }: Draft): boolean {
-  if (work.hasTurn || clears || persist !== null || wholeRecord(work) === null) return false
-  return [...writes.keys()].some((field) => baseOf(work, field) !== undefined)
-}
-
-function planOn(work: Work, draft: Draft, ground: SessionRecord | null): Change | null {
-  const { source } = work
-  if (source.kind !== 'live' || ground === null) return null
-  work.source = { ...source, record: ground }
-  try {
-    return planOf(work, draft)
-  } finally {
-    work.source = source
-  }
-}
-
-/** The change that the draft makes of the record as it is known, merged with what parallel requests wrote. */
-function planOf(work: Work, draft: Draft): Change | null {
-  const record = recordOf(work)
-  const change = changeOf(work, record === null ? draft : settleDraft(work, draft, record))
-  if (!isWanted(change)) return null
-  return assertGrowth(work, record, change)
-}
-
 /** The page goes on from what it wrote itself, also where the store holds a merge of it. */
 function advance(work: Work, draft: Draft): void {
   if (work.source.kind !== 'live') return
@@ -166,7 +137,7 @@ function dropWrites(work: Work): void {
 /** Moves the last use, if it is due. Its failure fails no request: the session ends a little earlier, at worst. */
 async function touch(work: Work): Promise<void> {
   if (!isTouchWanted(work) || work.token === null) return
-  const change = emptyChange(work, work.environment.clock.now())
+  const change = emptyChange(work, recordOf(work), work.environment.clock.now())
   try {
     const answer = await vaultOf(work).apply(change)
     if (answer.kind === 'applied') acknowledge(work, change, answer)

@@ -65,6 +65,13 @@ export function openVault({ store, encryption, emit }: VaultSite, token: string)
   }
 }
 
+/** The session that a request may start. */
+export interface NextSession {
+  readonly token: string
+  readonly id: string
+  readonly vault: Vault
+}
+
 /** A session that the request's browser has a cookie of, and that does not count. */
 export interface OtherSession {
   readonly vault: Vault

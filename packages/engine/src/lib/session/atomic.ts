@@ -1,5 +1,6 @@
 import { type Atomic, type Decide, type Done, exchange, newWrite } from '../commit/atomic-round.ts'
-import { commit } from '../commit/commit.ts'
+import { commitEarly } from '../commit/commit.ts'
+import { putBack } from '../commit/put-back.ts'
 import { create } from '../lifecycle/create.ts'
 import type { Made, Write } from '../merge/write.ts'
 import { addOperation, carries, emptyDraft } from '../state/draft.ts'
@@ -64,7 +65,7 @@ async function attempt<Result>(atomic: Atomic<Result>): Promise<Done<Result> | n
   if (source.kind === 'none') return start(atomic)
   if (draft.clears) {
     // The pending `clear` came first, so it is stored first.
-    await commit(work)
+    await commitEarly(work)
     return null
   }
   return inTurn(atomic)
@@ -128,13 +129,20 @@ async function start<Result>({ work, field, decide }: Atomic<Result>): Promise<D
   const pending = work.draft.writes.get(field)
   const { text, result } = await decide(visibleText(work, field))
   return inOrder(work, async () => {
-    if (work.source.kind !== 'none' || work.draft.writes.get(field) !== pending) return null
+    const { draft } = work
+    if (work.source.kind !== 'none' || draft.writes.get(field) !== pending) return null
     // There is nothing that a pending `clear` could still clear.
-    work.draft.clears = false
-    work.draft.writes.delete(field)
+    draft.clears = false
+    draft.writes.delete(field)
     if (text === undefined || text === null) return { result }
     if (work.isLate) throw responseStarted(`update('${keyOfField(field)}')`)
-    await create(work, { ...emptyDraft(), writes: new Map([[field, newWrite(work, text)]]) })
+    try {
+      await create(work, { ...emptyDraft(), writes: new Map([[field, newWrite(work, text)]]) })
+    } catch (error) {
+      // Nobody has the token of what was created, if anything was.
+      if (pending !== undefined) putBack(draft, { ...emptyDraft(), writes: new Map([[field, pending]]) })
+      throw error
+    }
     return { result }
   })
 }

@@ -1,4 +1,4 @@
-import { commitDraft } from '../commit/commit.ts'
+import { commitInside } from '../commit/commit.ts'
 import { SessionError } from '../errors.ts'
 import { openVault } from '../sealing/vault.ts'
 import { type Draft, emptyDraft } from '../state/draft.ts'
@@ -11,7 +11,7 @@ import { noteRead } from './read-session.ts'
 /**
  * Makes the session of a token the request's view, after what is pending was committed. What the page asks for from
  * the call on is asked of that session, also before it is there: reads wait, and fail as the call does; writes of a
- * call that fails are dropped. A token that the client chose never becomes its cookie.
+ * call that fails are dropped, and what came before the call is left to the commit. A token that the client chose never becomes its cookie.
  *
  * @throws SessionError `INVALID_TOKEN` when the token is malformed or its session is not live
  */
@@ -30,10 +30,9 @@ export async function enterToken(work: Work, token: unknown): Promise<void> {
 }
 
 async function enter(work: Work, token: string, before: Draft): Promise<void> {
-  let isCommitted = false
+  const left = emptyDraft()
   try {
-    await commitDraft(work, before)
-    isCommitted = true
+    await commitInside(work, before, left)
     const { environment } = work
     const found = await openVault(environment, token).read(environment.clock.now())
     if (found.kind !== 'live' || (await environment.users.isRevoked(found.record.meta))) throw invalidToken()
@@ -41,8 +40,8 @@ async function enter(work: Work, token: string, before: Draft): Promise<void> {
     becomeLive(work, found)
     work.ownsCookie = false
   } catch (error) {
-    // What was meant for that session must not reach the visitor's own; a logout that failed is still to be done.
-    work.draft = { ...emptyDraft(), ends: before.ends && !isCommitted }
+    // What was meant for that session must not reach the visitor's own; what came before the call is still to be done.
+    work.draft = left
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import type { Field } from '../store/store.ts'
 import { isExpiredText } from '../values/values.ts'
-import { fieldsAfter, type Ground } from './draft.ts'
+import { type Draft, fieldsAfter, type Ground, type Writes } from './draft.ts'
 import type { Work } from './work.ts'
 
 /** The text of a field as the page sees it: its own writes over what it read; `null` when there is none. */
@@ -35,27 +35,33 @@ export function bareGround({ seenUserId }: Work): Ground {
 
 /** Notes that the page looked at a field, unless all it saw was its own pending write. */
 export function observe(work: Work, field: string): void {
-  const isOwn = [work.draft, work.committing].some(
-    (draft) =>
-      draft !== null &&
-      (draft.writes.has(field) ||
-        draft.clears ||
-        draft.ends ||
-        Boolean(draft.login?.before.writes.has(field))),
+  const isOwn = pendingDrafts(work).some(
+    (draft) => draft.clears || draft.ends || writesOf(draft).some((writes) => writes.has(field)),
   )
   if (!isOwn) work.observed.add(field)
 }
 
 /** Notes that the page looked at all fields, also at those that are not there. */
 export function observeAll(work: Work): void {
-  // A pending write that the page did not build on stays one.
-  const isPlain = [...work.draft.writes.keys()].every((field) => work.observed.has(field))
-  if (isPlain) work.observesAll = true
-  for (const field of work.seen.keys()) observe(work, field)
+  // What it wrote without a look stays so: of those fields it saw its own pending writes.
+  const written = pendingDrafts(work).flatMap(writesOf)
+  for (const writes of written) {
+    for (const field of writes.keys()) if (baseOf(work, field) === undefined) work.unobserved.add(field)
+  }
+  work.observesAll = true
+}
+
+function pendingDrafts({ draft, committing }: Work): Draft[] {
+  return committing === null ? [draft] : [draft, committing]
+}
+
+/** What a draft writes, before its login and after. */
+function writesOf({ writes, login }: Draft): Writes[] {
+  return login === null ? [writes] : [writes, login.before.writes]
 }
 
 /** What the page saw of a field: `null` for nothing there, `undefined` when it did not look. */
 export function baseOf(work: Work, field: string): Field | null | undefined {
-  const isObserved = work.observesAll || work.observed.has(field)
+  const isObserved = work.observed.has(field) || (work.observesAll && !work.unobserved.has(field))
   return isObserved ? (work.seen.get(field) ?? null) : undefined
 }

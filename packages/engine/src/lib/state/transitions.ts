@@ -120,6 +120,7 @@ export function moveTo(work: Work, token: string | null, source: Source): void {
   work.seen = new Map()
   work.observed.clear()
   work.observesAll = false
+  work.unobserved.clear()
   work.lost = null
 }
 

@@ -1,5 +1,6 @@
 import type { ConflictPolicy } from '../merge/conflict-policy.ts'
-import { type Encryption, type OtherSession, openVault, type Vault } from '../sealing/vault.ts'
+import type { Encryption, NextSession, OtherSession, Vault } from '../sealing/vault.ts'
+import { openVault } from '../sealing/vault.ts'
 import type { Fields, Retired, SessionRecord } from '../store/store.ts'
 import { mintId, mintStamp, mintToken } from '../token.ts'
 import type { KeyedQueue } from '../turns/queue.ts'
@@ -38,12 +39,6 @@ export interface Environment extends Lifetimes, UserSessionsSite {
   readonly maxSize: number
   readonly check: ValueCheck | null
   readonly queue: KeyedQueue | null
-}
-
-export interface NextSession {
-  readonly token: string
-  readonly id: string
-  readonly vault: Vault
 }
 
 /** The state of one request. What moves `source`, and with it most of the rest, is in transitions.ts. */
@@ -86,6 +81,8 @@ export interface Work {
   /** Names of the fields that the page looked at, and may build on: what it saw is the base of a merge. */
   readonly observed: Set<string>
   observesAll: boolean
+  /** Those that it wrote without a look before it looked at all others. */
+  readonly unobserved: Set<string>
   /** Names of the fields that the page had changed on what it saw of a session that is gone. */
   lost: ReadonlySet<string> | null
   /** Whether anything of the session was read or written. */
@@ -101,6 +98,8 @@ export interface Work {
   /** The draft that is on its way to the store. */
   committing: Draft | null
   droppedWrites: boolean
+  /** The failure of a commit that took place inside a call of the page, if what it was to store may be lost. */
+  untold: unknown
   /** Whether the session was live when this request asked for it. */
   wasLive: boolean
   /** Whether the page was told less than there is, since its session goes on under another token. */
@@ -148,6 +147,7 @@ export function createWork(environment: Environment, token: string | null, optio
     seenUserId: null,
     observed: new Set(),
     observesAll: false,
+    unobserved: new Set(),
     lost: null,
     isUsed: false,
     countsAsUse: options.countsAsUse ?? options.unseen === undefined,
@@ -155,6 +155,7 @@ export function createWork(environment: Environment, token: string | null, optio
     draft: emptyDraft(),
     committing: null,
     droppedWrites: false,
+    untold: null,
     wasLive: false,
     isOutdated: false,
     deciding: new Set(),
@@ -169,10 +170,10 @@ export function createWork(environment: Environment, token: string | null, optio
 
 /** The session that this request may start, the same until it is used. */
 export function nextSession(work: Work): NextSession {
-  if (work.next !== null) return work.next
-  const { environment } = work
-  const [token, id] = [mintToken(environment.random), mintId(environment.random)]
-  work.next = { token, id, vault: openVault(environment, token) }
+  const { environment, next } = work
+  if (next !== null) return next
+  const token = mintToken(environment.random)
+  work.next = { token, id: mintId(environment.random), vault: openVault(environment, token) }
   return work.next
 }
 
@@ -192,6 +193,6 @@ export function newStamp(work: Work): string {
 }
 
 /** The live record as this request knows it. */
-export function recordOf(work: Work): SessionRecord | null {
-  return work.source.kind === 'live' ? work.source.record : null
+export function recordOf({ source }: Work): SessionRecord | null {
+  return source.kind === 'live' ? source.record : null
 }

@@ -1,0 +1,61 @@
+import type { Draft } from '../state/draft.ts'
+import { baseOf } from '../state/observe.ts'
+import { mergingFor, settleDraft } from '../state/settle-draft.ts'
+import { assertGrowth } from '../state/size.ts'
+import { catchUpTo, wholeRecord } from '../state/transitions.ts'
+import { recordOf, vaultOf, type Work } from '../state/work.ts'
+import type { Change, SessionRecord } from '../store/store.ts'
+import type { KeyedQueue } from '../turns/queue.ts'
+import type { Sent } from '../turns/shared-turn.ts'
+import { changeOf, isWanted } from './change.ts'
+
+interface Sending extends Omit<Sent, 'base'> {
+  /** The part of the change that this request asked for. */
+  readonly own: Change
+}
+
+/** Sends what the draft changes; resolves to `null` when that is nothing. */
+export async function send(work: Work, draft: Draft): Promise<Sending | null> {
+  const { queue } = work.environment
+  if (queue !== null && canShare(work, draft)) return sendTogether(work, draft, queue)
+  const record = recordOf(work)
+  const merging = record && mergingFor(work, draft, record)
+  if (merging !== null) await merging
+  const change = planOf(work, draft, record)
+  return change && { own: change, change, answer: await vaultOf(work).apply(change) }
+}
+
+/** The same, in one call with what other requests of this process write to the session at this moment. */
+async function sendTogether(work: Work, draft: Draft, queue: KeyedQueue): Promise<Sending | null> {
+  const vault = vaultOf(work)
+  let own: Change | null = null
+  const sent = await queue.share(vault.key, {
+    known: () => wholeRecord(work),
+    plan(ground) {
+      if (ground === null) return null
+      const plan = () => {
+        own = planOf(work, draft, ground)
+        return own
+      }
+      const merging = mergingFor(work, draft, ground)
+      return merging === null ? plan() : merging.then(plan)
+    },
+    send: (change) => vault.apply(change),
+  })
+  if (sent === null || own === null) return null
+  catchUpTo(work, sent.base)
+  return { own, ...sent }
+}
+
+/** True for a write that a parallel one may refuse, of a request that knows what it writes on. */
+function canShare(work: Work, { clears, persist, writes }: Draft): boolean {
+  if (work.hasTurn || clears || persist !== null || wholeRecord(work) === null) return false
+  return [...writes.keys()].some((field) => baseOf(work, field) !== undefined)
+}
+
+/** The change that the draft makes of the record, merged with what parallel requests wrote. */
+function planOf(work: Work, draft: Draft, record: SessionRecord | null): Change | null {
+  const change = changeOf(work, record === null ? draft : settleDraft(work, draft, record), record)
+  if (!isWanted(change)) return null
+  return assertGrowth(work, record, change)
+}
