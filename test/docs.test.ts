@@ -1,25 +1,36 @@
-import { readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { convertToTsx } from '@astrojs/astro2tsx'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { codeBlocks } from '../e2e/support/code-blocks.ts'
 import { typeErrors } from '../packages/astro-sessions/test/package/type-check.ts'
 
 const root = join(import.meta.dirname, '..')
 
-const client = '/// <reference types="astro/client" />\n'
+const client = '/// <reference types="astro/client" />\n/// <reference types="node" />\n'
 const session = 'declare namespace App { interface SessionData { cart: string[] } }\n'
 /** What the pages take from elsewhere: the site's own code, and packages that are not installed here. */
 const elsewhere = `
 declare module '*/auth.ts' { export const auth: any }
 declare module '*/accounts.ts' { export function createAccount(entered: object): Promise<void> }
 declare module '*/read-old-cookie.ts' { export function readOldCookie(value: string): Promise<{ id: string } | null> }
-declare module 'node:crypto' {
-  export function randomBytes(size: number): Uint8Array
-  export function scryptSync(password: string, salt: Uint8Array, size: number): Uint8Array
-  export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean
-}
 declare module '@astrojs/node' { const node: any; export default node }
 declare module '*.astro' { const page: any; export default page }
+declare module 'redis' {
+  export function createClient(options: object): {
+    on(event: string, listener: (error: Error) => void): void
+    connect(): Promise<unknown>
+  }
+}
+declare module 'pg' { export class Pool { constructor(options: object) } }
+declare module 'hono' {
+  export class Hono {
+    use(handler: (context: any, next: any) => any): this
+    get(path: string, handler: (context: any) => any): this
+  }
+}
+declare module 'unstorage/drivers/*' { const driver: any; export default driver }
+declare module '@astrojs/cloudflare/entrypoints/server' { const worker: any; export default worker }
 declare module 'vitest' { export const it: any; export const expect: any }
 `
 /** The site's own code, where its type comes from what it is called with. */
@@ -33,16 +44,19 @@ const site = {
     'export async function addCoupon(session: import("astro-sessions").Session, name: string) { session.set("coupons", [name]) }',
 }
 
-const pages = [
-  'README.md',
-  'docs/guide.md',
-  'docs/recipes.md',
-  'docs/migration.md',
-  'docs/cookies.md',
-  'docs/troubleshooting.md',
-  'docs/parallel-requests.md',
-  ...['node', 'cloudflare', 'vercel', 'netlify', 'deno', 'bun'].map((name) => `docs/deploy/${name}.md`),
+/** Blocks that are no files of a site: `packages/drivers/test/documented` runs them. */
+const runElsewhere = [
+  { page: 'docs/writing-a-driver.md', text: '' },
+  { page: 'docs/drivers.md', text: '@astro-sessions/drivers/fs-unstorage' },
 ]
+
+const folderOf = (page: string) => `src/${page.replace(/\.md$/, '').replaceAll('/', '-').toLowerCase()}/`
+
+const blocksOf = (page: string) => codeBlocks(readFileSync(join(root, page), 'utf8'))
+
+const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root }).sort()].filter(
+  (page) => Object.keys(ownFilesOf(page)).length > 0,
+)
 
 describe('the code of the documentation', { timeout: 120_000 }, () => {
   let errors: string[]
@@ -54,8 +68,22 @@ describe('the code of the documentation', { timeout: 120_000 }, () => {
   }, 120_000)
 
   it.each(pages)('has in %s the types that a site has', (page) => {
-    expect(Object.keys(filesOf(page)).length).toBeGreaterThan(Object.keys(site).length)
     expect(errors.filter((error) => error.startsWith(folderOf(page)))).toEqual([])
+  })
+
+  it('is in whole files, with their place: all of TypeScript and Astro, but for what is listed here', () => {
+    const all = globSync('docs/**/*.md', { cwd: root }).flatMap((page) =>
+      blocksOf(page).map((block) => ({ page, ...block })),
+    )
+    const others = all.filter(
+      ({ page, code: text }) => !runElsewhere.some((test) => test.page === page && text.includes(test.text)),
+    )
+    const code = others.filter(({ language }) => ['ts', 'astro'].includes(language))
+    const parts = code
+      .filter(({ file }) => file === null)
+      .map(({ page, code: text }) => `${page}: ${text.split('\n')[0]}`)
+    expect(code.length).toBeGreaterThan(60)
+    expect(parts).toEqual([])
   })
 
   it('has no error elsewhere', () => {
@@ -63,31 +91,25 @@ describe('the code of the documentation', { timeout: 120_000 }, () => {
   })
 })
 
-const folderOf = (page: string) => `src/${basename(page, '.md').toLowerCase()}/`
-
-/** Every block that names its file, as a module. Pages are their frontmatter, in a function. */
+/** Every block that names its file, as a module. What stands in a page is checked with its template. */
 function filesOf(page: string): Record<string, string> {
-  const blocks = codeBlocks(readFileSync(join(root, page), 'utf8'))
-  const modules = blocks.flatMap(({ file, language, code }): [string, string][] => {
-    if (file === null || !file.startsWith('src/')) return []
-    if (language === 'ts') return [[file, code]]
-    return language === 'astro' ? [[`${file}.ts`, moduleOf(code)]] : []
-  })
-  const files = { ...site, ...Object.fromEntries(modules) }
+  const files = { ...site, ...ownFilesOf(page) }
   return Object.fromEntries(
     Object.entries(files).map(([file, code]) => [file.replace(/^src\//, folderOf(page)), code]),
   )
 }
 
-function moduleOf(page: string): string {
-  const [, frontmatter = ''] = page.split(/^---$/m)
-  const lines = frontmatter.split('\n')
-  const isImport = (line: string) => line.startsWith('import ')
-  const rest = lines.filter((line) => !isImport(line))
-  return [
-    ...lines.filter(isImport),
-    "export async function page(Astro: import('astro').AstroGlobal): Promise<unknown> {",
-    ...rest,
-    'return undefined }',
-  ].join('\n')
+function ownFilesOf(page: string): Record<string, string> {
+  const modules = blocksOf(page).flatMap(({ file, language, code }): [string, string][] => {
+    if (file === null || !file.startsWith('src/')) return []
+    if (language === 'ts') return [[file, code]]
+    return language === 'astro' ? [[`${file}.tsx`, moduleOf(code, file)]] : []
+  })
+  return Object.fromEntries(modules)
+}
+
+function moduleOf(page: string, filename: string): string {
+  const { code, hasParseErrors } = convertToTsx(page, { filename, ambientTypes: true })
+  if (hasParseErrors) throw new Error(`${filename} cannot be parsed.`)
+  return code
 }
