@@ -86,6 +86,16 @@ describe('the code of the documentation', { timeout: 120_000 }, () => {
     expect(parts).toEqual([])
   })
 
+  it('has a charset and a viewport in every whole page of HTML', () => {
+    const all = globSync('docs/**/*.md', { cwd: root }).flatMap((page) =>
+      blocksOf(page).map((block) => ({ page, ...block })),
+    )
+    const html = all.filter(({ language, code }) => language === 'astro' && code.includes('<html'))
+    const without = html.filter(({ code }) => !/<meta charset="utf-8" \/>\s+<meta name="viewport"/.test(code))
+    expect(html.length).toBeGreaterThan(8)
+    expect(without.map(({ page, file }) => `${page}: ${file}`)).toEqual([])
+  })
+
   it('has no error elsewhere', () => {
     expect(errors.filter((error) => !pages.some((page) => error.startsWith(folderOf(page))))).toEqual([])
   })

@@ -29,7 +29,7 @@ export async function referencePages(): Promise<Page[]> {
       description: says,
       body: [
         `${says}\n\n${importLine(specifier, names)}`,
-        ...names.filter(isApart).map((name) => rendered(name)),
+        ...callsFirst(names.filter(isApart)).map((name) => rendered(name)),
       ].join('\n\n'),
     })),
   ]
@@ -40,6 +40,12 @@ function membersOfSession(name: DeclarationReflection): string {
   if (name.name !== 'Session') return render(name)
   const [, ...members] = render(name, 'Session', 1).split(/\n\n(?=## )/)
   return members.join('\n\n')
+}
+
+/** What is called stands before what it takes. */
+function callsFirst(names: readonly DeclarationReflection[]): DeclarationReflection[] {
+  const isCall = ({ signatures }: DeclarationReflection) => signatures !== undefined
+  return [...names.filter(isCall), ...names.filter((name) => !isCall(name))]
 }
 
 const isApart = ({ name }: DeclarationReflection) => !SESSION.includes(name)

@@ -4,6 +4,7 @@ import type { ReflectionType, SignatureReflection, SomeType } from 'typedoc'
 const plainer: readonly (readonly [RegExp, string])[] = [
   [/\bSettled\b/g, 'void'],
   [/\bUntyped\b/g, 'any'],
+  [/\bstring \| string & \{\}/g, 'KeyOf<Data>'],
 ]
 
 /** A type as TypeScript writes it. */
