@@ -17,6 +17,7 @@ import { checkUserId } from './users/user-id.ts'
 import type { UserSessions } from './users/user-sessions-shape.ts'
 import type { ValueCheck } from './values/check.ts'
 
+/** What an engine is made of. */
 export interface EngineOptions {
   readonly store: SessionStore
   /** Longest silence between two requests that use the session, in seconds (86,400, one day); at least 60. */

@@ -32,4 +32,5 @@ export type InterruptionReason =
   | 'unreadable'
   | 'response-started'
 
+/** What is called with each event. What it throws is not the request's failure. */
 export type EventListener = (event: SessionEvent) => void

@@ -56,6 +56,7 @@ export interface SessionStore {
   close?(): Promise<void>
 }
 
+/** What a store can keep, as far as it claims. */
 export interface StoreCapabilities {
   /** How far one verb is one step: between machines, processes of one machine, requests of one process, or not. */
   readonly atomic: 'everywhere' | 'host' | 'process' | 'none'
@@ -75,11 +76,13 @@ export interface StoreReport {
   readonly warnings: readonly string[]
 }
 
+/** What a store keeps for one session. */
 export interface SessionRecord {
   readonly meta: RecordMeta
   readonly fields: Fields
 }
 
+/** Times and owner of a record, beside its fields. */
 export interface RecordMeta {
   /** Random and public: it names the session in a list of devices and opens nothing. */
   readonly id: string
@@ -108,6 +111,7 @@ export interface Field {
   readonly value: string
 }
 
+/** What one commit changes in a record. */
 export interface Change {
   readonly now: number
   /** Forget every field before `set` (false). */
@@ -129,6 +133,7 @@ export interface Change {
   readonly touch: boolean
 }
 
+/** How a record ends, and until when its marker stays. */
 export interface Retirement {
   readonly reason: 'ended' | 'rotated'
   readonly now: number
@@ -141,6 +146,7 @@ export interface Retirement {
 
 export type Revision = number
 
+/** A record that may be used. */
 export interface Live {
   readonly kind: 'live'
   readonly record: SessionRecord
@@ -148,6 +154,7 @@ export interface Live {
   readonly revision: Revision
 }
 
+/** The marker of a record that ended or was rotated away. */
 export interface Retired {
   readonly reason: 'ended' | 'rotated' | 'expired'
   /** When it was retired, or when it expired. */
@@ -172,12 +179,14 @@ export type ReadResult =
  */
 export type Gone = { readonly kind: 'gone' } & (Retired | { readonly reason: 'absent' | 'unreadable' })
 
+/** A guarded field was changed by somebody else, and nothing was written. */
 export interface Conflict {
   readonly kind: 'conflict'
   readonly current: SessionRecord
   readonly revision: Revision
 }
 
+/** The change was stored. */
 export interface Applied {
   readonly kind: 'applied'
   readonly meta: RecordMeta
