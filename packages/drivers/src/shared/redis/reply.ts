@@ -15,17 +15,17 @@ import {
 
 /** The arguments of the script `apply`. */
 export function encodeChange(change: Change): string[] {
-  const meta = encodeMeta(change.meta ?? {})
-  const guard = [...change.guard].flatMap(([name, stamp]) => [fieldName(name), stamp ?? ''])
-  const dropIf = [...change.dropIf].flatMap(([name, stamp]) => [fieldName(name), stamp])
-  const deleted = change.delete.map(fieldName)
-  const set = [...change.set].flatMap(([name, field]) => [fieldName(name), encodeField(field)])
-  const flags = [change.touch, change.clear].map((flag) => (flag ? 1 : 0))
-  const counts = [meta.length / 2, guard.length / 2, dropIf.length / 2, deleted.length]
+  const meta = change.meta === undefined ? [] : encodeMeta(change.meta)
+  const flags = `${change.touch ? 1 : 0} ${change.clear ? 1 : 0}`
+  const counts = `${meta.length / 2} ${change.guard.size} ${change.dropIf.size} ${change.delete.length}`
   const limit = change.limit === undefined ? '' : integer(change.limit)
   // In one text: each argument costs the client and Redis more than what is in it.
-  const shape = [...flags, ...counts, limit].join(' ')
-  return [String(change.now), shape, ...meta, ...guard, ...dropIf, ...deleted, ...set]
+  const args = [String(change.now), `${flags} ${counts} ${limit}`, ...meta]
+  for (const [name, stamp] of change.guard) args.push(fieldName(name), stamp ?? '')
+  for (const [name, stamp] of change.dropIf) args.push(fieldName(name), stamp)
+  for (const name of change.delete) args.push(fieldName(name))
+  for (const [name, field] of change.set) args.push(fieldName(name), encodeField(field))
+  return args
 }
 
 function encodeMeta(meta: NonNullable<Change['meta']>): string[] {

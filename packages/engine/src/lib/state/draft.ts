@@ -152,7 +152,9 @@ function applyWrites(fields: Map<string, Field>, writes: Writes, now: number): v
 }
 
 function unexpired(fields: Fields, now: number): Map<string, Field> {
-  return new Map([...fields].filter(([, { value }]) => !isExpiredText(value, now)))
+  const left = new Map<string, Field>()
+  for (const [name, field] of fields) if (!isExpiredText(field.value, now)) left.set(name, field)
+  return left
 }
 
 function addLogin(draft: Draft, login: Login): void {

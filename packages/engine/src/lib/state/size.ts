@@ -1,6 +1,6 @@
 import { SessionError } from '../errors.ts'
 import { applyChange } from '../store/record.ts'
-import { isWithin, sizeOf } from '../store/size.ts'
+import { areSurelyWithin, isWithin, sizeOf } from '../store/size.ts'
 import type { Change, Fields, SessionRecord } from '../store/store.ts'
 import { keyOfField } from '../values/fields.ts'
 import type { Work } from './work.ts'
@@ -41,6 +41,7 @@ export function assertGrowth(work: Work, record: SessionRecord | null, change: C
     const isSmall = isWithin(change.set, smallest(maxSize))
     return { ...change, limit: isSmall ? maxSize * ROOF : maxSize }
   }
+  if (areSurelyWithin(record.fields, change.set, maxSize)) return change
   assertSize(applyChange(record, change).record.fields, work, record.fields)
   return change
 }

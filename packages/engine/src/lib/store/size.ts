@@ -1,4 +1,4 @@
-import { bytesOf, takeAtMost } from '../values/bytes.ts'
+import { bytesOf, MOST_BYTES, takeAtMost } from '../values/bytes.ts'
 import type { Change, Fields, SessionRecord } from './store.ts'
 
 /** Bytes of names and values, in UTF-8 as JSON writes them. */
@@ -11,6 +11,14 @@ export function sizeOf(fields: Fields): number {
 /** True when the fields take no more bytes. */
 export function isWithin(fields: Fields, limit: number): boolean {
   return takeAtMost(textsOf(fields), limit)
+}
+
+/** True when both together certainly take no more bytes, which shows without a text being looked at. */
+export function areSurelyWithin(fields: Fields, others: Fields, limit: number): boolean {
+  let characters = 0
+  for (const [name, { value }] of fields) characters += name.length + value.length
+  for (const [name, { value }] of others) characters += name.length + value.length
+  return characters * MOST_BYTES <= limit
 }
 
 /** True when a change may leave more than its limit: what it sets counts beside all that is there. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Live } from '../store/store.ts'
-import { createSharedTurn, type Sent, type SharedTurn, type Writer } from './shared-turn.ts'
+import { createSharedTurn, leftBy, type Sent, type SharedTurn, type Writer } from './shared-turn.ts'
 
 /**
  * Lets the writers of one session go one after the other within this process, so that they do not fight over the
@@ -47,11 +47,27 @@ export function createQueue({ clock, patience }: QueueOptions): KeyedQueue {
     }
   }
 
+  /** The turn of a writer that meets no other one, as nearly all: there is nobody to share it with. */
+  async function goAlone(key: string, writer: Writer): Promise<Sent | null> {
+    let sent: Sent | null = null
+    await run(key, async () => {
+      const turn = turns.get(key)
+      const base = writer.known()
+      const change = await writer.plan(base?.record ?? null)
+      if (base === null || change === null) return base
+      sent = { base, change, answer: await writer.send(change) }
+      // What nobody waits for need not be known.
+      return turns.get(key) === turn ? null : leftBy(sent)
+    })
+    return sent
+  }
+
   return {
     run,
     async share(key, writer) {
       const waiting = shared.get(key)
       if (waiting !== undefined) return waiting.join(writer)
+      if (!turns.has(key)) return goAlone(key, writer)
       const turn = createSharedTurn()
       shared.set(key, turn)
       const sent = turn.join(writer)

@@ -88,7 +88,8 @@ function newest(latest: Live | null, places: readonly Place[]): Live | null {
   }, latest)
 }
 
-function leftBy({ base, change, answer }: Sent): Live | null {
+/** The record that a call of the store left, if nothing is missing in what is known of it. */
+export function leftBy({ base, change, answer }: Sent): Live | null {
   if (answer.kind !== 'applied') return null
   const { record, revision } = acknowledged(base, change, answer)
   return revision === null ? null : { kind: 'live', record, revision }

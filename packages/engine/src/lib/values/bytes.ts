@@ -1,5 +1,5 @@
 /** Most bytes that a character can take: what JSON escapes, as `\u0000`. */
-const MOST = 6
+export const MOST_BYTES = 6
 
 /** Bytes of a text in UTF-8 as JSON writes it, without the quotes around it: what a store keeps of it. */
 export function bytesOf(text: string): number {
@@ -17,7 +17,7 @@ export function bytesOf(text: string): number {
 export function takeAtMost(texts: readonly string[], limit: number): boolean {
   let characters = 0
   for (const text of texts) characters += text.length
-  if (characters * MOST <= limit) return true
+  if (characters * MOST_BYTES <= limit) return true
   if (characters > limit) return false
   let bytes = 0
   for (const text of texts) bytes += bytesOf(text)
@@ -25,10 +25,10 @@ export function takeAtMost(texts: readonly string[], limit: number): boolean {
 }
 
 function bytesOfUnit(code: number): number {
-  if (code < 0x20) return SHORT.has(code) ? 2 : MOST
+  if (code < 0x20) return SHORT.has(code) ? 2 : MOST_BYTES
   if (code < 0x80) return code === QUOTE || code === BACKSLASH ? 2 : 1
   if (code < 0x800) return 2
-  return isHigh(code) || isLow(code) ? MOST : 3
+  return isHigh(code) || isLow(code) ? MOST_BYTES : 3
 }
 
 const isHigh = (code: number) => code >= 0xd800 && code < 0xdc00
