@@ -94,7 +94,11 @@ export function createStepper(storage: CasStorage): Stepper {
       if (isLate()) throw outOfTime()
       const { answer, entry } = decide(found.item.stored)
       // Nothing but a write tells that a guess is not old.
-      if (entry === undefined && !isGuess) return answer
+      if (entry === undefined && !isGuess) {
+        // Who is told of a conflict comes back at once, with another change.
+        seen.keep(key, found, now)
+        return answer
+      }
       if (entry !== undefined && !isClaimed(found, now)) {
         const written = await replace({ key, now, found, isGuess, entry, isLate })
         if (written.kind === 'written') return answer

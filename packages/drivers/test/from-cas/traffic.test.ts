@@ -72,6 +72,24 @@ describe('fromCas', () => {
     expect(calls).toEqual(['put', 'get', 'put'])
   })
 
+  it('takes two calls more for a change that is guarded and comes second', async () => {
+    const { storage, calls, reset } = counted()
+    const [one, other] = [
+      createEngine({ store: fromCas(storage) }),
+      createEngine({ store: fromCas(storage) }),
+    ]
+    const token = await visit(other, undefined, (session) => session.set('cart', []))
+    const add =
+      (item: string) =>
+      (cart: string[] = []) => [...cart, item]
+    const request = one.open(token)
+    await request.session.get('cart')
+    await visit(other, token, (session) => session.update('cart', add('pea')))
+    reset()
+    expect(await request.session.update('cart', add('radish'))).toEqual(['pea', 'radish'])
+    expect(calls).toEqual(['put', 'get', 'put'])
+  })
+
   it.each([
     ['writes nothing', 'gone', changeOf()],
     ['finds its guard broken', 'gone', changeOf({ guard: new Map([['n', null]]) })],
