@@ -22,6 +22,8 @@ export interface Verb<Answer> {
   readonly decide: (stored: Stored | undefined) => Decision<Answer>
   /** To begin with nothing, which the storage refuses where that is wrong, instead of with a read (false). */
   readonly isNew?: boolean
+  /** Whether it puts something into the session (false). */
+  readonly adds?: boolean
 }
 
 export interface Stepper {
@@ -33,6 +35,9 @@ export interface Stepper {
 
 /** Room for clocks that differ, in milliseconds. */
 export const SLACK = 60_000
+
+/** Bytes that an item grows by itself: the names of its writers, and its counters. Who adds to a session leaves them free. */
+const GROWTH = 512
 
 /** How long one that meets a claim waits before it looks again, in milliseconds. */
 const PAUSE = 20
@@ -66,14 +71,16 @@ export function createStepper(storage: CasStorage): Stepper {
     readonly found: Found
     readonly isGuess: boolean
     readonly entry: Entry
+    readonly adds: boolean
     isLate(): boolean
   }
 
-  async function replace({ entry, now, ...next }: Next): Promise<Written> {
+  async function replace({ entry, now, adds, ...next }: Next): Promise<Written> {
     const { key, found } = next
     const attempt = attemptAfter(found.item, entry)
     const { item, text } = attempt
-    assertFits(new TextEncoder().encode(text).length, valueLimit, largestFields(entry))
+    const bytes = new TextEncoder().encode(text).length
+    assertFits(adds ? bytes + GROWTH : bytes, valueLimit, largestFields(entry))
     const written = await write({
       storage,
       ...next,
@@ -87,7 +94,7 @@ export function createStepper(storage: CasStorage): Stepper {
   }
 
   async function carryOut<Answer>(verb: Verb<Answer>, isLate: () => boolean): Promise<Answer> {
-    const { key, now, decide, isNew = false } = verb
+    const { key, now, decide, isNew = false, adds = isNew } = verb
     const guess = seen.take(key, now) ?? (isNew ? ABSENT : undefined)
     let [found, isGuess] = [guess ?? (await lookFirst(key)), guess !== undefined]
     for (;;) {
@@ -100,7 +107,7 @@ export function createStepper(storage: CasStorage): Stepper {
         return answer
       }
       if (entry !== undefined && !isClaimed(found, now)) {
-        const written = await replace({ key, now, found, isGuess, entry, isLate })
+        const written = await replace({ key, now, found, isGuess, entry, adds, isLate })
         if (written.kind === 'written') return answer
         found = written.found
       } else {

@@ -49,7 +49,13 @@ export function fromCas(storage: CasStorage): SessionStore {
       assertOpen()
       return decideRead((await stepper.read(key, now)).item.stored, now)
     },
-    apply: (key, change) => step({ key, now: change.now, decide: (stored) => decideApply(stored, change) }),
+    apply: (key, change) =>
+      step({
+        key,
+        now: change.now,
+        decide: (stored) => decideApply(stored, change),
+        adds: change.set.size > 0,
+      }),
     retire: (key, retirement) =>
       step({ key, now: retirement.now, decide: (stored) => decideRetire(stored, retirement) }),
     ...(storage.list && {

@@ -5,8 +5,8 @@ export type RestFault = { readonly executes: boolean } & (
   | { readonly kind: 'cut' }
   /** The answer stops in its middle. */
   | { readonly kind: 'half' }
-  /** No answer comes, and the connection stays. */
-  | { readonly kind: 'silence' }
+  /** No answer comes, or no more of it than its beginning, and the connection stays. */
+  | { readonly kind: 'silence' | 'standstill' }
   | { readonly kind: 'delay'; readonly ms: number }
   | {
       readonly kind: 'answer'
@@ -34,7 +34,7 @@ export async function misbehave(
     'content-type': 'application/json',
     'content-length': done.text.length + 9,
   })
-  response.write(done.text.slice(0, -2), () => response.socket?.destroy())
+  response.write(done.text.slice(0, -2), () => fault.kind === 'half' && response.socket?.destroy())
 }
 
 export function send(

@@ -16,6 +16,7 @@ const losses: [what: string, fault: RestFault][] = [
   ['is cut off before it was carried out', { kind: 'cut', executes: false }],
   ['is cut off after it was carried out', { kind: 'cut', executes: true }],
   ['has an answer that stops in its middle', { kind: 'half', executes: true }],
+  ['has an answer that begins and does not end', { kind: 'standstill', executes: true }],
   ['is swallowed', { kind: 'silence', executes: false }],
   ['has an answer that is swallowed', { kind: 'silence', executes: true }],
 ]
@@ -55,7 +56,8 @@ describe.each(losses)('a command that %s', (_, fault) => {
   it('is sent once more if it only reads, as long as there is time', async () => {
     const store = await openWarm()
     place.rest.faults.set(1, fault)
-    if (fault.kind === 'silence') await expect(store.read('key', start)).rejects.toMatchObject(unavailable)
+    const isWaitedFor = fault.kind === 'silence' || fault.kind === 'standstill'
+    if (isWaitedFor) await expect(store.read('key', start)).rejects.toMatchObject(unavailable)
     else expect(await store.read('key', start)).toMatchObject({ kind: 'live', record: recordOf({ a: '1' }) })
   })
 
