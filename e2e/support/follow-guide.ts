@@ -11,10 +11,13 @@ export interface GuideOptions {
   readonly port: number
   /** What to install in place of a package that the guide names. */
   readonly packages: Readonly<Record<string, string>>
+  /** What this machine does in place of what the guide says, of which it is a part. */
+  readonly instead?: readonly (readonly [said: RegExp, done: string])[]
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /** A command of the guide that goes on until it is stopped. */
-const isServer = (code: string) => /^(npx astro dev|node dist\/)/.test(code)
+const isServer = (code: string) => /^(npx astro dev|(node|bun|deno run .*) dist\/)/.test(code)
 
 /** Does what a guide says, block after block, as a reader in a shell would. */
 export class GuideReader {
@@ -28,7 +31,7 @@ export class GuideReader {
     this.#options = options
     this.#folder = options.folder
     const quiet = { NO_COLOR: '1', FORCE_COLOR: '0', ASTRO_TELEMETRY_DISABLED: '1' }
-    this.#env = { ...process.env, ...quiet, HOST: 'localhost', PORT: String(options.port) }
+    this.#env = { ...process.env, ...quiet, HOST: 'localhost', PORT: String(options.port), ...options.env }
   }
 
   get url(): string {
@@ -37,12 +40,20 @@ export class GuideReader {
 
   /** @throws Error when a command fails, or prints something else than the guide shows below it */
   async follow({ language, code, file }: CodeBlock): Promise<void> {
-    if (file !== null) return this.#write(file, code)
+    if (file !== null) return this.#write(file, this.#instead(code))
     if (language === 'text') return this.#compare(code)
     if (language !== 'sh') throw new Error(`This block names no file in its first line:\n${code}`)
-    if (!isServer(code)) return this.#run(this.#mine(code))
+    const lines = this.#mine(code).trim().split('\n')
+    const server = lines.findIndex(isServer)
+    if (server < 0) return this.#run(lines.join('\n'))
+    if (server > 0) await this.#run(lines.slice(0, server).join('\n'))
     await this.stop()
-    await this.#serve(this.#mine(code).trim())
+    await this.#serve(lines.slice(server).join('\n'))
+  }
+
+  /** The folder in which the reader stands. */
+  get folder(): string {
+    return this.#folder
   }
 
   async stop(): Promise<void> {
@@ -69,15 +80,20 @@ export class GuideReader {
   /** The command with this run's port and packages. */
   #mine(code: string): string {
     const { port, packages } = this.#options
-    return code
+    return this.#instead(code)
       .replaceAll('4321', String(port))
       .replace(/^npx astro dev$/m, `$& --port ${port} --host localhost`)
-      .replace(/^npm install .+$/m, (line) =>
+      .replace(/^(?:npm install|bun add) .+$/gm, (line) =>
         line
           .split(' ')
           .map((word) => packages[word] ?? word)
           .join(' '),
       )
+  }
+
+  #instead(code: string): string {
+    const { instead = [] } = this.#options
+    return instead.reduce((text, [said, done]) => text.replace(said, done), code)
   }
 
   async #run(code: string): Promise<void> {
@@ -104,9 +120,11 @@ export class GuideReader {
     this.#server = server
     const [output, errors] = [collect(server.stdout), collect(server.stderr)]
     await new Promise<void>((resolve, reject) => {
-      server.stdout.on('data', () => {
-        if (/watching for file changes|Server listening on/.test(output())) resolve()
-      })
+      const onOutput = () => {
+        if (/watching for file changes|istening on|running on/.test(output() + errors())) resolve()
+      }
+      server.stdout.on('data', onOutput)
+      server.stderr.on('data', onOutput)
       server.once('exit', () => reject(new Error(`This ended:\n${command}\n${output()}${errors()}`)))
     })
   }

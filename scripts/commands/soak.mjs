@@ -14,7 +14,13 @@ export const LONG = [
   'packages/drivers/test/libsql/conformance',
   'packages/drivers/test/sqlite',
   'packages/drivers/test/unstorage',
+  'packages/drivers/test/upstash/conformance',
+  'packages/drivers/test/from-cas/',
+  'packages/drivers/test/netlify-blobs/conformance',
+  'packages/drivers/test/deno-kv/conformance',
   'packages/drivers/test/every-driver/many-processes',
+  'packages/drivers/test/every-driver/storm',
+  'packages/drivers/test/every-driver/fuzz',
   'packages/drivers/test/cloudflare/cloudflare.test',
   'packages/drivers/test/cloudflare/d1.test',
 ]

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,7 +29,8 @@ export interface PlatformBuild {
 }
 
 const HOST = fileURLToPath(new URL('./function-host.ts', import.meta.url))
-const IMPORTS = fileURLToPath(new URL('./deno/imports.json', import.meta.url))
+/** Modules of the Deno adapter that come from a registry of its own. */
+export const IMPORTS = fileURLToPath(new URL('./deno/imports.json', import.meta.url))
 
 /**
  * Builds the pages of `paths` for a platform.
@@ -56,12 +57,14 @@ interface Built {
 }
 
 /** Functions are taken out of the workspace: a platform gets nothing but their folder. */
-async function placed(platform: Platform, { root, outDir, folder }: Built): Promise<SiteOptions> {
+export async function placed(platform: Platform, { root, outDir, folder }: Built): Promise<SiteOptions> {
   const entry = join(outDir, 'server', 'entry.mjs')
   switch (platform) {
     case 'vercel': {
       const output = join(root, '.vercel', 'output')
-      const file = await taken(join(output, 'functions', '_render.func'), folder, 'entry.mjs')
+      const func = join(output, 'functions', '_render.func')
+      const { handler } = JSON.parse(await readFile(join(func, '.vc-config.json'), 'utf8'))
+      const file = await taken(func, folder, handler)
       return hosted(platform, { file, statics: join(output, 'static'), cwd: folder })
     }
     case 'netlify': {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import denoKvStore from '../../src/deno-kv/store.ts'
-import { changeOf, fieldsOf, recordOf, start } from '../redis/support/redis-records.ts'
+import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { openKvHere } from './open-kv-here.ts'
 import { stubDeno } from './stub-deno.ts'
 

@@ -14,6 +14,8 @@ const RUNS = {
   redis: 300,
   upstash: 60,
   postgres: 50,
+  'netlify-blobs': 40,
+  'deno-kv': 60,
   'fromUnstorage over memory': 300,
 } as const
 
