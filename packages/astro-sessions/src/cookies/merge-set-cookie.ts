@@ -12,7 +12,8 @@ const RAW_VALUE = /^[\x21-\x3a\x3c-\x7e]*$/
  * visitor gets it. A cookie that is being deleted there is deleted here.
  *
  * As everywhere in `Astro.cookies` there is one cookie of a name: of two with other paths, the last one counts.
- * What is no cookie, or has a domain or date that cannot be sent on, is left out.
+ * What is no cookie, or has a domain or date that cannot be sent on, is left out; a value with a blank in it, which
+ * Astro does not send, is sent on encoded.
  */
 export function mergeSetCookie(cookies: Pick<AstroCookies, 'set' | 'delete'>, source: SetCookieSource): void {
   const headers = 'getSetCookie' in source ? source : source.headers

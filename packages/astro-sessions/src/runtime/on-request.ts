@@ -59,9 +59,12 @@ export function createOnRequest(site: Site): OnRequest {
     // Loaded when something has failed, which is not part of a site's usual work.
     const { answerFailure } = await import('./failure/answer-failure.ts')
     const failure = await answerFailure({ ...site, warnOnce }, context, state, error)
-    if (failure !== null) return deliver(context, state, failure)
-    handOver(state)
-    throw error
+    if (failure === null) {
+      handOver(state)
+      throw error
+    }
+    await commitFailure(state)
+    return deliver(context, state, failure)
   }
 
   return async (context, next) => {
@@ -96,7 +99,7 @@ export function createOnRequest(site: Site): OnRequest {
     try {
       await commit(state)
     } catch (error) {
-      state.request.rollback()
+      await abandon(state)
       return answerError(context, state, error)
     }
     if (starts?.isOneOfSeveral(state)) warnOnce(context, PARALLEL_STARTS, PARALLEL_STARTS)
@@ -116,6 +119,15 @@ function continued(context: RequestContext): RequestState | undefined {
 
 async function commit(state: RequestState): Promise<void> {
   if (state.request !== undefined) state.change = await state.request.commit()
+}
+
+/** Stores what the page of a failure wrote: a form there is bound to the session that starts with it. */
+async function commitFailure(state: RequestState): Promise<void> {
+  try {
+    await commit(state)
+  } catch {
+    await abandon(state)
+  }
 }
 
 /** Drops what the failed page had deferred. A logout it asked for still counts, and outlives a second failure. */

@@ -5,7 +5,7 @@ import { type CsrfContext, carriesCsrfToken, watch } from './verify-csrf.ts'
 /**
  * Lets the request go on if it carries a `csrfToken()` of its own session, in the header `X-CSRF-Token` or in the form
  * field `csrf`. Any other is answered with 403: by the site's own `src/pages/403.astro`, if it has one and the visitor
- * waits for a page. What the page had written to the session by then is dropped.
+ * waits for a page. What the page had written to the session by then is dropped, also where it catches the error.
  *
  * Call it with `await`, before anything else: `await requireCsrf(context)`. A page that forgets it fails for everybody,
  * and one that catches the error and answers with success is refused all the same.
@@ -19,6 +19,8 @@ export function requireCsrf(context: CsrfContext): Promise<void> {
 
 async function refuseStranger(context: CsrfContext): Promise<void> {
   if (await carriesCsrfToken(context)) return
+  // Also for a page that catches the error, and answers with one of its own.
+  stateOf(context.locals)?.request?.rollback()
   throw new SessionError('CSRF_REFUSED', 'The request carries no CSRF token of its session.', {
     hint: 'Put `await session.csrfToken()` into a hidden field called `csrf`, or into the header X-CSRF-Token. After a login, a logout or the end of the session the page has to be loaded again.',
   })

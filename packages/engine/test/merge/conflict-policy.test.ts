@@ -95,3 +95,26 @@ describe('the policy of a conflict', () => {
     expect((await dataOf(browser)).books).toEqual([{ isbn: 1, qty: 2, gift: true }])
   })
 })
+
+describe('a policy of one call', () => {
+  const policies = { overwrite: 'overwrite', throw: 'throw', fn: () => 99 } as const
+
+  it.each(Object.keys(policies) as (keyof typeof policies)[])(
+    'also counts for a value that the page set as it had read it: %s',
+    async (name) => {
+      const site = createSite()
+      const browser = await browserWith(site, { a: 1 })
+      const request = browser.open()
+      await request.session.get('a')
+      request.session.set('a', 1, { onConflict: policies[name] })
+      await browser.visit((session) => session.set('a', 2))
+      const code = await request.commit().then(
+        () => null,
+        (error: { code: string }) => error.code,
+      )
+      expect([code, (await dataOf(browser)).a]).toEqual(
+        { overwrite: [null, 1], throw: ['SESSION_CONFLICT', 2], fn: [null, 99] }[name],
+      )
+    },
+  )
+})

@@ -42,11 +42,28 @@ describe('the list of a user’s sessions', () => {
     expect(listed).toHaveLength(1)
   })
 
-  it('forgets a login that failed after a minute, and what has ended at once', async () => {
+  it('forgets a login that failed at once', async () => {
+    const site = createSite()
+    await loggedIn(site)
+    site.store.next('create', down)
+    const request = site.browser().open()
+    request.session.login('ada')
+    await expect(request.commit()).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    await request.settled()
+    expect(entriesOf(site, 'ada')).toBe(1)
+  })
+
+  it('forgets a login that nobody could take back after a minute, and what has ended at once', async () => {
     const site = createSite()
     const browser = await loggedIn(site)
-    site.store.next('create', down)
+    let restore: () => unknown = () => undefined
+    site.store.next('create', (send) => {
+      restore = site.store.every(down, ['apply', 'retire'])
+      return down(send)
+    })
     await expect(loggedIn(site)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    await site.engine.users('ada').list()
+    restore()
     site.store.next('apply', down)
     await browser.visit((session) => session.logout())
     expect(entriesOf(site, 'ada')).toBe(2)

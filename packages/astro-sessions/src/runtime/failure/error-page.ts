@@ -22,6 +22,7 @@ export async function renderFailure(
     const page = await runInside(state, () => context.rewrite(target))
     return withFailureHeaders(copyWithBody(page, page.body, status))
   } catch (pageError) {
+    state.request?.rollback()
     context.logger.warn(`The page ${path} could not be shown: ${describeError(pageError)}`)
     return failureResponse(request, { status, error, isDev })
   }

@@ -103,7 +103,8 @@ function send(context: RequestContext, response: Response, { edit, body }: Sendi
   // Astro takes headers over from an empty response that it replaces, which may need others by then.
   const isUntouched =
     (edit === null || isInPlace) && body === response.body && !mayBeReplaced(context, response)
-  if (isUntouched) return response
+  // The headers of a protocol switch have no copy.
+  if (isUntouched || response.status < 200) return response
   const copy = copyWithBody(response, body)
   if (edit !== null && !isInPlace) edit(copy)
   return copy

@@ -1,3 +1,4 @@
+import { earlierMacsIn } from '../lifecycle/csrf-macs.ts'
 import type { Draft } from '../state/draft.ts'
 import { baseOf } from '../state/observe.ts'
 import { recordOf, type Work } from '../state/work.ts'
@@ -13,6 +14,8 @@ import { isExpiredText } from '../values/values.ts'
 export function changeOf(work: Work, draft: Draft, record: SessionRecord | null): Change {
   const now = work.environment.clock.now()
   const change = { ...emptyChange(work, record, now), ...(draft.clears ? { clear: true } : {}) }
+  const macs = draft.clears && record !== null ? earlierMacsIn(record) : null
+  if (macs !== null) change.set.set(...macs)
   for (const [field, { text, stamp }] of draft.writes) {
     if (!draft.clears && baseOf(work, field) !== undefined) change.guard.set(field, stampOf(record, field))
     if (text === null) change.delete.push(field)

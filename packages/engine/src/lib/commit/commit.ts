@@ -94,8 +94,8 @@ async function write(work: Work, draft: Draft): Promise<void> {
 
 /** Applies until the store takes it, merging what parallel requests wrote meanwhile. */
 async function applyDraft(work: Work, draft: Draft): Promise<void> {
-  // Which of several sessions a blind write belongs to shows in a read only.
-  if (work.rivals.length > 0) await load(work)
+  // Which of several sessions a blind write belongs to, and what a `clear` leaves, shows in a read only.
+  if (work.rivals.length > 0 || draft.clears) await load(work)
   const wait = createPatience(work.environment)
   while (work.source.kind === 'unread' || work.source.kind === 'live') {
     const sent = await send(work, draft)

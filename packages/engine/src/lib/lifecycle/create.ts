@@ -1,11 +1,12 @@
 import { SessionError } from '../errors.ts'
 import { type Draft, fieldsAfter, type Ground } from '../state/draft.ts'
 import { createdRecord } from '../state/new-record.ts'
-import { bareGround, groundOf } from '../state/observe.ts'
+import { bareGround } from '../state/observe.ts'
 import { assertSize } from '../state/size.ts'
 import { interrupt, moveToNext } from '../state/transitions.ts'
 import { nextSession, type Work } from '../state/work.ts'
 import { createPatience, type Patience } from '../turns/patience.ts'
+import { discardFailed } from './discard.ts'
 
 /**
  * Starts the session that a draft asks for. Nothing is stored for a draft that keeps nothing: a visitor who
@@ -14,15 +15,18 @@ import { createPatience, type Patience } from '../turns/patience.ts'
  * @param ground what the draft stands on (nothing)
  */
 export async function create(work: Work, draft: Draft, ground = bareGround(work)): Promise<void> {
-  const isEmpty = fieldsAfter(draft, ground, work.environment.clock.now()).size === 0
-  if (draft.login === null && isEmpty) return
+  const fields = fieldsAfter(draft, ground, work.environment.clock.now())
+  if (draft.login === null && fields.size === 0) return
   if (draft.login === null && work.options.holdsBackCookie === true && !work.hadToken) throw crossSite()
   // The headers have left, or the visitor's cookie names another session: the new one could not be reached.
   if (work.isLate || !work.ownsCookie) return interrupt(work, 'response-started')
+  assertSize(fields, work)
   try {
     await createRecord(work, { draft, ground, wait: createPatience(work.environment) })
   } catch (error) {
+    const { next } = work
     work.next = null
+    if (next !== null && draft.login !== null) discardFailed(work, next, draft.login.userId)
     throw error
   }
 }
@@ -41,7 +45,6 @@ async function createRecord(work: Work, creation: Creation): Promise<void> {
   const userId = draft.login?.userId ?? null
   const session = { key: vault.key, deadline: now + environment.absolute }
   const fresh = { ...environment, id, now }
-  assertSize(createdRecord(draft, ground, fresh).fields, work)
   const user = userId === null ? null : await environment.users.join(userId, session)
   const record = createdRecord(draft, ground, { ...fresh, epoch: user?.epoch ?? 0 })
   if (!(await vault.create(record, now))) {
@@ -51,7 +54,7 @@ async function createRecord(work: Work, creation: Creation): Promise<void> {
     await wait()
     return createRecord(work, creation)
   }
-  moveToNext(work, record, fieldsAfter(draft, groundOf(work), now))
+  moveToNext(work, record, record.fields)
   work.isNew = true
   environment.emit({ type: 'created', id: record.meta.id, userId })
   if (userId !== null) await environment.users.trim(userId)

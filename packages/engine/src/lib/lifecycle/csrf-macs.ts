@@ -1,6 +1,6 @@
 import { fromBase64url, toBase64url } from '../base64url.ts'
 import type { Draft } from '../state/draft.ts'
-import type { Fields, SessionRecord } from '../store/store.ts'
+import type { Field, Fields, SessionRecord } from '../store/store.ts'
 import { hashOf } from '../token.ts'
 import { fieldName } from '../values/fields.ts'
 import { decodeValue, encodeValue } from '../values/values.ts'
@@ -42,6 +42,12 @@ export function withEarlierMacs(
     fields.set(EARLIER, { stamp: from.stamp, value: encodeValue(EARLIER, macs) })
   }
   return { meta: rotated.meta, fields }
+}
+
+/** Where the record keeps them: no key of the page, so that `clear` leaves it. */
+export function earlierMacsIn({ fields }: SessionRecord): [name: string, field: Field] | null {
+  const field = fields.get(EARLIER)
+  return field === undefined ? null : [EARLIER, field]
 }
 
 /** The fields without them. */

@@ -15,7 +15,8 @@ export async function endSession(work: Work): Promise<void> {
   await load(work)
   const { source, token, environment } = work
   const meta = recordOf(work)?.meta ?? null
-  if (source.kind === 'none') {
+  // Without a token there is nothing to end, also where a session could not be started.
+  if (source.kind === 'none' || token === null) {
     await endUnreadable(work)
     if (work.hadToken) clearCookie(work)
     return

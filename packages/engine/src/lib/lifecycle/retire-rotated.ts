@@ -1,9 +1,10 @@
+import { SessionError } from '../errors.ts'
 import type { Vault } from '../sealing/vault.ts'
 import { difference } from '../state/new-record.ts'
 import { catchUp } from '../state/transitions.ts'
 import { vaultOf, type Work } from '../state/work.ts'
 import { MARKER_LIFE, retireSurely } from '../store/retire.ts'
-import type { Retired, SessionRecord } from '../store/store.ts'
+import type { Retired, Retirement, SessionRecord } from '../store/store.ts'
 import { createPatience } from '../turns/patience.ts'
 
 /** The record that takes over. */
@@ -23,9 +24,18 @@ export async function replaceOld(
   const { clock } = work.environment
   const old = vaultOf(work)
   const wait = createPatience(work.environment)
+  const retireOld = async (retirement: Retirement) => {
+    try {
+      return await retireSurely(clock, (again) => old.retire(again), retirement)
+    } catch (error) {
+      // The old record may have led on to the new one by now, which is then all that is left of the session.
+      if (error instanceof SessionError && error.code !== 'STORE_UNAVAILABLE') work.next = null
+      throw error
+    }
+  }
   for (;;) {
     const now = clock.now()
-    const answer = await retireSurely(clock, (retirement) => old.retire(retirement), {
+    const answer = await retireOld({
       reason: 'rotated',
       now,
       keepUntil: now + MARKER_LIFE,

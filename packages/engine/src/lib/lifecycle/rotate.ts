@@ -1,4 +1,3 @@
-import { SessionError } from '../errors.ts'
 import type { Vault } from '../sealing/vault.ts'
 import { type Draft, fieldsAfter, type Ground } from '../state/draft.ts'
 import { doBeside } from '../state/in-order.ts'
@@ -8,12 +7,13 @@ import { bareGround, groundOf } from '../state/observe.ts'
 import { assertSize } from '../state/size.ts'
 import { interrupt, moveTo, moveToNext } from '../state/transitions.ts'
 import { newStamp, nextSession, recordOf, vaultOf, type Work } from '../state/work.ts'
-import { ending, successorName } from '../store/retire.ts'
+import { successorName } from '../store/retire.ts'
 import type { RecordMeta, Retired, SessionRecord } from '../store/store.ts'
 import { createPatience, type Patience } from '../turns/patience.ts'
 import type { UserEpoch } from '../users/user-epoch.ts'
 import { create } from './create.ts'
 import { withEarlierMacs, withoutMacs } from './csrf-macs.ts'
+import { discard, discardFailed } from './discard.ts'
 import { replay } from './replay.ts'
 import { replaceOld, type Successor } from './retire-rotated.ts'
 import { takeOver } from './second-login.ts'
@@ -25,6 +25,16 @@ import { takeOver } from './second-login.ts'
  * one of the same user goes on from there, and starts from what its own request wrote where it must not.
  */
 export async function rotate(work: Work, draft: Draft): Promise<void> {
+  try {
+    await moveOrStart(work, draft)
+  } catch (error) {
+    const userId = draft.login?.userId ?? recordOf(work)?.meta.userId ?? null
+    if (work.next !== null) discardFailed(work, work.next, userId)
+    throw error
+  }
+}
+
+async function moveOrStart(work: Work, draft: Draft): Promise<void> {
   const joining = joinEarly(work, draft)
   await load(work)
   if (work.source.kind === 'none') return create(work, draft)
@@ -79,8 +89,10 @@ async function tryMove(
   const old = vaultOf(work)
   const userId = draft.login?.userId ?? record.meta.userId
   const replaced = draft.login === null ? record.meta : null
-  const { id, vault } = nextSession(work)
-  const fresh = { ...environment, id, now: environment.clock.now(), epoch: joined?.epoch ?? 0 }
+  const following = nextSession(work)
+  const { id, vault } = following
+  const isUse = work.countsAsUse
+  const fresh = { ...environment, id, now: environment.clock.now(), epoch: joined?.epoch ?? 0, isUse }
   const from = { token: work.token, stamp: newStamp(work) }
   const rotated = async (current: SessionRecord) =>
     rotatedRecord(await replay(work, draft, current), current, fresh)
@@ -97,21 +109,8 @@ async function tryMove(
   if (!(await vault.create(next.record, fresh.now))) return 'refused'
   const outcome = await replaceOld(work, next, rebuild)
   if (outcome === 'moved') await finish(work, draft, { record: next.record, before: record.meta, old })
-  else await discard(work, vault, userId)
+  else await discard(work, following, userId)
   return outcome
-}
-
-/** Forgets a new record whose token nobody has got. Where that fails, the record expires unused. */
-async function discard(work: Work, vault: Vault, userId: string | null): Promise<void> {
-  const { users, clock } = work.environment
-  try {
-    await vault.retire(ending(clock.now()))
-  } catch (error) {
-    if (!(error instanceof SessionError)) throw error
-  }
-  if (userId !== null) doBeside(work, users.leave(userId, vault.key))
-  // What follows begins under another token: where the record had expired, no marker keeps this one from coming back.
-  work.next = null
 }
 
 interface Moved {

@@ -71,7 +71,7 @@ function keyIn(item: unknown, name: string): unknown {
 }
 
 /** Names each item by its value and by how many equal ones came before it. */
-function numbered(list: readonly unknown[], identities: Identities): Item[] {
+export function numbered(list: readonly unknown[], identities: Identities): Item[] {
   const counts = new Map<string, number>()
   return list.map((value) => {
     const identity = identities.of(value)

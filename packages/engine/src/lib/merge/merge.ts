@@ -1,5 +1,5 @@
 import { ABSENT, Identities, isPlainObject } from './identity.ts'
-import { type KeyNames, keyNameOf, mergeBags, mergeKeyed } from './merge-list.ts'
+import { type KeyNames, keyNameOf, mergeBags, mergeKeyed, numbered } from './merge-list.ts'
 import type { Versions } from './versions.ts'
 
 export interface MergeOptions {
@@ -48,7 +48,8 @@ function kindOf(value: unknown): Kind {
   return isPlainObject(value) ? 'object' : 'other'
 }
 
-// An object that one side deleted is gone as a whole: its remaining properties alone would make no sense.
+// An object that one side deleted while the other changed it is kept or gone as a whole, as mine has it: some of its
+// properties alone would make no sense.
 function commonKind({ base, mine, theirs }: Versions): Kind {
   const [a, b, c] = [kindOf(mine), kindOf(theirs), kindOf(base)]
   const kind = a === 'absent' ? b : a
@@ -77,8 +78,10 @@ function mergeItem(item: Versions, options: Merging): unknown {
 
 function mergeSets(versions: Versions, { identities }: Merging): unknown {
   const { base, mine, theirs } = versions
-  const membersOf = (value: unknown) =>
-    new Map(value instanceof Set ? [...value].map((member) => [identities.of(member), member]) : [])
+  const membersOf = (value: unknown) => {
+    const items = numbered(value instanceof Set ? [...value] : [], identities)
+    return new Map(items.map(({ id, value: member }) => [id, member]))
+  }
   const [before, wanted, merged] = [membersOf(base), membersOf(mine), membersOf(theirs)]
   for (const id of before.keys()) if (!wanted.has(id)) merged.delete(id)
   for (const [id, member] of wanted) if (!before.has(id)) merged.set(id, member)
@@ -87,8 +90,14 @@ function mergeSets(versions: Versions, { identities }: Merging): unknown {
 
 function mergeMaps(versions: Versions, options: Merging): unknown {
   const { identities } = options
-  const entriesOf = (value: unknown): Entries =>
-    new Map(value instanceof Map ? [...value].map((entry) => [identities.of(entry[0]), entry]) : [])
+  const entriesOf = (value: unknown): Entries => {
+    const held = value instanceof Map ? [...value] : []
+    const keys = numbered(
+      held.map(([key]) => key),
+      identities,
+    )
+    return new Map(held.map((entry, index) => [keys[index]?.id ?? '', entry]))
+  }
   const entries = mergeEntries(
     { base: entriesOf(versions.base), mine: entriesOf(versions.mine), theirs: entriesOf(versions.theirs) },
     options,
@@ -103,7 +112,8 @@ function mergeObjects({ base, mine, theirs }: Versions, options: Merging): unkno
     { base: entriesIn(base), mine: entriesIn(mine), theirs: entriesIn(theirs) },
     options,
   )
-  return Object.fromEntries(entries.map(([key, value]) => [String(key), value]))
+  const merged = Object.fromEntries(entries.map(([key, value]) => [String(key), value]))
+  return Object.setPrototypeOf(merged, Object.getPrototypeOf(mine))
 }
 
 type Entries = Map<string, readonly [key: unknown, value: unknown]>

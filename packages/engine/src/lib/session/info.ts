@@ -47,7 +47,7 @@ function pendingMeta(work: Work): RecordMeta | null {
         lastSeenAt: work.countsAsUse ? Math.max(now, record.meta.lastSeenAt) : record.meta.lastSeenAt,
       }
     )
-  const fresh = { ...environment, id: nextSession(work).id, now }
+  const fresh = { ...environment, id: nextSession(work).id, now, isUse: work.countsAsUse }
   if (record !== null) return rotatedRecord(draft, record, fresh).meta
   if (work.source.kind === 'interrupted' && draft.login === null) return null
   const isStarting = draft.login !== null || visibleFields(work).size > 0

@@ -61,8 +61,9 @@ export class SessionReads<Data extends object> {
   }
 
   /**
-   * Lets this request not keep the session alive, whatever it reads: for a script that asks now and then whether it is
-   * still there. Returns the session itself. What took effect at once before the call has counted.
+   * Lets this request not keep the session alive, whatever it reads, and also where it moves to a new token: for a script
+   * that asks now and then whether it is still there. Returns the session itself. What took effect at once before the
+   * call has counted.
    */
   withoutTouch(): this {
     this.#work.countsAsUse = false

@@ -19,7 +19,7 @@ import {
 /**
  * One visitor's session as one request sees it: an asynchronous key-value store, kept on the server.
  *
- * `set delete clear destroy regenerate flash persist` take effect when the response starts; `update`, `increment`,
+ * `set delete clear destroy regenerate login logout flash persist` take effect when the response starts; `update`, `increment`,
  * `pull` and `await flash(key)` at once. Nothing is read or stored before the first use.
  */
 export class Session<Data extends object = Record<string, Untyped>> extends SessionReads<Data> {
@@ -158,8 +158,8 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   }
 
   /**
-   * A text for a form or a header that proves this session until the next login, logout or `regenerate`. A visitor
-   * without a session gets one.
+   * A text for a form or a header that proves this session until the next login or logout, and through at most four
+   * later tokens. `regenerate` of a visitor who is not logged in ends it as well. A visitor without a session gets one.
    */
   csrfToken(): Promise<string> {
     return csrfTokenFor(this.#work)

@@ -12,6 +12,8 @@ export interface NewMeta extends Lifetimes {
   readonly now: number
   /** The epoch of the user who logs in (0). */
   readonly epoch?: number
+  /** Whether a rotation keeps the session alive (true). */
+  readonly isUse?: boolean
 }
 
 /**
@@ -26,14 +28,15 @@ export function createdRecord(draft: Draft, ground: Ground, fresh: NewMeta): Ses
 /** The record that takes over from `record`: the same session under a new token, or a new one at a login. */
 export function rotatedRecord(draft: Draft, record: SessionRecord, fresh: NewMeta): SessionRecord {
   const { login, persist } = draft
-  const { now } = fresh
+  const { now, isUse = true } = fresh
   const { userId } = record.meta
   const fields = fieldsAfter(draft, { userId, fields: record.fields }, now)
   if (login !== null) {
     const isSameVisitor = (userId === null || userId === login.userId) && !login.discards
     return { meta: newMeta(draft, { ...fresh, id: isSameVisitor ? record.meta.id : fresh.id }), fields }
   }
-  const meta = { ...record.meta, lastSeenAt: Math.max(now, record.meta.lastSeenAt) }
+  const { lastSeenAt } = record.meta
+  const meta = { ...record.meta, lastSeenAt: isUse ? Math.max(now, lastSeenAt) : lastSeenAt }
   return { meta: persist === null ? meta : { ...meta, idle: persist, persistent: true }, fields }
 }
 

@@ -58,7 +58,8 @@ export function settleWrite(work: Work, field: string, mine: Write, sides: Sides
   // What an atomic verb made is made again, and never merged.
   if (sides.base === undefined || mine.made !== undefined) return mine
   const [base, theirs] = [present(work, sides.base), present(work, sides.theirs)]
-  if ((base?.value ?? null) === mine.text) return null
+  // Where the page said itself what is to win, that is also asked of a value that it did not change.
+  if (mine.onConflict === undefined && (base?.value ?? null) === mine.text) return null
   if ((base?.stamp ?? null) === (theirs?.stamp ?? null)) return mine
   const { environment } = work
   return resolveConflict(

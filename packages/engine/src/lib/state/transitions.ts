@@ -31,6 +31,20 @@ import { nextSession, recordOf, type Source, vaultOf, type Work } from './work.t
  * | any               | `interrupt`    | interrupted     | the writes of this request cannot be kept                       |
  * | none, live        | `moveToNext`   | live            | this request created the record, or rotated to it               |
  * | any               | `moveTo`       | as told         | the session ended here, a login starts over, `load` was called  |
+ *
+ * What the page knows of it (`seen`, `observed`, `observesAll`, `unobserved`) is no copy of the record: a merge needs
+ * both. The record follows the store, and what the page knows follows the page.
+ *
+ * | by                        | `seen`                             | `observed`, `unobserved` | `observesAll` |
+ * | ------------------------- | ---------------------------------- | ------------------------ | ------------- |
+ * | `becomeLive`              | the fields that were read          | stay                     | stays         |
+ * | `acknowledge`, `catchUp`  | stays                              | stay                     | stays         |
+ * | a look (observe.ts)       | stays                              | the field, or those that | by all keys   |
+ * |                           |                                    | were written before      |               |
+ * | a commit (`advance`)      | with what the page wrote           | what the page wrote      | stays         |
+ * | a call at once            | with what it stored                | its field                | stays         |
+ * | `moveToNext`              | what the page makes of the session | empty                    | true          |
+ * | `moveTo`, `interrupt`     | empty                              | empty                    | false         |
  */
 
 /** Takes over the first answer of the store. */
