@@ -21,15 +21,8 @@ export {
   endOf,
   type Stored,
 } from './lib/store/decide.ts'
-export {
-  applyChange,
-  expired,
-  expiryOf,
-  guardsHold,
-  isLive,
-  isTouchDue,
-  touched,
-} from './lib/store/record.ts'
+export { expired, expiryOf, isLive, isTouchDue, touched } from './lib/store/expiry.ts'
+export { applyChange, guardsHold } from './lib/store/record.ts'
 export { mayOutgrow } from './lib/store/size.ts'
 export type {
   Applied,

@@ -3,6 +3,7 @@ import { allowPlainHttp } from '../cookies/plain-http.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
 import { defineSession, sessionProperties } from './page/locals.ts'
 import { settleChecks } from './request/csrf-checks.ts'
+import { findTokens } from './request/find-tokens.ts'
 import { type Opening, openRequest } from './request/open-request.ts'
 import { createParallelStarts } from './request/parallel-starts.ts'
 import {
@@ -18,7 +19,7 @@ import { createDelivery } from './response/delivery.ts'
 import { assertLateReadIsPrivate } from './response/late-read.ts'
 import { restrictAnyway } from './response/restrict-caching.ts'
 import { createWarnOnce, LATE_TOKEN, PARALLEL_STARTS } from './response/warnings.ts'
-import { findTokens, sessionCookies } from './site/cookie.ts'
+import { sessionCookies } from './site/cookie.ts'
 import type { Site } from './site/site.ts'
 
 export type OnRequest = (context: RequestContext, next: Next) => Promise<Response>

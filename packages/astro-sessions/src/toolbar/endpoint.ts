@@ -1,7 +1,8 @@
 import { type CookieChange, type Session, SessionError, type SessionErrorCode } from '@astro-sessions/engine'
 import { z } from 'astro/zod'
 import { readBody } from '../outside/read-body.ts'
-import { type CookieSettings, findTokens, sessionCookie } from '../runtime/site/cookie.ts'
+import { findTokens } from '../runtime/request/find-tokens.ts'
+import { type CookieSettings, sessionCookie } from '../runtime/site/cookie.ts'
 import type { Inspector } from './inspect.ts'
 import {
   OWN_MACHINE_HEADER,

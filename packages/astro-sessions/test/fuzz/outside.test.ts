@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest'
 // Declares what `inject` knows.
 import '../../../../vitest.base.ts'
 import { decodeText } from '../../src/cookies/text.ts'
-import { findTokens } from '../../src/runtime/site/cookie.ts'
+import { findTokens } from '../../src/runtime/request/find-tokens.ts'
 import { safeNext } from '../../src/server/next-path.ts'
 import { flatValue, outsideText } from './outside-text.ts'
 import { readers } from './readers.ts'

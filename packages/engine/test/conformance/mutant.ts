@@ -1,5 +1,6 @@
+import { isLive } from '../../src/lib/store/expiry.ts'
 import { memoryStore } from '../../src/lib/store/memory-store.ts'
-import { applyChange, isLive } from '../../src/lib/store/record.ts'
+import { applyChange } from '../../src/lib/store/record.ts'
 import type {
   Change,
   Field,

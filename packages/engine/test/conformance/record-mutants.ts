@@ -1,4 +1,4 @@
-import { isLive } from '../../src/lib/store/record.ts'
+import { isLive } from '../../src/lib/store/expiry.ts'
 import type { Live } from '../../src/lib/store/store.ts'
 import { makeChange } from '../../src/testing/conformance/bench.ts'
 import { alter, alterFields, alterMeta, alterRecord, isLiveEntry, type Mutant, pause } from './mutant.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findTokens, sessionCookie } from '../../../src/runtime/site/cookie.ts'
+import { findTokens } from '../../../src/runtime/request/find-tokens.ts'
+import { sessionCookie } from '../../../src/runtime/site/cookie.ts'
 import { resolveCookie } from '../../../src/setup/settings/cookie-settings.ts'
 import type { InheritedCookie } from '../../../src/setup/settings/inherit.ts'
 

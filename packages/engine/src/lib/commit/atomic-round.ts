@@ -3,8 +3,8 @@ import { merging } from '../merge/merging.ts'
 import type { Write } from '../merge/write.ts'
 import { fieldsAfter, type Writes } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
+import { mergeWrite, present } from '../state/merge-draft.ts'
 import { baseOf } from '../state/observe.ts'
-import { present, settleWrite } from '../state/settle-draft.ts'
 import { assertGrowth } from '../state/size.ts'
 import { acceptGone, acknowledge, catchUp } from '../state/transitions.ts'
 import { newStamp, recordOf, vaultOf, type Work } from '../state/work.ts'
@@ -47,7 +47,7 @@ async function basisOf(work: Work, field: string, record: SessionRecord): Promis
   const stamp = theirs?.stamp ?? null
   const basis = { token: work.token, pending, onTop, stamp }
   if (onTop !== undefined) return { ...basis, text: await textAfterLogin(work, field, record) }
-  const settled = pending && settleWrite(work, field, pending, { base: baseOf(work, field), theirs })
+  const settled = pending && mergeWrite(work, field, pending, { base: baseOf(work, field), theirs })
   return { ...basis, text: settled ? settled.text : (present(work, theirs)?.value ?? null) }
 }
 

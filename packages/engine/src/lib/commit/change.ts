@@ -2,7 +2,7 @@ import { earlierMacsIn } from '../lifecycle/csrf-macs.ts'
 import type { Draft } from '../state/draft.ts'
 import { baseOf } from '../state/observe.ts'
 import { recordOf, type Work } from '../state/work.ts'
-import { isTouchDue } from '../store/record.ts'
+import { isTouchDue } from '../store/expiry.ts'
 import type { Change, Field, SessionRecord } from '../store/store.ts'
 import { isExpiredText } from '../values/values.ts'
 

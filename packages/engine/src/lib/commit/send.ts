@@ -1,6 +1,6 @@
 import type { Draft } from '../state/draft.ts'
+import { mergeDraft, mergingFor } from '../state/merge-draft.ts'
 import { baseOf } from '../state/observe.ts'
-import { mergingFor, settleDraft } from '../state/settle-draft.ts'
 import { assertGrowth } from '../state/size.ts'
 import { catchUpTo, wholeRecord } from '../state/transitions.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
@@ -55,7 +55,7 @@ function canShare(work: Work, { clears, persist, writes }: Draft): boolean {
 
 /** The change that the draft makes of the record, merged with what parallel requests wrote. */
 function planOf(work: Work, draft: Draft, record: SessionRecord | null): Change | null {
-  const change = changeOf(work, record === null ? draft : settleDraft(work, draft, record), record)
+  const change = changeOf(work, record === null ? draft : mergeDraft(work, draft, record), record)
   if (!isWanted(change)) return null
   return assertGrowth(work, record, change)
 }

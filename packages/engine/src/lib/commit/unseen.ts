@@ -1,7 +1,7 @@
 import { SessionError } from '../errors.ts'
 import type { Draft } from '../state/draft.ts'
 import { load } from '../state/load.ts'
-import { present } from '../state/settle-draft.ts'
+import { present } from '../state/merge-draft.ts'
 import { recordOf, type Work } from '../state/work.ts'
 import { isInRoom } from '../values/fields.ts'
 

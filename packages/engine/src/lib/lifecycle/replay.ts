@@ -1,7 +1,7 @@
 import { SessionError } from '../errors.ts'
 import type { Write } from '../merge/write.ts'
 import { carries, type Draft, fieldsBefore, type Writes } from '../state/draft.ts'
-import { mergingFor, present, settleDraft } from '../state/settle-draft.ts'
+import { mergeDraft, mergingFor, present } from '../state/merge-draft.ts'
 import { newStamp, type Work } from '../state/work.ts'
 import type { Field, SessionRecord } from '../store/store.ts'
 import { keyOfField } from '../values/fields.ts'
@@ -14,7 +14,7 @@ import { keyOfField } from '../values/fields.ts'
  */
 export async function replay(work: Work, draft: Draft, record: SessionRecord): Promise<Draft> {
   await mergingFor(work, draft, record)
-  const settled = settleDraft(work, draft, record)
+  const settled = mergeDraft(work, draft, record)
   const { login } = settled
   if (login === null) return settled
   const { userId } = record.meta

@@ -3,7 +3,7 @@ import { createdRecord, rotatedRecord } from '../state/new-record.ts'
 import { bareGround, visibleFields } from '../state/observe.ts'
 import { noteQuestion } from '../state/outdated.ts'
 import { nextSession, recordOf, type Work } from '../state/work.ts'
-import { expiryOf } from '../store/record.ts'
+import { expiryOf } from '../store/expiry.ts'
 import type { RecordMeta } from '../store/store.ts'
 import { noteRead } from './read-session.ts'
 

@@ -1,4 +1,5 @@
-import { applyChange, expired, expiryOf, goneBecause, guardsHold, isLive } from './record.ts'
+import { expired, expiryOf, isLive } from './expiry.ts'
+import { applyChange, goneBecause, guardsHold } from './record.ts'
 import { mayOutgrow } from './size.ts'
 import type {
   ApplyResult,

@@ -1,19 +1,5 @@
-import type { Applied, Change, Field, Fields, Gone, RecordMeta, Retired, SessionRecord } from './store.ts'
-
-/** The instant at which the record ends if nobody uses it again. */
-export function expiryOf(meta: RecordMeta): number {
-  return Math.min(meta.lastSeenAt + meta.idle, meta.deadline)
-}
-
-/** True until the record's idle time or deadline is reached. */
-export function isLive(meta: RecordMeta, now: number): boolean {
-  return now < expiryOf(meta)
-}
-
-/** How a record past its time reads. */
-export function expired(meta: RecordMeta): { kind: 'retired' } & Retired {
-  return { kind: 'retired', reason: 'expired', at: expiryOf(meta) }
-}
+import { touched } from './expiry.ts'
+import type { Applied, Change, Field, Fields, Gone, Retired, SessionRecord } from './store.ts'
 
 /** How an ended record answers a write. */
 export function goneBecause(retired: Retired): Gone {
@@ -52,16 +38,6 @@ export function acknowledged(known: KnownRecord, change: Change, { meta, revisio
   const { record, changed } = applyChange(known.record, change)
   const isWhole = known.revision !== null && revision === known.revision + (changed ? 1 : 0)
   return { record: { meta, fields: record.fields }, revision: isWhole ? revision : null }
-}
-
-/** The instant of last use after the change. */
-export function touched(meta: RecordMeta, change: Pick<Change, 'now' | 'touch'>): number {
-  return isTouchDue(meta, change.now) && change.touch ? change.now : meta.lastSeenAt
-}
-
-/** True when more than a tenth of the idle time has passed since the last recorded use. */
-export function isTouchDue(meta: RecordMeta, now: number): boolean {
-  return now - meta.lastSeenAt > meta.idle / 10
 }
 
 function applyToFields(before: Fields, change: Change): Fields {

@@ -1,4 +1,4 @@
-import { expiryOf } from '../store/record.ts'
+import { expiryOf } from '../store/expiry.ts'
 import { endAt } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
 import { withoutDead } from './living.ts'

@@ -18,15 +18,15 @@ export interface Sides {
  * with it, and what changes nothing is left out. The draft itself stays as the page made it, so that the same
  * can be done on the next record.
  */
-export function settleDraft(work: Work, draft: Draft, record: SessionRecord): Draft {
+export function mergeDraft(work: Work, draft: Draft, record: SessionRecord): Draft {
   const sidesOf = (field: string): Sides => {
     const isCarried = carries(draft, field, record.meta.userId)
     return { base: isCarried ? baseOf(work, field) : undefined, theirs: record.fields.get(field) ?? null }
   }
   const { login } = draft
-  if (login === null) return { ...draft, writes: settleWrites(work, draft.writes, sidesOf) }
+  if (login === null) return { ...draft, writes: mergeWrites(work, draft.writes, sidesOf) }
   const { clears, writes } = login.before
-  const before = { clears, writes: settleWrites(work, writes, sidesOf) }
+  const before = { clears, writes: mergeWrites(work, writes, sidesOf) }
   const onTop = (field: string): Sides => {
     const own = writes.get(field)
     if (own === undefined) return sidesOf(field)
@@ -35,7 +35,7 @@ export function settleDraft(work: Work, draft: Draft, record: SessionRecord): Dr
     const settled = before.writes.get(field)
     return { base: fieldOf(own), theirs: settled === undefined ? sidesOf(field).theirs : fieldOf(settled) }
   }
-  return { ...draft, login: { ...login, before }, writes: settleWrites(work, draft.writes, onTop) }
+  return { ...draft, login: { ...login, before }, writes: mergeWrites(work, draft.writes, onTop) }
 }
 
 /**
@@ -54,7 +54,7 @@ export function mergingFor(work: Work, draft: Draft, record: SessionRecord): Pro
 }
 
 /** One write as it must be written, or `null` when there is nothing left to write. */
-export function settleWrite(work: Work, field: string, mine: Write, sides: Sides): Write | null {
+export function mergeWrite(work: Work, field: string, mine: Write, sides: Sides): Write | null {
   // What an atomic verb made is made again, and never merged.
   if (sides.base === undefined || mine.made !== undefined) return mine
   const [base, theirs] = [present(work, sides.base), present(work, sides.theirs)]
@@ -82,10 +82,10 @@ export function present(work: Work, field: Field | null): Field | null {
   return field === null || isExpiredText(field.value, work.environment.clock.now()) ? null : field
 }
 
-function settleWrites(work: Work, writes: Writes, sidesOf: (field: string) => Sides): Writes {
+function mergeWrites(work: Work, writes: Writes, sidesOf: (field: string) => Sides): Writes {
   const settled: Writes = new Map()
   for (const [field, mine] of writes) {
-    const write = settleWrite(work, field, mine, sidesOf(field))
+    const write = mergeWrite(work, field, mine, sidesOf(field))
     if (write !== null) settled.set(field, write)
   }
   return settled
