@@ -1,4 +1,5 @@
-import { endings, rotation } from './commit/commit.ts'
+import { endings, leftovers, rotation } from './commit/commit.ts'
+import { discarding } from './lifecycle/create.ts'
 import { merging } from './merge/merging.ts'
 import { atomicVerbs, csrfTokens } from './session/lazy-parts.ts'
 import { allSessionsPart, userSessionsPart, usersPart } from './users/lazy-users.ts'
@@ -12,6 +13,8 @@ export async function loadParts(): Promise<void> {
     merging,
     rotation,
     endings,
+    leftovers,
+    discarding,
     atomicVerbs,
     usersPart,
     userSessionsPart,

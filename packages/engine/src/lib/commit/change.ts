@@ -1,9 +1,9 @@
-import { earlierMacsIn } from '../lifecycle/csrf-macs.ts'
 import type { Draft } from '../state/draft.ts'
 import { baseOf } from '../state/observe.ts'
 import { recordOf, type Work } from '../state/work.ts'
 import { isTouchDue } from '../store/expiry.ts'
 import type { Change, Field, SessionRecord } from '../store/store.ts'
+import { EARLIER_MACS } from '../values/fields.ts'
 import { isExpiredText } from '../values/values.ts'
 
 /**
@@ -14,8 +14,8 @@ import { isExpiredText } from '../values/values.ts'
 export function changeOf(work: Work, draft: Draft, record: SessionRecord | null): Change {
   const now = work.environment.clock.now()
   const change = { ...emptyChange(work, record, now), ...(draft.clears ? { clear: true } : {}) }
-  const macs = draft.clears && record !== null ? earlierMacsIn(record) : null
-  if (macs !== null) change.set.set(...macs)
+  const macs = draft.clears ? record?.fields.get(EARLIER_MACS) : undefined
+  if (macs !== undefined) change.set.set(EARLIER_MACS, macs)
   for (const [field, { text, stamp }] of draft.writes) {
     if (!draft.clears && baseOf(work, field) !== undefined) change.guard.set(field, stampOf(record, field))
     if (text === null) change.delete.push(field)

@@ -10,12 +10,12 @@ import { recordOf, vaultOf, type Work } from '../state/work.ts'
 import { createPatience } from '../turns/patience.ts'
 import { keyOfField } from '../values/fields.ts'
 import { emptyChange, isTouchWanted } from './change.ts'
-import { leaveTo } from './put-back.ts'
 import { send } from './send.ts'
 import { withoutDeleting } from './unseen.ts'
 
 export const endings = lazily(() => import('../lifecycle/end.ts'))
 export const rotation = lazily(() => import('../lifecycle/rotate.ts'))
+export const leftovers = lazily(() => import('./put-back.ts'))
 
 /** Commits what is pending, after every commit of this request that is under way. */
 export function commit(work: Work): Promise<void> {
@@ -55,7 +55,7 @@ export async function commitInside(work: Work, draft: Draft, later: Draft): Prom
   try {
     await commitDraft(work, draft)
   } catch (error) {
-    leaveTo(later, draft, work, error)
+    await leftovers.use(async ({ leaveTo }) => leaveTo(later, draft, work, error))
     throw error
   }
 }

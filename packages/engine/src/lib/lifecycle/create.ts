@@ -1,12 +1,15 @@
 import { SessionError } from '../errors.ts'
+import { lazily } from '../lazily.ts'
 import { type Draft, fieldsAfter, type Ground } from '../state/draft.ts'
+import { doBeside } from '../state/in-order.ts'
 import { createdRecord } from '../state/new-record.ts'
 import { bareGround } from '../state/observe.ts'
 import { assertSize } from '../state/size.ts'
 import { interrupt, moveToNext } from '../state/transitions.ts'
 import { nextSession, type Work } from '../state/work.ts'
 import { createPatience, type Patience } from '../turns/patience.ts'
-import { discardFailed } from './discard.ts'
+
+export const discarding = lazily(() => import('./discard.ts'))
 
 /**
  * Starts the session that a draft asks for. Nothing is stored for a draft that keeps nothing: a visitor who
@@ -26,7 +29,13 @@ export async function create(work: Work, draft: Draft, ground = bareGround(work)
   } catch (error) {
     const { next } = work
     work.next = null
-    if (next !== null && draft.login !== null) discardFailed(work, next, draft.login.userId)
+    const userId = draft.login?.userId ?? null
+    // No answer waits for it. Otherwise it would count among the sessions of its user.
+    if (next !== null && userId !== null)
+      doBeside(
+        work,
+        discarding.use(({ discard }) => discard(work, next, userId)),
+      )
     throw error
   }
 }

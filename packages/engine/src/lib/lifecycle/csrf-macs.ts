@@ -1,16 +1,14 @@
 import { fromBase64url, toBase64url } from '../base64url.ts'
 import type { Draft } from '../state/draft.ts'
-import type { Field, Fields, SessionRecord } from '../store/store.ts'
+import type { Fields, SessionRecord } from '../store/store.ts'
 import { hashOf } from '../token.ts'
-import { fieldName } from '../values/fields.ts'
+import { EARLIER_MACS as EARLIER } from '../values/fields.ts'
 import { decodeValue, encodeValue } from '../values/values.ts'
 
 export const MAC_BYTES = 32
 
 /** Rotations that a page may be old: no more of them fit into the time that somebody looks at a form. */
 const MOST = 4
-
-const EARLIER = fieldName('csrf-earlier', 'own')
 
 /** What a CSRF token of this session proves. A token is secret and random, so that its hash under a name of its own tells nothing of it. */
 export function macOf(token: string): Uint8Array {
@@ -42,12 +40,6 @@ export function withEarlierMacs(
     fields.set(EARLIER, { stamp: from.stamp, value: encodeValue(EARLIER, macs) })
   }
   return { meta: rotated.meta, fields }
-}
-
-/** Where the record keeps them: no key of the page, so that `clear` leaves it. */
-export function earlierMacsIn({ fields }: SessionRecord): [name: string, field: Field] | null {
-  const field = fields.get(EARLIER)
-  return field === undefined ? null : [EARLIER, field]
 }
 
 /** The fields without them. */

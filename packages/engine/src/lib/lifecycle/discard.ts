@@ -8,9 +8,10 @@ import { ending } from '../store/retire.ts'
  * Gives up a session whose token nobody has got. Where its record cannot be retired, that expires unused. What follows
  * begins under another token: where the record had expired, no marker keeps this one from coming back.
  */
-export async function discard(work: Work, { vault }: NextSession, userId: string | null): Promise<void> {
+export async function discard(work: Work, next: NextSession, userId: string | null): Promise<void> {
   const { users, clock } = work.environment
-  work.next = null
+  const { vault } = next
+  if (work.next === next) work.next = null
   try {
     await vault.retire(ending(clock.now()))
   } catch (error) {

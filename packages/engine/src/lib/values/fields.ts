@@ -27,3 +27,6 @@ export function keyOfField(name: string): string {
 export function isInRoom(name: string, room: Room): boolean {
   return name.startsWith(PREFIX[room])
 }
+
+/** What proves the forms of earlier pages: no key of the page, so that `clear` leaves it. */
+export const EARLIER_MACS = fieldName('csrf-earlier', 'own')
