@@ -22,20 +22,29 @@ async function createToolbar() {
   request.session.set('a', 1)
   const change = await request.commit()
   const token = change.kind === 'set' ? change.token : ''
-  const send = async (body: string | ReadableStream<Uint8Array>) => {
-    const headers = {
+  const post = async (
+    body: string | ReadableStream<Uint8Array>,
+    others: Record<string, string | null> = {},
+  ) => {
+    const own = {
       Cookie: `astro-sessions=${token}`,
       Host: PAGE.host,
       Origin: PAGE.origin,
       'X-Astro-Sessions-Toolbar': '1',
       'X-Astro-Sessions-Own-Machine': 'word',
     }
+    const headers = Object.entries({ ...own, ...others }).flatMap(([name, value]): [string, string][] =>
+      value === null ? [] : [[name, value]],
+    )
     const init: RequestInit = { method: 'POST', headers, body, ...{ duplex: 'half' } }
-    const answer = await endpoint(new Request(PAGE, init), PAGE)
+    return endpoint(new Request(PAGE, init), PAGE)
+  }
+  const send = async (body: string | ReadableStream<Uint8Array>) => {
+    const answer = await post(body)
     return { status: answer.status, body: (await answer.json()) as Partial<Snapshot> & { error?: string } }
   }
   const set = (json: string) => send(JSON.stringify({ action: 'set', key: 'a', json }))
-  return { send, set }
+  return { post, send, set }
 }
 
 describe('the toolbar', () => {
@@ -44,6 +53,25 @@ describe('the toolbar', () => {
     const { status, body } = await set('{"b":2}')
     expect(status).toBe(200)
     expect(body.session?.fields).toEqual([expect.objectContaining({ key: 'a', json: '{\n  "b": 2\n}' })])
+  })
+
+  it.each<[string, Record<string, string | null>]>([
+    ['a form of another site, which sends no header of its own', { 'X-Astro-Sessions-Toolbar': null }],
+    ['a header that says something else', { 'X-Astro-Sessions-Toolbar': '0' }],
+    ['no origin', { Origin: null }],
+    ['a page that keeps its origin to itself', { Origin: 'null' }],
+    ['a page of another host', { Origin: 'http://attacker.example' }],
+    ['a page of another port', { Origin: 'http://localhost:4322' }],
+    ['a page of a host that begins alike', { Origin: `${PAGE.origin}.attacker.example` }],
+    ["a host that is not the page's", { Host: 'attacker.example' }],
+    ['another site, by its browser', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['another origin of this site, by its browser', { 'Sec-Fetch-Site': 'same-site' }],
+  ])('refuses %s, and changes nothing', async (_, headers) => {
+    const { post, send } = await createToolbar()
+    const answer = await post(JSON.stringify({ action: 'set', key: 'a', json: '2' }), headers)
+    expect([answer.status, await answer.text()]).toEqual([403, 'Forbidden'])
+    const { body } = await send(JSON.stringify({ action: 'show' }))
+    expect(body.session?.fields).toEqual([expect.objectContaining({ key: 'a', json: '1' })])
   })
 
   it('reads a body that is too large to its end, keeps none of it and refuses it', async () => {

@@ -21,6 +21,8 @@ describe('an answer of Redis that is an error', () => {
       command: { name: 'evalx', args: ['the-key'] },
     })
     const error = toSessionError(answer, { writes: true, wasSent: true })
+    // What is left of it names the kind of failure.
+    expect(error.cause).toMatchObject({ name: 'ReplyError', code: 'ERR' })
     expect(
       JSON.stringify([error.message, error.hint, String(error.cause), Object.entries(error.cause ?? {})]),
     ).not.toMatch(/the-value|"args"/)
