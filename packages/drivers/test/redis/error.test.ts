@@ -12,6 +12,14 @@ describe('an answer of Redis that is an error', () => {
     client.disconnect()
   })
 
+  it('is followed by attempts to connect that are never more than half a second apart', () => {
+    const client = new Redis({ ...clientOptions({}), lazyConnect: true })
+    const pauses = Array.from({ length: 100 }, (_, attempt) => client.options.retryStrategy?.(attempt + 1))
+    expect(pauses.slice(0, 4)).toEqual([50, 100, 200, 400])
+    expect(new Set(pauses.slice(4))).toEqual(new Set([500]))
+    client.disconnect()
+  })
+
   it.each([
     'ERR unknown command `EVALX`, with args beginning with: `the-key`, `the-value`, ',
     'ERR Error running script: the-key script: the-value',

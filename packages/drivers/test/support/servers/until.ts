@@ -1,8 +1,11 @@
+// Of the machine, also where a test holds the time of the process.
+const { setTimeout: later } = globalThis
+
 /** Waits until the condition holds; fails after half a minute. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const end = performance.now() + 30_000
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`Waited in vain: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await new Promise((resolve) => later(resolve, 5))
   }
 }

@@ -1,0 +1,5 @@
+/** An hour, in milliseconds: longer than any test. What fails nevertheless has not waited for its limit. */
+const HOUR = 3_600_000
+
+/** Limits of a store that must say at once that it has no connection. */
+export const unhurried = { connectTimeout: HOUR, commandTimeout: HOUR }
