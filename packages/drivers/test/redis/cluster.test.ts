@@ -5,7 +5,7 @@ import redisStore from '../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { startProxy } from '../support/servers/tcp-proxy.ts'
 import { until } from '../support/servers/until.ts'
-import { startStopwatch } from '../support/stopwatch.ts'
+import { unhurried } from '../support/unhurried.ts'
 import { type RedisCluster, startCluster } from './support/redis-cluster.ts'
 
 const retirement = { reason: 'ended', now: start, keepUntil: start + 60_000 } as const

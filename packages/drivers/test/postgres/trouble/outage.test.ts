@@ -10,7 +10,7 @@ import { expectHonestOutages } from '../../support/servers/killed-server.ts'
 import { expectNothingTwice, testLostWrites } from '../../support/servers/lost-answers.ts'
 import { startProxy, type TcpProxy } from '../../support/servers/tcp-proxy.ts'
 import { until } from '../../support/servers/until.ts'
-import { startStopwatch } from '../../support/stopwatch.ts'
+import { unhurried } from '../../support/unhurried.ts'
 import { type PostgresServer, startPostgres, startPostgresHere } from '../support/postgres-server.ts'
 
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }

@@ -8,7 +8,7 @@ import { changeOf, recordOf, start } from '../../support/records.ts'
 import { freePort, portOf } from '../../support/servers/free-port.ts'
 import { end } from '../../support/servers/program.ts'
 import { until } from '../../support/servers/until.ts'
-import { startStopwatch } from '../../support/stopwatch.ts'
+import { unhurried } from '../../support/unhurried.ts'
 import { run, startRedisHere } from '../support/redis-server.ts'
 
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }

@@ -1,11 +1,12 @@
 import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import redisStore from '../../../src/redis/store.ts'
+import { handTimers } from '../../support/hand-timers.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
 import { expectNothingTwice, testLostWrites } from '../../support/servers/lost-answers.ts'
 import { startProxy, type TcpProxy } from '../../support/servers/tcp-proxy.ts'
 import { until } from '../../support/servers/until.ts'
-import { startStopwatch } from '../../support/stopwatch.ts'
+import { unhurried } from '../../support/unhurried.ts'
 import { type RedisServer, startRedis } from '../support/redis-server.ts'
 
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }

@@ -2,7 +2,6 @@ import { createEngine, type SessionEngine, type SessionStore } from '@astro-sess
 import { beforeEach, describe, expect, it } from 'vitest'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
 import { expectNothingTwice, testLostWrites } from '../../support/servers/lost-answers.ts'
-import { startStopwatch } from '../../support/stopwatch.ts'
 import type { RestFault } from '../support/rest-fault.ts'
 import { useRestPlace } from '../support/rest-place.ts'
 

@@ -32,9 +32,13 @@ export function meaningOf(
   const isSure = verb === 'read' || world.plan.faults.length === 0
   for (const each of isSure ? [] : [...intents.additions, ...intents.removals]) each.isStored = true
   let count = 0
+  let isRefused = false
   return (answer, found = { kind: 'absent' }) => {
     if (world.isIndexKey(key)) return
     count += 1
+    // Of a write that was refused, and is tried anew, no store can tell that it comes once more and fits by then.
+    if (isRefused && isApplied(answer)) world.ledger.close()
+    isRefused = verb === 'apply' && !isApplied(answer)
     const call = { key, intents, seen, isAgain: count > 1, found, process }
     if (verb === 'read') checkRead(world, key, answer)
     if (verb === 'create' && answer === true) world.ledger.created(key, found, world.clock.now())

@@ -12,6 +12,8 @@ export interface Attempt {
   /** Key of the session that a logout is to end: the one that it came with, or that a login of its own began since. */
   home: string | null
   readonly intents: Intents
+  /** All that it ever took away, whether done or not. */
+  readonly removed: Removal[]
   /** The moment of the ledger at which it began. */
   readonly openedAt: number
   /** The same, in milliseconds. */
@@ -39,12 +41,13 @@ export function add({ intents }: Attempt, field: string, item: string): Addition
 
 /** Notes that the request takes something away, of its own writes as well. */
 export function takeAway(
-  { intents }: Attempt,
+  { intents, removed }: Attempt,
   removal: Pick<Removal, 'field' | 'item' | 'except'>,
   before: readonly string[] = [],
 ): Removal {
   const noted = { ...removal, taken: new Set<string>(), before, isStored: false }
   intents.removals.push(noted)
+  removed.push(noted)
   for (const addition of intents.additions) {
     const isHit = removal.field === null || removal.field === addition.field
     const isKept = removal.except === addition.field || (removal.item ?? addition.item) !== addition.item

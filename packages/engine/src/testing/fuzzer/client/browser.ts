@@ -38,6 +38,7 @@ function open(world: FuzzWorld, index: number, browser: number): Attempt {
     origin,
     home: origin,
     intents: noIntents(),
+    removed: [],
     openedAt: world.ledger.moment,
     time: world.clock.now(),
     seen: new Set(),

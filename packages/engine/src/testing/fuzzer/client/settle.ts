@@ -1,6 +1,6 @@
 import type { CookieChange } from '../../../lib/state/work.ts'
 import { keyOf } from '../../../lib/token.ts'
-import type { Addition } from '../model/intents.ts'
+import { type Addition, covers } from '../model/intents.ts'
 import { holds } from '../model/items.ts'
 import { explanationOf } from '../model/kept.ts'
 import type { FuzzWorld } from '../world.ts'
@@ -32,10 +32,11 @@ export function settle(world: FuzzWorld, attempt: Attempt, change: CookieChange)
   }
   if (change.kind === 'clear' && !attempt.hasEnd) ledger.violate('a cookie was cleared without a logout')
   const user = ledger.get(origin)?.userId ?? null
-  const lost = intents.additions.filter(({ hasLanded, isOff, item, heir, isStored }) => {
+  const lost = intents.additions.filter(({ hasLanded, isOff, field, item, heir, isStored }) => {
     const isForeign = user !== null && heir !== null && heir !== user
     // It was stored, in a session of its own that is over.
     if (isStored && world.hasTimePassed) return false
+    if (isReplaced(world, attempt, { field, item })) return false
     return !hasLanded && !isOff && !isForeign && !ledger.hasExpired(item, clock.now())
   })
   const isInterrupted = attempt.interruptions.size > 0
@@ -53,6 +54,18 @@ export function settle(world: FuzzWorld, attempt: Attempt, change: CookieChange)
   if (change.kind === 'set' && request.outdated !== null && isOvertaken)
     ledger.violate('a request that is to come again got a cookie')
   close(attempt)
+}
+
+/** Writers of one process share calls: what one wrote can be replaced by another one in the same call, and is nowhere seen. */
+function isReplaced(
+  { plan, attempts }: FuzzWorld,
+  attempt: Attempt,
+  { field, item }: Pick<Addition, 'field' | 'item'>,
+): boolean {
+  if (!plan.isOneProcess) return false
+  return attempts.some(
+    (other) => other !== attempt && other.removed.some((each) => covers(each, field, item)),
+  )
 }
 
 /** What was taken away is gone, and with it everything that stood there when the request began. */
