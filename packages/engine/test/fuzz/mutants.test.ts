@@ -71,6 +71,11 @@ const MUTANTS: Record<string, Mutant> = {
     ...store,
     apply: (key, change) => store.apply(key, change).catch(() => store.apply(key, change)),
   }),
+  'a login that counts as one before every revocation': (store) => ({
+    ...store,
+    create: (key, { meta, fields }, now) =>
+      store.create(key, { meta: { ...meta, epoch: meta.id === '' ? meta.epoch : 0 }, fields }, now),
+  }),
   'a read that is remembered': (store) => readsAreKept()(store),
 }
 

@@ -116,11 +116,21 @@ async function judge(world: FuzzWorld): Promise<void> {
     const kept = ledger.get(key)
     if (info !== null && !ledger.isAlive(key, now)) ledger.violate('the token of a dead session opens it')
     if (info !== null && revoked.has(key)) ledger.violate('the token of a revoked session opens it')
-    const isRevocable = kept?.userId !== null && world.revokedUsers.has(kept?.userId ?? '')
+    const isRevocable = world.revokedUsers.has(kept?.userId ?? '') && !isLaterLogin(world, key)
     if (info === null && ledger.isAlive(key, now) && !isRevocable)
       ledger.violate('the token of a session that lives opens nothing')
   }
   checkJars(world)
+}
+
+/** Whether the session began with a login after all revocations had been answered. */
+function isLaterLogin(
+  { ledger, plan, hasTimePassed, revocations, revokedBy }: FuzzWorld,
+  key: string,
+): boolean {
+  if (plan.faults.length > 0 || hasTimePassed || revocations > 0) return false
+  const isRotated = ledger.all().some(({ successor, isLeftByLogin }) => successor === key && !isLeftByLogin)
+  return !isRotated && (ledger.get(key)?.history[0]?.at ?? 0) > revokedBy
 }
 
 /** The session and what it became by rotations. */

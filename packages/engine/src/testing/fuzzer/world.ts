@@ -46,6 +46,9 @@ export class FuzzWorld {
   readonly revoked = new Set<string>()
   /** Users of whom somebody began to revoke the sessions. */
   readonly revokedUsers = new Set<string>()
+  /** Revocations that were not answered, and the moment of the ledger at which the last other one was. */
+  revocations = 0
+  revokedBy = 0
   readonly attempts: Attempt[] = []
   /** Whether more time passed than calls take. */
   hasTimePassed = false

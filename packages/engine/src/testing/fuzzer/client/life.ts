@@ -83,6 +83,9 @@ async function revoke(world: FuzzWorld, attempt: Attempt, isSparing: boolean): P
       return isBorn && userId === users.ann && ledger.isAlive(key, clock.now()) && id !== info?.id
     })
     .map(({ key }) => key)
+  world.revocations += 1
   await world.engineOf(attempt.index).users(users.ann).revokeAll({ except: info?.id })
+  world.revocations -= 1
+  world.revokedBy = ledger.moment
   for (const key of living) world.revoked.add(key)
 }
