@@ -6,6 +6,7 @@ import { assertSessionCanBeReplaced } from './astro-session.ts'
 import { bakedVariables } from './driver/baked-secrets.ts'
 import type { ResolvedDriver } from './driver/driver.ts'
 import { assertObjectIsBound } from './driver/durable-object.ts'
+import { idleNamespace } from './driver/idle-namespace.ts'
 import { assertPlatform, missingDriver, unfitness } from './driver/platforms.ts'
 import { markOf, siteNameOf } from './driver/site-name.ts'
 import { inOwnPlace } from './driver/site-prefix.ts'
@@ -122,23 +123,13 @@ function examine({ command, config, logger }: SetupHook, { driver, notes }: Inhe
   if (command !== 'build') return
   const faults = [weaknessOf(driver?.name ?? ''), unfitness(driver, config.adapter?.name)]
   for (const fault of faults) if (fault !== null) logger.warn(fault)
-  const namespace = idleNamespace(config, driver)
+  const namespace = idleNamespace(config, driver?.name ?? null)
   if (namespace !== null) logger.info(namespace)
   for (const name of bakedVariables(driver?.config, process.env)) {
     logger.warn(
       `The value of ${name} stands in the driver's options, and so in the build. Write env('${name}') of astro-sessions/drivers to have it read when the server runs.`,
     )
   }
-}
-
-/** What the adapter makes at a deploy for sessions that are kept elsewhere; `null` where it makes nothing. */
-function idleNamespace(
-  { adapter, session }: SetupHook['config'],
-  driver: Inherited['driver'],
-): string | null {
-  const isMade = adapter?.name === '@astrojs/cloudflare' && (session as unknown) !== false
-  if (!isMade || driver === null || driver.name.startsWith('cloudflare-kv')) return null
-  return `A deploy to Cloudflare makes a KV namespace for Astro's own sessions, and this site keeps its sessions in ${driver.name}. With \`session: false\` in the Astro config it makes none.`
 }
 
 /** The driver, in a place of this site's own. */

@@ -174,20 +174,6 @@ describe('the integration', () => {
     await expect(install({ driver })).rejects.toThrow('`config.client` is not plain data')
   })
 
-  it('says when a deploy makes a KV namespace that nothing of the site uses', async () => {
-    const adapter = { name: '@astrojs/cloudflare', hooks: {} }
-    const namespace = /^info A deploy to Cloudflare makes a KV namespace.*cloudflare-do.*`session: false`/
-    const { log } = await install({ driver: 'cloudflare-do' }, { adapter })
-    expect(log).toEqual([expect.stringMatching(namespace)])
-    const silent = [
-      await install({ driver: 'cloudflare-do' }, { adapter, session: false as never }),
-      await install({ driver: 'cloudflare-do' }, { adapter, command: 'dev' }),
-      await install({ driver: 'cloudflare-do' }, { adapter: node }),
-      await install({ driver: 'cloudflare-kv' }, { adapter }),
-    ]
-    for (const each of silent) expect(each.log.filter((line) => line.includes('namespace'))).toEqual([])
-  })
-
   it('warns when the value of a variable would be in the build', async () => {
     process.env.ASTRO_SESSIONS_TEST_SECRET = 'redis://:hunter2@host'
     try {
