@@ -28,13 +28,14 @@ type Next = () => Promise<Response>
 /** The middleware that gives every request its session and commits it before the headers leave. */
 export function createOnRequest(site: Site): OnRequest {
   const warnOnce = createWarnOnce()
-  const starts = site.isDev ? createParallelStarts() : null
+  // Vite decides the first part of each of these when it builds a site, and leaves the rest out.
+  const starts = import.meta.env.DEV && site.isDev ? createParallelStarts() : null
   const opening: Opening = {
     engine: site.engine,
     cookie: site.cookie,
     beforeLateRead: assertLateReadIsPrivate,
     onLateToken(context: RequestContext) {
-      if (site.isDev) warnOnce(context, LATE_TOKEN, LATE_TOKEN)
+      if (import.meta.env.DEV && site.isDev) warnOnce(context, LATE_TOKEN, LATE_TOKEN)
     },
   }
   const deliver = createDelivery(site, warnOnce)
@@ -75,9 +76,9 @@ export function createOnRequest(site: Site): OnRequest {
       return next()
     }
     acceptHeaders(context.cookies)
-    if (site.isDev) allowPlainHttp(context.cookies)
+    if (import.meta.env.DEV && site.isDev) allowPlainHttp(context.cookies)
     const state = continued(context) ?? begin(context)
-    if (state.depth === 0) starts?.begin(state)
+    if (import.meta.env.DEV && state.depth === 0) starts?.begin(state)
     if (site.replacesAstroSession)
       provideAstroSession(context, () => openRequest(opening, context, state).session)
     // `Astro.rewrite()` runs the middleware again inside the first run, which commits.
@@ -103,7 +104,8 @@ export function createOnRequest(site: Site): OnRequest {
       await abandon(state)
       return answerError(context, state, error)
     }
-    if (starts?.isOneOfSeveral(state)) warnOnce(context, PARALLEL_STARTS, PARALLEL_STARTS)
+    if (import.meta.env.DEV && starts?.isOneOfSeveral(state))
+      warnOnce(context, PARALLEL_STARTS, PARALLEL_STARTS)
     const { outdated } = state.request
     if (outdated !== null) return answerError(context, state, outdated)
     return deliver(context, state, response)

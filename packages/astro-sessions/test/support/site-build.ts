@@ -24,6 +24,8 @@ export function buildWithConfig(
     logLevel: 'silent',
     root: fileURLToPath(root),
     plugins: [plugin],
+    // As in the build of a site, which is one for production, and not for tests.
+    define: { 'import.meta.env.DEV': 'false' },
     build: { ...options, write: false },
   })
 }

@@ -40,7 +40,12 @@ export function createDelivery(
     start(state)
     const warning = line === null ? null : cookieWarning(context, state, cookie)
     if (warning !== null) warnOnce(context, warning, warning)
-    if (isDev && isUsed && (isSharedCacheable(leaving.headers) || isRouteCached(context)))
+    if (
+      import.meta.env.DEV &&
+      isDev &&
+      isUsed &&
+      (isSharedCacheable(leaving.headers) || isRouteCached(context))
+    )
       warnOnce(context, context.routePattern, SHARED_PAGE)
     return leaving
   }
