@@ -1,7 +1,5 @@
-import { readdirSync } from 'node:fs'
 import { lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { answersAtOnce, timed } from './pace.ts'
 
 // Only the user that runs the server may look into sessions.
 const FOLDER_MODE = 0o700
@@ -16,7 +14,7 @@ export function codeOf(error: unknown): string | undefined {
 /** Names in the folder; `null` when there is no folder. Throws when a file stands in the way to it. */
 export async function list(folder: string): Promise<string[] | null> {
   try {
-    return answersAtOnce() ? timed(() => readdirSync(folder)) : await readdir(folder)
+    return await readdir(folder)
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || (codeOf(error) === 'ENOTDIR' && (await isThere(folder)))) return null
     throw error

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { livePointer } from '../../../src/fs/disk/pointer.ts'
-import { createRecordCache } from '../../../src/fs/disk/record-cache.ts'
-import { makeRecord } from '../../support/fs-sessions.ts'
+import { livePointer } from '../../src/fs/disk/pointer.ts'
+import { createRecordCache } from '../../src/fs/disk/record-cache.ts'
+import { makeRecord } from '../support/fs-sessions.ts'
 
 it('the records that a process remembers take no more than the limit, and the longest unused go first', () => {
   const record = makeRecord()
