@@ -10,7 +10,7 @@ const quiet = ['--disable-background-networking', '--disable-component-update', 
 const lean = ['--in-process-gpu', '--renderer-process-limit=1', '--enable-features=NetworkServiceInProcess2']
 
 /** Tests of sites that are not the shop. */
-const OTHER_SITES = '**/tests/{docs,packed,paths,platforms,toolbar,unseen}/*.spec.ts'
+const OTHER_SITES = '**/tests/{docs,guards,packed,paths,platforms,toolbar,unseen}/*.spec.ts'
 
 const WEBKIT = '**/webkit.spec.ts'
 

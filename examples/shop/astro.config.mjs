@@ -30,6 +30,8 @@ export default defineConfig({
   integrations: [
     sessions({
       driver: drivers[driver],
+      // For the warning before a login ends, in every tab.
+      untilCookie: true,
       ...(isDemo ? { cookie: { secure: false } } : {}),
     }),
   ],

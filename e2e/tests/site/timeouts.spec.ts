@@ -92,6 +92,40 @@ test('a click that comes too late says that the login has ended', async ({ ownSh
   await expect(warning(page)).toHaveText('Your login has ended.')
 })
 
+test('a logout in another tab shows when the visitor comes back to this one', async ({
+  context,
+  ownShop,
+  page,
+}) => {
+  await page.goto(`${ownShop.url}/dashboard`)
+  const other = await context.newPage()
+  await other.goto(`${ownShop.url}/dashboard`)
+  await other.getByRole('button', { name: 'Log out' }).click()
+  await expect(other).toHaveURL(`${ownShop.url}/`)
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await expect(warning(page)).toHaveText('Your login has ended.')
+})
+
+test('scripts know from a cookie when the login ends, and a logout takes it away', async ({
+  context,
+  ownShop,
+  page,
+}) => {
+  const until = async () => (await context.cookies()).find(({ name }) => name === 'session-until')
+  await page.goto(`${ownShop.url}/dashboard`)
+  const first = Number(await page.evaluate(() => /session-until=(\d+)/.exec(document.cookie)?.[1]))
+  expect(Math.abs(first - Date.now() - 24 * HOUR)).toBeLessThan(HOUR)
+  await page.goto(`${ownShop.url}/cart`)
+  expect(Number((await until())?.value)).toBe(first)
+  await ownShop.moveClock(5 * HOUR)
+  await page.goto(`${ownShop.url}/cart`)
+  expect(Number((await until())?.value)).toBeGreaterThanOrEqual(first + 4 * HOUR)
+  await page.goto(`${ownShop.url}/dashboard`)
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await expect(page).toHaveURL(`${ownShop.url}/`)
+  expect(await until()).toBeUndefined()
+})
+
 test('a visit in another tab takes the warning away', async ({ context, ownShop, page }) => {
   await page.clock.install()
   await page.goto(`${ownShop.url}/dashboard`)

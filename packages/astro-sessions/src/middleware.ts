@@ -1,5 +1,6 @@
-import { definition, driver, encryption, settings } from 'virtual:astro-sessions/config'
+import { definition, driver, encryption, loadActions, settings } from 'virtual:astro-sessions/config'
 import { createOnRequest } from './runtime/on-request.ts'
+import { keepActions } from './runtime/site/current-actions.ts'
 import { keepEngine } from './runtime/site/current-engine.ts'
 import { engineOptionsOf } from './runtime/site/definition.ts'
 import { driverEngine } from './runtime/site/driver-engine.ts'
@@ -12,6 +13,7 @@ const engine = driverEngine(driver, {
 })
 
 keepEngine(engine)
+keepActions(loadActions)
 
 /** The middleware that `sessions()` puts before every other one. */
 export const onRequest = createOnRequest({ ...site, engine })

@@ -11,9 +11,14 @@ export {
 export { defineSession, type SessionDefinition, type SessionSchema } from './schema/define-session.ts'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './schema/standard-schema.ts'
 export { allSessions } from './server/all-sessions.ts'
-export { getSession, type WithLocals } from './server/get-session.ts'
+export { getSession, type UserContext, type WithLocals } from './server/get-session.ts'
 export { safeNext } from './server/next-path.ts'
 export { requireCsrf } from './server/require-csrf.ts'
-export { type RequireUserOptions, requireUser, type UserContext } from './server/require-user.ts'
+export {
+  type ActionContext,
+  type RecentLogin,
+  type RequireUserOptions,
+  requireUser,
+} from './server/require-user.ts'
 export { userSessions } from './server/user-sessions.ts'
 export { type CsrfContext, verifyCsrf } from './server/verify-csrf.ts'

@@ -4,6 +4,8 @@ declare module 'virtual:astro-sessions/config' {
   export const definition: unknown
   /** What seals the records, if the site asked for it. */
   export const encryption: import('@astro-sessions/engine').Encryption | undefined
+  /** Loads Astro's module of actions, where the site may have some. */
+  export const loadActions: import('./runtime/site/current-actions.ts').LoadActions | undefined
   export const driver: import('./runtime/site/driver-engine.ts').ConfiguredDriver
 }
 

@@ -3,7 +3,7 @@ export { createEngine, type EngineOptions, type SessionEngine } from './lib/engi
 export { SessionError, type SessionErrorCode, type SessionErrorOptions } from './lib/errors.ts'
 export type { EventListener, InterruptionReason, SessionEvent } from './lib/events.ts'
 export type { ConflictPolicy, ConflictResolver } from './lib/merge/conflict-policy.ts'
-export type { SessionRequest } from './lib/request.ts'
+export type { LoginEnd, SessionRequest } from './lib/request.ts'
 export type { Encryption } from './lib/sealing/vault.ts'
 export type { SessionInfo } from './lib/session/info.ts'
 export type { Session } from './lib/session/session.ts'

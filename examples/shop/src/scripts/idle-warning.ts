@@ -11,14 +11,21 @@ const channel = new BroadcastChannel('login')
  * Warns before the login ends because nobody did anything, and keeps it alive at a click.
  *
  * It asks the server nothing on its own, which would keep the login alive for ever. The times come with the page,
- * as a number of seconds, because the visitor's clock may be wrong.
+ * as a number of seconds, because the visitor's clock may be wrong. Where the site has `untilCookie`, what other tabs
+ * did shows in that cookie: a visit that moved the end, or a logout.
  */
 export class IdleWarning extends HTMLElement {
   #endsAt = 0
   #warnsAt = 0
   #timer = 0
+  /** Milliseconds by which this device's clock is ahead of the server's. */
+  #ahead = 0
+  /** The instant in the cookie that was seen last; `undefined` on a site without it. */
+  #told: number | undefined
 
   connectedCallback(): void {
+    this.#ahead = Date.now() - Number(this.dataset.now)
+    this.#told = until()
     this.#extend(Number(this.dataset.seconds))
     channel.postMessage(Number(this.dataset.seconds))
     channel.addEventListener('message', ({ data }) => this.#extend(Number(data)))
@@ -36,6 +43,7 @@ export class IdleWarning extends HTMLElement {
 
   #look(): void {
     clearTimeout(this.#timer)
+    this.#readCookie()
     const now = Date.now()
     if (now >= this.#endsAt) {
       this.#show('Your login has ended.', 'a')
@@ -44,6 +52,18 @@ export class IdleWarning extends HTMLElement {
     if (now >= this.#warnsAt) this.#show(`Your login ends ${inMinutes(this.#endsAt - now)}.`, 'button')
     const next = now >= this.#warnsAt ? this.#endsAt : this.#warnsAt
     this.#timer = window.setTimeout(() => this.#look(), Math.min(next - now, LONGEST_WAIT))
+  }
+
+  /** Takes over what another tab has changed since. */
+  #readCookie(): void {
+    if (this.#told === undefined) return
+    const told = until() ?? 0
+    if (told === this.#told) return
+    this.#told = told
+    this.#endsAt = told === 0 ? 0 : told + this.#ahead
+    this.#warnsAt =
+      this.#endsAt - Math.min(NOTICE, (this.#endsAt - Date.now()) / 1000 / SHORTEST_SHARE) * 1000
+    if (told > 0) this.#show('', null)
   }
 
   async #stay(): Promise<void> {
@@ -73,6 +93,12 @@ export class IdleWarning extends HTMLElement {
       if (element !== null) element.hidden = name !== control
     }
   }
+}
+
+/** When the login ends, as the cookie says that the site keeps for scripts. */
+function until(): number | undefined {
+  const value = /(?:^|; )session-until=(\d+)/.exec(document.cookie)?.[1]
+  return value === undefined ? undefined : Number(value)
 }
 
 function inMinutes(ms: number): string {

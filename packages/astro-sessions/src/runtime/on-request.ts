@@ -104,6 +104,10 @@ export function createOnRequest(site: Site): OnRequest {
       await abandon(state)
       return answerError(context, state, error)
     }
+    if (site.untilCookie !== undefined) {
+      const { tellEnd } = await import('./response/until-cookie.ts')
+      tellEnd(site, context, state)
+    }
     if (import.meta.env.DEV && starts?.isOneOfSeveral(state))
       warnOnce(context, PARALLEL_STARTS, PARALLEL_STARTS)
     const { outdated } = state.request

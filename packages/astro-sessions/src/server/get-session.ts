@@ -8,6 +8,14 @@ export interface WithLocals {
   readonly locals: object
 }
 
+/** What has a request and its `locals`: `Astro`, and the context of endpoints, actions and middleware. */
+export interface UserContext extends WithLocals {
+  /** The request to answer. */
+  readonly request: Request
+  /** Its URL. */
+  readonly url: URL
+}
+
 /**
  * The session of the request, the same as `locals.session`, whatever the site calls that.
  *

@@ -16,3 +16,32 @@ export function safeNext(next: unknown, fallback = '/'): string {
   const isHere = next.startsWith('/') && origin === NOWHERE && !/^[/\\]{2}/.test(pathname)
   return isHere ? `${pathname}${search}${hash}` : fallback
 }
+
+/** The address of a page as a path of this site. */
+export function ownPath({ pathname, search }: URL): string {
+  return safeNext(`${pathname}${search}`)
+}
+
+/**
+ * The page of this site that a form or a script is on, `null` where the browser does not say. Behind a proxy the server
+ * may know another host than the browser, which says itself whether it is the same.
+ */
+export function cameFrom({ headers }: Pick<Request, 'headers'>, { origin }: URL): string | null {
+  const referrer = headers.get('Referer') ?? ''
+  if (!URL.canParse(referrer)) return null
+  const page = new URL(referrer)
+  const isHere = page.origin === origin || headers.get('Sec-Fetch-Site') === 'same-origin'
+  return isHere ? safeNext(`${page.pathname}${page.search}`, '') || null : null
+}
+
+/** True for two paths that differ in slashes at their ends at most. */
+export function isSamePath(some: string, other: string): boolean {
+  return withoutSlash(some) === withoutSlash(other)
+}
+
+// A regular expression would begin anew at each slash of a long row of them.
+function withoutSlash(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end -= 1
+  return path.slice(0, end)
+}

@@ -1,70 +1,92 @@
 import { SessionError } from '@astro-sessions/engine'
-import { getSession, type WithLocals } from './get-session.ts'
-import { safeNext } from './next-path.ts'
+import { isAction } from './answer-kind.ts'
+import { getSession, type UserContext } from './get-session.ts'
+import { isSamePath, safeNext } from './next-path.ts'
 
-/** What has a request and its `locals`: `Astro`, and the context of endpoints, actions and middleware. */
-export interface UserContext extends WithLocals {
-  /** The request to answer. */
-  readonly request: Request
-  /** Its URL. */
-  readonly url: URL
+/** What the handler of an action gets, which has no response of its own to give. */
+export interface ActionContext extends UserContext {
+  /** Cookies of the request. */
+  readonly cookies: object
+  /** Actions have none. */
+  readonly redirect?: never
+}
+
+/** How recent the login must be that `requireUser()` asks for. */
+export interface RecentLogin {
+  /** How many seconds ago the login may be, for what is worth asking again (as long as the session lives). */
+  readonly within?: number
 }
 
 /** Options of `requireUser()`. */
-export interface RequireUserOptions {
-  /** The page to log in, a path of this site with its `base`. It gets the visitor's page as `?next=`. */
-  readonly redirectTo: string
-}
+export type RequireUserOptions = RecentLogin &
+  (
+    | {
+        /** The page to log in, a path of this site with its `base`. It gets the visitor's page as `?next=`. */
+        readonly redirectTo: string
+        /** 401 also for a page, and nobody is sent anywhere (where somebody waits for a page, the redirect). */
+        readonly status?: 401
+      }
+    | { readonly redirectTo?: string; readonly status: 401 }
+  )
 
 /**
- * The id of the user who is logged in, or a redirect to the login page: return it as it is.
+ * The id of the user who is logged in, or the answer to everybody else: return it as it is. Where somebody waits for a
+ * page, that is a redirect to the login page; for scripts and programs, 401 and a problem as RFC 9457 has it, with the
+ * address of the login page as `login`. In an action it throws an `ActionError` with the code `UNAUTHORIZED`.
  *
- * `next` is the page that was asked for, always a path of this site; a form that was sent has none, since it cannot
- * be sent again. The login page reads it with `safeNext`, because anybody can write such a link.
+ * `next` is the page that was asked for, or that the form or script is on, always a path of this site. The login page
+ * reads it with `safeNext`, because anybody can write such a link. With `within`, somebody whose login is older is asked
+ * to log in again; the login page then gets the seconds as `max_age`, and must not send them back as they are.
  *
  * @throws SessionError `INVALID_OPTION` when the login page is no path of this site, or requires a user itself
  */
+export function requireUser(context: ActionContext, options?: RecentLogin): Promise<string>
+export function requireUser(context: UserContext, options: RequireUserOptions): Promise<string | Response>
 export async function requireUser(
   context: UserContext,
-  options: RequireUserOptions,
+  options: Partial<RequireUserOptions> = {},
 ): Promise<string | Response> {
   const session = getSession(context)
   // Code without types may leave the options out.
-  const redirectTo = options?.redirectTo
-  const target = loginUrl(redirectTo, context.url)
+  const { within, redirectTo, status } = options ?? {}
+  const login = loginUrl(context, redirectTo, status)
+  if (within !== undefined && !(typeof within === 'number' && within > 0)) throw invalidTime()
   const userId = await session.userId()
-  if (userId !== null) return userId
-  if (withoutSlash(target.pathname) === withoutSlash(context.url.pathname)) throw loop(redirectTo)
-  const isPage = ['GET', 'HEAD'].includes(context.request.method)
-  if (isPage) target.searchParams.set('next', safeNext(`${context.url.pathname}${context.url.search}`))
-  const location = `${target.pathname}${target.search}${target.hash}`
-  // After a form, 303 has the browser ask for the login page with GET.
-  return new Response(null, { status: isPage ? 302 : 303, headers: { Location: location } })
+  if (userId !== null && (within === undefined || (await session.isLoggedInWithin(within)))) return userId
+  if (login !== null && isSamePath(login.pathname, context.url.pathname)) throw loop(login.pathname)
+  // Loaded with the first visitor who is not let in.
+  const { answerNobody } = await import('./answer-nobody.ts')
+  return answerNobody(context, { login, status, within: userId === null ? undefined : within })
 }
 
-function loginUrl(redirectTo: unknown, url: URL): URL {
+function loginUrl(context: UserContext, redirectTo: unknown, status: unknown): URL | null {
+  const mayBeMissing = status === 401 || isAction(context)
+  if (redirectTo === undefined && mayBeMissing) return null
   const path = typeof redirectTo === 'string' ? safeNext(redirectTo, '') : ''
-  if (path !== '') return new URL(path, url)
+  if (path !== '') return new URL(path, context.url)
   throw new SessionError(
     'INVALID_OPTION',
     '`redirectTo` of requireUser() must be a path of this site, and begin with one slash.',
     {
-      hint: "As in await requireUser(Astro, { redirectTo: '/login' }). To log in elsewhere, redirect from that page.",
+      hint: "As in await requireUser(Astro, { redirectTo: '/login' }). To log in elsewhere, redirect from that page. Without a login page, set status: 401.",
     },
   )
 }
 
-// A regular expression would begin anew at each slash of a long row of them.
-function withoutSlash(path: string): string {
-  let end = path.length
-  while (path[end - 1] === '/') end -= 1
-  return path.slice(0, end)
-}
-
-function loop(redirectTo: string): SessionError {
+function invalidTime(): SessionError {
   return new SessionError(
     'INVALID_OPTION',
-    `The login page ${redirectTo} requires a user itself, so that nobody could ever log in.`,
+    '`within` of requireUser() must be a number of seconds above 0.',
+    {
+      hint: "As in await requireUser(Astro, { redirectTo: '/login', within: 300 }).",
+    },
+  )
+}
+
+function loop(path: string): SessionError {
+  return new SessionError(
+    'INVALID_OPTION',
+    `The login page ${path} requires a user itself, so that nobody could ever log in.`,
     { hint: 'Take requireUser() out of that page, or let your middleware skip it.' },
   )
 }

@@ -75,6 +75,7 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
           settings,
           encrypt: checked.encrypt,
           findDefinition,
+          hasActions: () => routes.some(({ pattern }) => pattern.endsWith('_actions/[...path]')),
           noteExports: (file, names) => built.set(file, names),
         })
         const isNetlify = config.adapter?.name === '@astrojs/netlify'

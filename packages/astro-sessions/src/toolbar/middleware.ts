@@ -1,5 +1,6 @@
-import { definition, driver, encryption, settings } from 'virtual:astro-sessions/config'
+import { definition, driver, encryption, loadActions, settings } from 'virtual:astro-sessions/config'
 import { createOnRequest, type OnRequest } from '../runtime/on-request.ts'
+import { keepActions } from '../runtime/site/current-actions.ts'
 import { keepEngine } from '../runtime/site/current-engine.ts'
 import { engineOptionsOf } from '../runtime/site/definition.ts'
 import { driverEngine, storeOpener } from '../runtime/site/driver-engine.ts'
@@ -30,6 +31,7 @@ const watched = driverEngine(
 )
 
 keepEngine(watched)
+keepActions(loadActions)
 
 const serve = createOnRequest({ ...site, engine: watchEngine(watched, watch) })
 const answerToolbar = createEndpoint({

@@ -8,8 +8,8 @@ describe('what a server bundle has of engine and middleware', () => {
     expect((await bundleServer({ minify: true })).size).toBeLessThan(27_500)
   })
 
-  it('is less than 40 kB in gzip with all that is loaded when it is first needed', async () => {
-    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(40_000)
+  it('is less than 41.5 kB in gzip with all that is loaded when it is first needed', async () => {
+    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(41_500)
   })
 
   it('is less than 53 kB in gzip at the start as Astro writes it, comments included', async () => {

@@ -70,6 +70,22 @@ const site = {
     "const user = await requireUser({ locals, ...context }, { redirectTo: '/login' })",
     'if (user instanceof Response) void user.status',
     'else void user.toUpperCase()',
+    'await requireUser({ locals, ...context }, { status: 401 })',
+    "await requireUser({ locals, ...context }, { redirectTo: '/login', within: 300, status: 401 })",
+    'const recent: boolean = await locals.session.isLoggedInWithin(300); void recent',
+  ),
+  'src/action.ts': inContext(
+    "const action = { locals, ...context, cookies } as Omit<APIContext, 'redirect' | 'props' | 'callAction'>",
+    'const user: string = await requireUser(action); void user',
+    'const again: string = await requireUser(action, { within: 300 }); void again',
+  ),
+  'src/user-wrong.ts': inContext(
+    'await requireUser({ locals, ...context })',
+    'await requireUser({ locals, ...context }, {})',
+    'await requireUser({ locals, ...context }, { within: 300 })',
+    "await requireUser({ locals, ...context }, { redirectTo: '/login', status: 403 })",
+    "await requireUser({ locals, ...context }, { redirectTo: '/login', within: '300' })",
+    "const user: string = await requireUser({ locals, ...context }, { redirectTo: '/login' }); void user",
   ),
 }
 
@@ -104,6 +120,10 @@ describe.each(compilers)('with $compiler, a site', ({ compiler }) => {
 
   it('must have schemas of the types that it declared', () => {
     expect(linesOf('src/schema-wrong.ts')).toEqual([6, 7, 8, 9])
+  })
+
+  it('gets the id of a user from a guard only where it looks at the answer, but for an action', () => {
+    expect(linesOf('src/user-wrong.ts')).toEqual([6, 7, 8, 9, 10, 11])
   })
 
   it('gets the type of a cookie from its schema and its default', () => {

@@ -2,32 +2,7 @@ import type { Session } from '@astro-sessions/engine'
 import { describe, expect, it } from 'vitest'
 import { getSession } from '../../src/server/get-session.ts'
 import { safeNext } from '../../src/server/next-path.ts'
-import { requireUser } from '../../src/server/require-user.ts'
-import { cookieOf, createSite, type TestContext, type VisitOptions } from '../support/visitor.ts'
-
-/** What `requireUser` answers, to a visitor who is logged in as ann or not at all. */
-async function required(options: VisitOptions & { user?: string; redirectTo?: string } = {}) {
-  const { user, redirectTo = '/login', ...visit } = options
-  const site = createSite()
-  let headers: Record<string, string> = {}
-  if (user !== undefined) {
-    const login = await site.visit(({ locals }) => {
-      locals.session.login(user)
-      return new Response()
-    })
-    headers = { Cookie: cookieOf(login) }
-  }
-  let answer: string | Response = ''
-  const asking = async (context: TestContext) => {
-    answer = await requireUser(context, { redirectTo })
-    return new Response()
-  }
-  await site.visit(asking, { ...visit, headers })
-  return answer as string | Response
-}
-
-const locationOf = (answer: string | Response) =>
-  answer instanceof Response ? answer.headers.get('Location') : null
+import { createSite, type TestContext } from '../support/visitor.ts'
 
 describe('getSession', () => {
   it('is the session of the request under every name', async () => {
@@ -56,44 +31,6 @@ describe('getSession', () => {
       isPrerendered: true,
     })
     await expect(visiting).rejects.toThrow('prerendered page')
-  })
-})
-
-describe('requireUser', () => {
-  it('answers the id of the user', async () => {
-    expect(await required({ user: 'ann' })).toBe('ann')
-  })
-
-  it('sends everybody else to the login page, which can send them back', async () => {
-    const answer = await required({ url: 'https://shop.test/cart?page=2&x=a%20b' })
-    expect(answer).toMatchObject({ status: 302 })
-    expect(locationOf(answer)).toBe('/login?next=%2Fcart%3Fpage%3D2%26x%3Da%2520b')
-  })
-
-  it('keeps what the address of the login page says already', async () => {
-    expect(locationOf(await required({ redirectTo: '/login?from=cart#form' }))).toBe(
-      '/login?from=cart&next=%2Fpage#form',
-    )
-  })
-
-  it('names no page to go back to after a form', async () => {
-    const answer = await required({ method: 'POST' })
-    expect(answer).toMatchObject({ status: 303 })
-    expect(locationOf(answer)).toBe('/login')
-  })
-
-  it('never names another site as the page to go back to', async () => {
-    expect(locationOf(await required({ url: 'https://shop.test//evil.test/x' }))).toBe('/login?next=%2F')
-  })
-
-  for (const redirectTo of ['https://evil.test/login', '//evil.test', 'login', '']) {
-    it(`refuses a login page that is no path of this site: ${JSON.stringify(redirectTo)}`, async () => {
-      await expect(required({ redirectTo })).rejects.toThrow('must be a path of this site')
-    })
-  }
-
-  it('says so when the login page requires a user itself', async () => {
-    await expect(required({ url: 'https://shop.test/login/' })).rejects.toThrow('nobody could ever log in')
   })
 })
 

@@ -22,6 +22,11 @@ export interface EngineOptions {
   readonly store: SessionStore
   /** Longest silence between two requests that use the session, in seconds (86,400, one day); at least 60. */
   readonly idleTimeout?: number | undefined
+  /**
+   * The same for a session in which nobody is logged in, until it is used a second time, in seconds; at least 60
+   * (`idleTimeout`). Robots keep no cookies: their sessions go sooner.
+   */
+  readonly firstIdleTimeout?: number | undefined
   /** Longest life of a session, in seconds, whatever the activity (2,592,000, thirty days). */
   readonly absoluteTimeout?: number | undefined
   /** What happens when parallel requests change one key that both had read (`'merge'`). */
@@ -92,7 +97,8 @@ function resolve(options: EngineOptions): Environment {
   const { clock = systemClock, random = systemRandom } = options
   const emit = quietly(options.onEvent)
   const { idleTimeout = 86_400, absoluteTimeout = 2_592_000, storeTimeout = 2, maxSize = 1_000_000 } = options
-  assertTimes({ idleTimeout, absoluteTimeout, storeTimeout, maxSize })
+  const { firstIdleTimeout = idleTimeout } = options
+  assertTimes({ idleTimeout, firstIdleTimeout, absoluteTimeout, storeTimeout, maxSize })
   const timeout = storeTimeout * 1000
   const site = {
     store: guardStore(options.store, { clock, timeout, emit }),
@@ -109,6 +115,7 @@ function resolve(options: EngineOptions): Environment {
     users: lazyUsers(site),
     encryption: options.encryption ?? null,
     idle: idleTimeout * 1000,
+    first: firstIdleTimeout < idleTimeout ? firstIdleTimeout * 1000 : null,
     onConflict: options.onConflict ?? 'merge',
     listKeys: options.listKeys ?? ['id', 'key', 'sku'],
     onInterrupted: options.onInterrupted ?? 'respond',
@@ -132,15 +139,17 @@ function quietly(listener: EventListener | undefined): EventListener {
 }
 
 function assertTimes(
-  times: Record<'idleTimeout' | 'absoluteTimeout' | 'storeTimeout' | 'maxSize', number>,
+  times: Record<'idleTimeout' | 'firstIdleTimeout' | 'absoluteTimeout' | 'storeTimeout' | 'maxSize', number>,
 ): void {
   for (const [name, value] of Object.entries(times)) {
     if (!Number.isFinite(value) || value <= 0)
       throw invalid(`\`${name}\` must be a positive number, and is ${value}.`)
   }
-  const { idleTimeout, absoluteTimeout } = times
-  if (idleTimeout < SHORTEST_IDLE)
-    throw invalid(`\`idleTimeout\` must be at least ${SHORTEST_IDLE} s, and is ${idleTimeout} s.`)
+  const { idleTimeout, firstIdleTimeout, absoluteTimeout } = times
+  for (const [name, value] of Object.entries({ idleTimeout, firstIdleTimeout })) {
+    if (value < SHORTEST_IDLE)
+      throw invalid(`\`${name}\` must be at least ${SHORTEST_IDLE} s, and is ${value} s.`)
+  }
   if (idleTimeout > absoluteTimeout) {
     throw invalid(
       `\`idleTimeout\` (${idleTimeout} s) is longer than \`absoluteTimeout\` (${absoluteTimeout} s), so that it could never end a session.`,

@@ -5,6 +5,14 @@ import { Session } from './session/session.ts'
 import { isEmptyDraft, withoutDeferred } from './state/draft.ts'
 import { outdated } from './state/outdated.ts'
 import { type CookieChange, recordOf, type Work } from './state/work.ts'
+import { expiryOf } from './store/expiry.ts'
+
+export interface LoginEnd {
+  /** In milliseconds since the epoch. */
+  readonly at: number
+  /** Whether the cookie outlives the browser. */
+  readonly isPersistent: boolean
+}
 
 /** One request's hold on a session: what the page sees, and what the framework does with it. */
 export interface SessionRequest {
@@ -15,6 +23,11 @@ export interface SessionRequest {
   readonly hasToken: boolean
   /** True when the visitor is known not to be logged in. Needs no I/O: false as long as nothing was read. */
   readonly isAnonymous: boolean
+  /**
+   * When the visitor's login ends if it is not used again, as the store has it; `null` where nobody is logged in,
+   * `undefined` as long as that is not known. Needs no I/O.
+   */
+  readonly loginEnd: LoginEnd | null | undefined
   /** True when a login or a logout was committed: what the browser fetched ahead is another user's. */
   readonly changesUser: boolean
   /** Writes what is pending and resolves to the cookie change to send. May be called again; call it before the headers leave. */
@@ -58,6 +71,15 @@ class WorkRequest implements SessionRequest {
 
   get isAnonymous(): boolean {
     return this.#work.source.kind === 'none' || recordOf(this.#work)?.meta.userId === null
+  }
+
+  get loginEnd(): LoginEnd | null | undefined {
+    const { source, ownsCookie, options } = this.#work
+    if (source.kind === 'none') return null
+    if (source.kind !== 'live' || !ownsCookie) return undefined
+    const { meta } = source.record
+    const isPersistent = meta.persistent || options.hasLastingCookie === true
+    return meta.userId === null ? null : { at: expiryOf(meta), isPersistent }
   }
 
   get changesUser(): boolean {

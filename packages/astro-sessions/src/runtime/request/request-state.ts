@@ -33,10 +33,18 @@ export interface RequestState {
   replaced: Headers | undefined
   /** What the visitor's cookie must become, for a response that can still carry it. */
   change: CookieChange
+  /** The line that tells scripts when the login ends, where that is news to the browser. */
+  until: SetCookieLine | null
   /** The response that carries the change. */
   carrier: Response | undefined
   /** What the page asked of the request's CSRF token, if it did. */
   checks: readonly CsrfCheck[] | undefined
+}
+
+/** A `Set-Cookie` line, and whose it is. */
+export interface SetCookieLine {
+  readonly name: string
+  readonly line: string
 }
 
 const STATE = Symbol.for('astro-sessions.state')
@@ -67,6 +75,7 @@ export function newState(
     leaving: undefined,
     replaced: undefined,
     change: KEEP,
+    until: null,
     carrier: undefined,
     checks: undefined,
   }

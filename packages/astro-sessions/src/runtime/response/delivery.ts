@@ -28,9 +28,10 @@ export function createDelivery(
     if (isUsed || state.token !== undefined) skipRouteCache(context)
     const mayGrow = mayBeMadeLater(state, response)
     const isSilent = mayGrow && !hasCachePolicy(response.headers)
-    const restriction = line === null && !cacheControl ? null : restrictionOf(state, line, isSilent)
+    const sends = line !== null || state.until !== null
+    const restriction = !sends && !cacheControl ? null : restrictionOf(state, sends, isSilent)
     const leaving = send(context, response, {
-      edit: line === null && restriction === null ? null : (it) => mark(state, it, { line, restriction }),
+      edit: !sends && restriction === null ? null : (it) => mark(state, it, { line, restriction }),
       body: isHeld(context, state, response, mayGrow) ? heldBody(state, response) : response.body,
     })
     if (restriction !== null && state.replaced !== undefined) yieldPolicy(state.replaced, leaving.headers)
@@ -62,9 +63,9 @@ function mayBeMadeLater({ token, latest }: RequestState, response: Response): bo
   return isStreamed === undefined ? !isByteStream(body) : isStreamed && !headers.has('Content-Length')
 }
 
-function restrictionOf(state: RequestState, line: string | null, mayShow: boolean): Restriction | null {
+function restrictionOf(state: RequestState, sends: boolean, mayShow: boolean): Restriction | null {
   const { request } = state
-  if (line !== null) return 'sends-cookie'
+  if (sends) return 'sends-cookie'
   if (request?.isUsed === true) return request.isAnonymous ? 'shows-visitor' : 'shows-user'
   return mayShow ? 'may-show' : null
 }
@@ -121,15 +122,19 @@ interface Marks {
 }
 
 function mark(state: RequestState, response: Response, { line, restriction }: Marks): void {
-  if (line !== null) sendCookie(state, response, line)
+  if (line !== null || state.until !== null) sendCookies(state, response, line)
   if (line !== null && state.request?.changesUser === true) clearAhead(response.headers)
   if (restriction !== null) restrictCaching(response.headers, restriction)
 }
 
-/** Moves the cookie to this response: an earlier one that Astro replaces by an error page lends it its headers. */
-function sendCookie(state: RequestState, response: Response, line: string): void {
-  if (state.carrier !== undefined) withdrawCookie(state.carrier, state.cookie.name)
-  response.headers.append('Set-Cookie', line)
+/** Moves the cookies to this response: an earlier one that Astro replaces by an error page lends it its headers. */
+function sendCookies(state: RequestState, response: Response, own: string | null): void {
+  const { carrier, cookie, until } = state
+  for (const { name, line } of [{ name: cookie.name, line: own }, ...(until === null ? [] : [until])]) {
+    if (line === null) continue
+    if (carrier !== undefined) withdrawCookie(carrier, name)
+    response.headers.append('Set-Cookie', line)
+  }
   state.carrier = response
 }
 

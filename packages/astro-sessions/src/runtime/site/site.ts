@@ -11,6 +11,8 @@ export interface Site {
   readonly localsKey: string
   /** Set `Cache-Control` and `Vary` on pages that used the session and send no session cookie. */
   readonly cacheControl: boolean
+  /** The name of the cookie that tells scripts when a login ends (none). */
+  readonly untilCookie?: string | undefined
   readonly replacesAstroSession: boolean
   /** Paths of the site's own pages for 403, 409 and 503. */
   readonly errorPages: { readonly [Status in FailureStatus]?: string }

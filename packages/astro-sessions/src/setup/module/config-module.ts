@@ -14,6 +14,8 @@ export interface ConfigModule {
   readonly definitionFile: string | null
   /** Where the code will run: workerd has no `process`, and prerendering has no bindings. */
   readonly platform: 'node' | 'workerd'
+  /** Whether the site may have actions: what is imported with them is left out of a build that has none. */
+  readonly hasActions?: boolean | undefined
   /** In development, the root of the site. */
   readonly keptFor?: string | undefined
 }
@@ -41,6 +43,7 @@ export function renderConfigModule({
   definitionFile,
   platform,
   keptFor,
+  hasActions = false,
 }: ConfigModule): string {
   const { name = 'none', config = {}, file, adapterFile = null, clientFile = null, itemBase } = driver ?? {}
   const env = hasEnv(config) ? ENV_READER[platform] : NO_ENV
@@ -66,6 +69,7 @@ export function renderConfigModule({
     ].join(', ')} }`,
     `export const encryption = ${encryptionFile === null ? 'undefined' : 'tokenEncryption()'}`,
     `export const definition = ${definitionFile === null ? 'undefined' : 'site.default ?? null'}`,
+    `export const loadActions = ${hasActions ? "() => import('astro:actions')" : 'undefined'}`,
     '',
   ].join('\n')
 }

@@ -40,6 +40,8 @@ export interface ConfigPluginOptions {
   readonly encrypt: boolean
   /** The file with the site's `defineSession`, if it has one by then. */
   readonly findDefinition: () => string | null
+  /** Whether the site has actions by then. */
+  readonly hasActions?: () => boolean
   /** Told what each file of the built server exports. */
   readonly noteExports?: (file: string, names: readonly string[]) => void
 }
@@ -53,6 +55,7 @@ export function configPlugin({
   settings,
   encrypt,
   findDefinition,
+  hasActions = () => false,
   noteExports,
 }: ConfigPluginOptions): VitePlugin {
   return {
@@ -99,7 +102,9 @@ export function configPlugin({
           findDriver(entrypoint, root, (id, importer) => this.resolve(id, importer))
         const encryptionFile = encrypt ? await find('@astro-sessions/engine/encryption') : null
         const keptFor = settings.isDev ? root.href : undefined
-        const site = { settings, encryptionFile, definitionFile: findDefinition(), keptFor }
+        // In development they may come later.
+        const actions = { hasActions: settings.isDev || hasActions() }
+        const site = { settings, encryptionFile, definitionFile: findDefinition(), keptFor, ...actions }
         const platform = isCloudflare ? 'workerd' : 'node'
         // A page that is rendered while the site is built has no session, and there are no bindings then.
         const hasNone = isCloudflare && this.environment.name === 'prerender'

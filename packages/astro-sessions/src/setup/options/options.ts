@@ -32,6 +32,8 @@ export interface SessionsOptions {
   driver?: string | DriverOption | undefined
   /** Longest silence between two requests that use the session, at least 60 (Astro's `session.ttl`, or one day). */
   idleTimeout?: number | undefined
+  /** The same for a session of nobody until it is used a second time, as robots never do; at least 60 (`idleTimeout`). */
+  firstIdleTimeout?: number | undefined
   /** Longest life of a session, whatever the activity (thirty days). */
   absoluteTimeout?: number | undefined
   /** The session cookie (Astro's `session.cookie`). */
@@ -46,6 +48,11 @@ export interface SessionsOptions {
   onInterrupted?: 'respond' | 'fail' | undefined
   /** Keep pages that used the session, or may while they stream, out of shared caches, unless they say otherwise (true). */
   cacheControl?: boolean | undefined
+  /**
+   * A small cookie that scripts can read, with the instant at which the login ends, in milliseconds since the epoch: its
+   * name, or `true` for `session-until` (false).
+   */
+  untilCookie?: boolean | string | undefined
   /** The property of `locals` that holds the session (`'session'`). */
   localsKey?: string | undefined
   /** `'replace'`: `Astro.session` is the same session. `'leave'`: it stays Astro's own (`'replace'`). */
@@ -109,6 +116,9 @@ const optionsSchema = z.strictObject({
   idleTimeout: seconds
     .min(SHORTEST_IDLE, `at least ${SHORTEST_IDLE}: a session that ends sooner would end between two clicks`)
     .optional(),
+  firstIdleTimeout: seconds
+    .min(SHORTEST_IDLE, `at least ${SHORTEST_IDLE}: a session that ends sooner would end between two clicks`)
+    .optional(),
   absoluteTimeout: seconds.optional(),
   cookie: cookieSchema.optional(),
   encrypt: z.boolean().default(false),
@@ -121,6 +131,9 @@ const optionsSchema = z.strictObject({
     .default('merge'),
   onInterrupted: z.enum(['respond', 'fail']).default('respond'),
   cacheControl: z.boolean().default(true),
+  untilCookie: z
+    .union([z.boolean(), z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'not a plain name of a cookie')])
+    .optional(),
   localsKey: z
     .string()
     .regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, 'not a property name')

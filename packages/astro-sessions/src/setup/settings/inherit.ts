@@ -68,7 +68,7 @@ function namedSameSite(sameSite: boolean | CookieOptions['sameSite']): CookieOpt
 }
 
 function inheritTimes(
-  { idleTimeout, absoluteTimeout }: CheckedOptions,
+  { idleTimeout, firstIdleTimeout, absoluteTimeout }: CheckedOptions,
   ttl: number | undefined,
   notes: string[],
 ): Pick<Inherited, 'idleTimeout' | 'absoluteTimeout'> {
@@ -80,6 +80,7 @@ function inheritTimes(
   // A long `ttl` was meant as the whole life of a session. A long `idleTimeout` should come with its limit.
   const absolute = absoluteTimeout ?? Math.max(DEFAULT_ABSOLUTE, idleTimeout === undefined ? idle : 0)
   if (idle > absolute) throw contradictoryTimes(idle, absolute)
+  if (firstIdleTimeout !== undefined && firstIdleTimeout > idle) throw longFirst(firstIdleTimeout, idle)
   if (absolute > LONGEST_LIFE) throw tooLong(absolute)
   return { idleTimeout: idle, absoluteTimeout: absolute }
 }
@@ -102,6 +103,13 @@ function contradictoryTimes(idle: number, absolute: number): AstroError {
   return new AstroError(
     `The idle timeout of sessions() (${idle} s) is longer than its \`absoluteTimeout\` (${absolute} s), so that it could never end a session.`,
     'Both are in seconds. Raise `absoluteTimeout` or lower `idleTimeout`.',
+  )
+}
+
+function longFirst(first: number, idle: number): AstroError {
+  return new AstroError(
+    `\`firstIdleTimeout\` of sessions() (${first} s) is longer than its idle timeout (${idle} s), although it is meant to end the sessions of robots sooner.`,
+    'Both are in seconds. Lower `firstIdleTimeout`, or leave it out.',
   )
 }
 

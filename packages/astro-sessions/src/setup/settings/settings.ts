@@ -13,6 +13,9 @@ export interface SettingsContext {
   readonly mark?: string | undefined
 }
 
+/** What scripts look for, in development and in a build. */
+const UNTIL = 'session-until'
+
 /** What the middleware is told, from the options and from what they inherited. */
 export function resolveSettings(
   options: CheckedOptions,
@@ -20,6 +23,7 @@ export function resolveSettings(
   { isDev, isCloudflare, errorPages, toolbarWord, mark }: SettingsContext,
 ): RuntimeSettings {
   const {
+    firstIdleTimeout,
     onConflict,
     onInterrupted,
     storeTimeout,
@@ -27,9 +31,10 @@ export function resolveSettings(
     maxSessions,
     localsKey,
     cacheControl,
+    untilCookie,
     astroSession,
   } = options
-  const lifetimes = { idleTimeout, absoluteTimeout }
+  const lifetimes = { idleTimeout, firstIdleTimeout, absoluteTimeout }
   // On workerd, a request that waits for another one hangs.
   const queue = !isCloudflare
   return {
@@ -37,6 +42,7 @@ export function resolveSettings(
     cookie: resolveCookie(cookie, isDev, mark),
     localsKey,
     cacheControl,
+    ...(untilCookie ? { untilCookie: untilCookie === true ? UNTIL : untilCookie } : {}),
     replacesAstroSession: astroSession === 'replace',
     errorPages,
     isDev,

@@ -1,4 +1,5 @@
 import type { Draft } from '../state/draft.ts'
+import { usedAgain } from '../state/new-record.ts'
 import { baseOf } from '../state/observe.ts'
 import { recordOf, type Work } from '../state/work.ts'
 import { isTouchDue } from '../store/expiry.ts'
@@ -22,7 +23,9 @@ export function changeOf(work: Work, draft: Draft, record: SessionRecord | null)
     else change.set.set(field, { stamp, value: text })
     change.dropIf.delete(field)
   }
-  return draft.persist === null ? change : { ...change, meta: { idle: draft.persist, persistent: true } }
+  if (draft.persist !== null) return { ...change, meta: { idle: draft.persist, persistent: true } }
+  const meta = newTimes(work)
+  return meta === null ? change : { ...change, meta }
 }
 
 /** A change that writes nothing but what is due anyway: the last use, and expired fields. */
@@ -45,6 +48,13 @@ export function stampOf(record: SessionRecord | null, field: string): string | n
 /** True when the change would write something that this request asked for. */
 export function isWanted({ clear, set, delete: deleted, meta }: Change): boolean {
   return Boolean(clear) || set.size > 0 || deleted.length > 0 || meta !== undefined
+}
+
+/** The times that a session of one use gets by being used again; `null` for every other one. */
+export function newTimes(work: Work): { idle: number } | null {
+  const record = recordOf(work)
+  const isUsedAgain = record !== null && !work.isNew && work.isUsed && work.countsAsUse
+  return isUsedAgain ? usedAgain(record.meta, work.environment) : null
 }
 
 /** True when the session was used and its last recorded use is old enough to be moved. */

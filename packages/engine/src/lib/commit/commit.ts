@@ -9,7 +9,7 @@ import { acceptGone, acknowledge, catchUp, interrupt } from '../state/transition
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
 import { createPatience } from '../turns/patience.ts'
 import { keyOfField } from '../values/fields.ts'
-import { emptyChange, isTouchWanted } from './change.ts'
+import { emptyChange, isTouchWanted, newTimes } from './change.ts'
 import { send } from './send.ts'
 import { withoutDeleting } from './unseen.ts'
 
@@ -94,8 +94,9 @@ async function write(work: Work, draft: Draft): Promise<void> {
 
 /** Applies until the store takes it, merging what parallel requests wrote meanwhile. */
 async function applyDraft(work: Work, draft: Draft): Promise<void> {
-  // Which of several sessions a blind write belongs to, and what a `clear` leaves, shows in a read only.
-  if (work.rivals.length > 0 || draft.clears) await load(work)
+  // Which of several sessions a blind write belongs to, what a `clear` leaves, and whether the session was used before,
+  // shows in a read only.
+  if (work.rivals.length > 0 || draft.clears || work.environment.first !== null) await load(work)
   const wait = createPatience(work.environment)
   while (work.source.kind === 'unread' || work.source.kind === 'live') {
     const sent = await send(work, draft)
@@ -136,8 +137,10 @@ function dropWrites(work: Work): void {
 
 /** Moves the last use, if it is due. Its failure fails no request: the session ends a little earlier, at worst. */
 async function touch(work: Work): Promise<void> {
-  if (!isTouchWanted(work) || work.token === null) return
-  const change = emptyChange(work, recordOf(work), work.environment.clock.now())
+  const meta = newTimes(work)
+  if (work.token === null || !(isTouchWanted(work) || meta !== null)) return
+  const due = emptyChange(work, recordOf(work), work.environment.clock.now())
+  const change = meta === null ? due : { ...due, meta }
   try {
     const answer = await vaultOf(work).apply(change)
     if (answer.kind === 'applied') acknowledge(work, change, answer)

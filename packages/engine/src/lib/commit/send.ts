@@ -7,7 +7,7 @@ import { recordOf, vaultOf, type Work } from '../state/work.ts'
 import type { Change, SessionRecord } from '../store/store.ts'
 import type { KeyedQueue } from '../turns/queue.ts'
 import type { Sent } from '../turns/shared-turn.ts'
-import { changeOf, isWanted } from './change.ts'
+import { changeOf, isWanted, newTimes } from './change.ts'
 
 interface Sending extends Omit<Sent, 'base'> {
   /** The part of the change that this request asked for. */
@@ -49,7 +49,8 @@ async function sendTogether(work: Work, draft: Draft, queue: KeyedQueue): Promis
 
 /** True for a write that a parallel one may refuse, of a request that knows what it writes on. */
 function canShare(work: Work, { clears, persist, writes }: Draft): boolean {
-  if (work.hasTurn || clears || persist !== null || wholeRecord(work) === null) return false
+  if (work.hasTurn || clears || persist !== null || wholeRecord(work) === null || newTimes(work) !== null)
+    return false
   return [...writes.keys()].some((field) => baseOf(work, field) !== undefined)
 }
 

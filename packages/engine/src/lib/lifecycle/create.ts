@@ -2,7 +2,7 @@ import { SessionError } from '../errors.ts'
 import { lazily } from '../lazily.ts'
 import { type Draft, fieldsAfter, type Ground } from '../state/draft.ts'
 import { doBeside } from '../state/in-order.ts'
-import { createdRecord } from '../state/new-record.ts'
+import { createdRecord, lifeOf } from '../state/new-record.ts'
 import { bareGround } from '../state/observe.ts'
 import { assertSize } from '../state/size.ts'
 import { interrupt, moveToNext } from '../state/transitions.ts'
@@ -52,7 +52,7 @@ async function createRecord(work: Work, creation: Creation): Promise<void> {
   const now = environment.clock.now()
   const { id, vault } = nextSession(work)
   const userId = draft.login?.userId ?? null
-  const session = { key: vault.key, deadline: now + environment.absolute }
+  const session = { key: vault.key, deadline: now + lifeOf(draft.login, environment) }
   const fresh = { ...environment, id, now }
   const user = userId === null ? null : await environment.users.join(userId, session)
   const record = createdRecord(draft, ground, { ...fresh, epoch: user?.epoch ?? 0 })

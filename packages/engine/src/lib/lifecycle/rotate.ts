@@ -2,7 +2,7 @@ import type { Vault } from '../sealing/vault.ts'
 import { type Draft, fieldsAfter, type Ground } from '../state/draft.ts'
 import { doBeside } from '../state/in-order.ts'
 import { load, refresh } from '../state/load.ts'
-import { rotatedRecord } from '../state/new-record.ts'
+import { lifeOf, rotatedRecord } from '../state/new-record.ts'
 import { bareGround, groundOf } from '../state/observe.ts'
 import { assertSize } from '../state/size.ts'
 import { interrupt, moveTo, moveToNext } from '../state/transitions.ts'
@@ -51,18 +51,23 @@ async function moveOrStart(work: Work, draft: Draft): Promise<void> {
 /** A login whose session was not read yet enters the user's index meanwhile. */
 function joinEarly(work: Work, { login }: Draft): Promise<UserEpoch> | undefined {
   if (login === null || work.source.kind !== 'unread') return undefined
-  const joining = join(work, login.userId, null)
+  const { environment } = work
+  const joining = join(work, { login }, login.userId, environment.clock.now() + lifeOf(login, environment))
   // Nobody awaits the answer when the session turns out to be gone, or cannot be read.
   joining.catch(() => undefined)
   return joining
 }
 
 /** Enters the next session among those of its user, in the place of the one that it takes over from. */
-function join(work: Work, userId: string, replaced: RecordMeta | null): Promise<UserEpoch> {
-  const { users, clock, absolute } = work.environment
+function join(
+  work: Work,
+  { login }: Pick<Draft, 'login'>,
+  userId: string,
+  deadline: number,
+): Promise<UserEpoch> {
+  const { users } = work.environment
   const { key } = nextSession(work).vault
-  if (replaced === null) return users.join(userId, { key, deadline: clock.now() + absolute })
-  return users.join(userId, { key, deadline: replaced.deadline, replaces: vaultOf(work).key })
+  return users.join(userId, { key, deadline, ...(login === null ? { replaces: vaultOf(work).key } : {}) })
 }
 
 async function move(work: Work, draft: Draft, joined?: UserEpoch): Promise<'moved' | Retired | null> {
@@ -88,7 +93,6 @@ async function tryMove(
   if (record === null) return null
   const old = vaultOf(work)
   const userId = draft.login?.userId ?? record.meta.userId
-  const replaced = draft.login === null ? record.meta : null
   const following = nextSession(work)
   const { id, vault } = following
   const isUse = work.countsAsUse
@@ -102,7 +106,8 @@ async function tryMove(
   // Without what we add to it: a session that fills its limit can be rotated.
   assertSize(first.fields, work, record.fields)
   const { meta, fields } = withEarlierMacs(first, draft, { ...from, record })
-  if (userId !== null && joined === undefined) fresh.epoch = (await join(work, userId, replaced)).epoch
+  if (userId !== null && joined === undefined)
+    fresh.epoch = (await join(work, draft, userId, first.meta.deadline)).epoch
   const { epoch } = draft.login === null ? meta : fresh
   const name = successorName(vault.key, draft.login !== null)
   const next: Successor = { name, vault, record: { meta: { ...meta, epoch }, fields } }

@@ -1,5 +1,5 @@
 import { SessionError } from '../errors.ts'
-import type { Operation } from '../state/draft.ts'
+import type { Login, Operation } from '../state/draft.ts'
 import { newStamp, type Work } from '../state/work.ts'
 import { checkUserId } from '../users/user-id.ts'
 import { checkWritten } from '../values/check.ts'
@@ -7,7 +7,8 @@ import { fieldName, keyOfField } from '../values/fields.ts'
 import { encodeValue } from '../values/values.ts'
 import type { LoginOptions, SetOptions } from './session-types.ts'
 
-const SHORTEST_PERSISTENCE = 60
+/** Seconds of silence, at least. */
+const SHORTEST = 60
 const LONGEST_LABEL = 1024
 
 /** The operation that sets a field, or deletes it when the value is `undefined`. */
@@ -26,7 +27,7 @@ export function writing(work: Work, field: string, value: unknown, options: SetO
 }
 
 /** The operation that makes a user the owner of the session. */
-export function loggingIn(userId: unknown, options: LoginOptions): Operation {
+export function loggingIn(work: Work, userId: unknown, options: LoginOptions): Operation {
   assertOptions(options, 'login', "session.login(user.id, { label: 'Firefox' })")
   const { keep, label } = options
   if (!(keep === undefined || keep === false || Array.isArray(keep)))
@@ -38,18 +39,37 @@ export function loggingIn(userId: unknown, options: LoginOptions): Operation {
     // It often comes from a header that the visitor writes: a login must not fail because of its length.
     label: label?.slice(0, LONGEST_LABEL).toWellFormed() ?? null,
     keep: keep === undefined ? null : new Set((keep || []).map((key) => fieldName(key))),
+    ...timesOf(work, options),
   }
   return { kind: 'login', login }
 }
 
+/** The times of one session, never above those of the site. */
+function timesOf(
+  { environment: { idle, absolute } }: Work,
+  { idleTimeout, absoluteTimeout: life = absolute / 1000 }: LoginOptions,
+): Pick<Login, 'idle' | 'absolute'> {
+  const longest = timeOf('login()', life, 1, absolute)
+  return {
+    absolute: longest,
+    idle:
+      idleTimeout === undefined ? null : timeOf('login()', idleTimeout, SHORTEST, Math.min(idle, longest)),
+  }
+}
+
 /** The operation that lets the session outlive the browser. */
-export function persisting({ environment }: Work, maxAge: number): Operation {
-  const longest = environment.absolute / 1000
-  if (maxAge >= SHORTEST_PERSISTENCE && maxAge <= longest)
-    return { kind: 'persist', maxAge: Math.round(maxAge * 1000) }
+export function persisting({ environment }: Work, maxAge: number, life?: number): Operation {
+  const longest = life === undefined ? environment.absolute : life * 1000
+  return { kind: 'persist', maxAge: timeOf('persist()', maxAge, SHORTEST, longest) }
+}
+
+/** Seconds as milliseconds, where the site allows so many. */
+function timeOf(call: string, seconds: number, least: number, most: number): number {
+  const ms = Math.round(seconds * 1000)
+  if (typeof seconds === 'number' && seconds >= least && ms <= most) return ms
   throw invalidOption(
-    `session.persist() takes ${SHORTEST_PERSISTENCE} to ${longest} seconds, and got ${maxAge}.`,
-    'A session never outlives `absoluteTimeout`: raise that option to remember visitors longer.',
+    `session.${call} takes ${least} to ${most / 1000} seconds, and got ${seconds}.`,
+    'A session never outlives `absoluteTimeout` and `idleTimeout` of the site: raise those to keep visitors longer.',
   )
 }
 

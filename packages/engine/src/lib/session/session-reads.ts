@@ -55,6 +55,14 @@ export class SessionReads<Data extends object> {
     return describe(this.#work)
   }
 
+  /** Whether a user logged in within so many seconds: for what is worth asking again. */
+  async isLoggedInWithin(seconds: number): Promise<boolean> {
+    const info = await this.info()
+    // A login starts the session anew.
+    const age = this.#work.environment.clock.now() - (info?.createdAt.getTime() ?? 0)
+    return info?.userId != null && age < seconds * 1000
+  }
+
   /** @deprecated The token is the visitor's secret: never log or show it. `info().id` names a session safely. */
   get sessionID(): string | undefined {
     return tokenOf(this.#work)

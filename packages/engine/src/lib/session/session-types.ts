@@ -39,4 +39,8 @@ export interface LoginOptions {
   label?: string
   /** Seconds of silence that this session survives, also when the browser is closed: "remember me". */
   persist?: number
+  /** Longest silence of this session, in seconds, at least 60 (`idleTimeout`, and never more). */
+  idleTimeout?: number
+  /** Longest life of this session, in seconds (`absoluteTimeout`, and never more). */
+  absoluteTimeout?: number
 }

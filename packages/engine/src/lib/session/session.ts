@@ -81,9 +81,9 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
    * @throws SessionError `INVALID_VALUE` unless `userId` is a well-formed string of 1 to 1,024 characters
    */
   login(userId: string, options: LoginOptions = {}): Settled {
-    const login = loggingIn(userId, options)
-    const { persist } = options
-    const persistence = persist === undefined ? null : persisting(this.#work, persist)
+    const login = loggingIn(this.#work, userId, options)
+    const { persist, absoluteTimeout } = options
+    const persistence = persist === undefined ? null : persisting(this.#work, persist, absoluteTimeout)
     const done = record(this.#work, login)
     if (persistence !== null) recordOperation(this.#work, persistence)
     return done

@@ -19,6 +19,9 @@ export interface Login {
   readonly label: string | null
   /** Fields of the anonymous session to keep; `null` keeps all. */
   readonly keep: ReadonlySet<string> | null
+  /** Its times in milliseconds; an idle time of `null` is the site's. */
+  readonly idle: number | null
+  readonly absolute: number
 }
 
 /** A login with what came before it in the same request. */
@@ -160,7 +163,13 @@ function unexpired(fields: Fields, now: number): Map<string, Field> {
 function addLogin(draft: Draft, login: Login): void {
   const earlier = draft.login
   if (earlier?.userId === login.userId) {
-    draft.login = { ...earlier, label: login.label ?? earlier.label, keep: keptByBoth(earlier, login) }
+    draft.login = {
+      ...earlier,
+      label: login.label ?? earlier.label,
+      keep: keptByBoth(earlier, login),
+      idle: login.idle ?? earlier.idle,
+      absolute: login.absolute,
+    }
     for (const field of [...draft.writes.keys()]) if (!isKept(login, field)) draft.writes.delete(field)
     return
   }

@@ -1,10 +1,12 @@
 import type { Change, RecordMeta, SessionRecord } from '../store/store.ts'
-import { type Draft, fieldsAfter, type Ground } from './draft.ts'
+import { type Draft, type DraftLogin, fieldsAfter, type Ground } from './draft.ts'
 
 /** The times of new sessions, in milliseconds. */
 export interface Lifetimes {
   readonly idle: number
   readonly absolute: number
+  /** Longest silence of a session of nobody that was used once; `null` where that makes no difference. */
+  readonly first: number | null
 }
 
 export interface NewMeta extends Lifetimes {
@@ -36,20 +38,35 @@ export function rotatedRecord(draft: Draft, record: SessionRecord, fresh: NewMet
     return { meta: newMeta(draft, { ...fresh, id: isSameVisitor ? record.meta.id : fresh.id }), fields }
   }
   const { lastSeenAt } = record.meta
-  const meta = { ...record.meta, lastSeenAt: isUse ? Math.max(now, lastSeenAt) : lastSeenAt }
+  const used = { ...usedAgain(record.meta, fresh), lastSeenAt: Math.max(now, lastSeenAt) }
+  const meta = isUse ? { ...record.meta, ...used } : record.meta
   return { meta: persist === null ? meta : { ...meta, idle: persist, persistent: true }, fields }
 }
 
-function newMeta(draft: Draft, { id, now, idle, absolute, epoch = 0 }: NewMeta): RecordMeta {
+/** What a session gets that is used once more: the silence of every other one. Nothing for one that has it already. */
+export function usedAgain(
+  { userId, persistent, idle: own }: RecordMeta,
+  { idle, first }: Lifetimes,
+): { idle: number } | null {
+  return first !== null && own === first && userId === null && !persistent ? { idle } : null
+}
+
+/** How long a session can live that a login begins, or that nobody is logged in to. */
+export function lifeOf(login: DraftLogin | null, { absolute }: Lifetimes): number {
+  return login === null ? absolute : login.absolute
+}
+
+function newMeta(draft: Draft, { id, now, epoch = 0, ...times }: NewMeta): RecordMeta {
   const { login, persist } = draft
+  const silence = login === null ? (times.first ?? times.idle) : (login.idle ?? times.idle)
   return {
     id,
     userId: login?.userId ?? null,
     label: login?.label ?? null,
     createdAt: now,
     lastSeenAt: now,
-    idle: persist ?? idle,
-    deadline: now + absolute,
+    idle: persist ?? silence,
+    deadline: now + lifeOf(login, times),
     persistent: persist !== null,
     epoch,
   }
