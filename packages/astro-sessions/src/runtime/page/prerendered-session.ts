@@ -4,7 +4,7 @@ import { provideAstroSession, type RequestContext } from './astro-context.ts'
 import { defineSession, sessionProperties } from './locals.ts'
 
 /** The calls that answer nothing, so that a page is the same with and without them. */
-const WRITES = ['set', 'delete', 'clear', 'destroy', 'logout', 'regenerate', 'login', 'persist']
+const WRITES = ['set', 'delete', 'clear', 'destroy', 'logout', 'regenerate', 'login', 'persist', 'start']
 
 const ADVICE =
   'Add `export const prerender = false` to the page, or move what needs the session to a server island. Middleware runs for prerendered pages too: there, look at `context.isPrerendered` first.'

@@ -16,6 +16,7 @@ const WRITES: Record<string, (session: Session) => unknown> = {
   regenerate: (session) => session.regenerate(),
   login: (session) => session.login('ann'),
   persist: (session) => session.persist(3600),
+  start: (session) => session.start(),
   logout: (session) => session.logout(),
   destroy: (session) => session.destroy(),
 }
