@@ -8,6 +8,11 @@ import type { LibsqlConnection, LibsqlStoreOptions } from './options.ts'
 export interface LibsqlSource {
   /** @throws SessionError `STORE_UNAVAILABLE` after `close()` */
   connect(): Promise<LibsqlClient>
+  /**
+   * Gives up the connections of a client that found its file busy, unless it is the site's own: `@libsql/client` leaves
+   * the statement that was refused unfinished, and until that is collected its connection can commit nothing.
+   */
+  renew(busy: LibsqlClient): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,6 +43,13 @@ export function libsqlSource({ client, ...place }: LibsqlStoreOptions): LibsqlSo
       if (isClient(given)) return given
       throw notAClient()
     },
+    async renew(busy) {
+      const opened = await own?.catch(() => undefined)
+      if (opened === undefined || opened !== busy || !isFile(place)) return
+      own = undefined
+      // Whoever has taken a connection of it uses it up before the next turn.
+      setImmediate(() => opened.close())
+    },
     async close() {
       isClosed = true
       const opened = await own?.catch(() => undefined)
@@ -47,15 +59,19 @@ export function libsqlSource({ client, ...place }: LibsqlStoreOptions): LibsqlSo
 }
 
 /** A client of the package `@libsql/client`, which connects when it is first used. */
-export async function openLibsql({ url = '', authToken }: LibsqlConnection): Promise<OwnClient> {
+export async function openLibsql(place: LibsqlConnection): Promise<OwnClient> {
+  const { url = '', authToken } = place
   const { createClient } = await loadPackage()
-  const isFile = url.startsWith('file:')
   const client: OwnClient = createClient({
     url,
     ...(authToken !== undefined && { authToken }),
-    ...(isFile && { timeout: BUSY_TIMEOUT }),
+    ...(isFile(place) && { timeout: BUSY_TIMEOUT }),
   })
   return client
+}
+
+function isFile({ url }: LibsqlConnection): boolean {
+  return url?.startsWith('file:') === true
 }
 
 async function loadPackage() {

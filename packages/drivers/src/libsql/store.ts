@@ -33,11 +33,16 @@ export default function libsqlStore(options: LibsqlStoreOptions): SessionStore {
 function patientDatabase(source: LibsqlSource): SqliteDatabase {
   async function attempt(statements: readonly Statement[], kind: 'read' | 'write'): Promise<Row[][]> {
     const client = await source.connect()
-    const results = await client.batch(
-      statements.map(({ sql, args }) => ({ sql, args: [...args] })),
-      kind,
-    )
-    return results.map(rowsOf)
+    try {
+      const results = await client.batch(
+        statements.map(({ sql, args }) => ({ sql, args: [...args] })),
+        kind,
+      )
+      return results.map(rowsOf)
+    } catch (error) {
+      if (isBusy(error)) await source.renew(client)
+      throw error
+    }
   }
   return {
     async run(statements, kind) {
