@@ -15,6 +15,8 @@ export interface PostOptions {
   readonly signal: AbortSignal
   /** Whether the command may be carried out twice: it reads. */
   readonly isRepeatable: boolean
+  /** Milliseconds since the last answer (0). */
+  readonly idle?: number
 }
 
 /**
@@ -25,11 +27,13 @@ export interface PostOptions {
 export async function post(
   { url, token }: UpstashPlace,
   command: readonly string[],
-  { signal, isRepeatable }: PostOptions,
+  { signal, isRepeatable, idle = 0 }: PostOptions,
 ): Promise<Answer> {
   const text = JSON.stringify(command)
   try {
-    const body = repeatsPosts() && !isRepeatable ? await streamOf(text) : { body: text }
+    const isStream = repeatsPosts() && !isRepeatable
+    if (isStream || (!isRepeatable && idle > UNSEEN)) await dropClosedConnections()
+    const body = isStream ? streamOf(text) : { body: text }
     if (signal.aborted) return { kind: 'unsent', cause: signal.reason }
     const response = await fetch(url, {
       method: 'POST',
@@ -53,11 +57,20 @@ function repeatsPosts(): boolean {
   return 'Deno' in globalThis
 }
 
+/** Milliseconds after which a connection may have been closed without this process having looked. */
+const UNSEEN = 100
+
+/**
+ * Lets `fetch` see which connections the server closed while this process stood still, as a function does between two
+ * requests: a change over one of them would be lost, and cannot be sent again. What comes over the network is looked at
+ * once in every turn of the event loop, so in two turns at least once.
+ */
+async function dropClosedConnections(): Promise<void> {
+  for (let turns = 0; turns < 2; turns++) await new Promise<void>((resolve) => systemClock.after(0, resolve))
+}
+
 /** The text as a body that `fetch` can send only once. */
-async function streamOf(text: string): Promise<RequestInit> {
-  // A turn of the event loop, in which a connection is dropped that the server closed while this process stood still:
-  // a text would be sent again over another one, a stream cannot.
-  await new Promise<void>((resolve) => systemClock.after(0, resolve))
+function streamOf(text: string): RequestInit {
   const body = new ReadableStream({
     start(controller) {
       controller.enqueue(new TextEncoder().encode(text))

@@ -24,6 +24,7 @@ const TRIES = 2
  */
 export function createSender(settings: UpstashSettings): ScriptRunner {
   const texts = createScriptTexts()
+  let heard = Number.NEGATIVE_INFINITY
 
   async function ask(script: RemoteScript, key: string, args: readonly string[]): Promise<Answer> {
     const deadline = createDeadline(settings.commandTimeout)
@@ -48,7 +49,12 @@ export function createSender(settings: UpstashSettings): ScriptRunner {
 
   async function send(command: string, script: string, { key, args, deadline, ...call }: Call) {
     const options = { signal: deadline.signal, isRepeatable: call.script === 'read' }
-    const request = () => post(settings, [command, script, '1', key, ...args], options)
+    const request = async () => {
+      const idle = systemClock.now() - heard
+      const answer = await post(settings, [command, script, '1', key, ...args], { ...options, idle })
+      heard = systemClock.now()
+      return answer
+    }
     let answer = await request()
     if (options.isRepeatable && answer.kind === 'lost' && deadline.left() > 0) answer = await request()
     for (let tries = 0; tries < TRIES; tries++) {

@@ -99,7 +99,8 @@ describe('four processes that write one session at once keep every item on', () 
     it(name, { timeout: 225_000 + TIMES * 5_000 }, async () => {
       const { driver, options, store } = await openPlace()
       onTestFinished(() => store.close?.())
-      const engine = createEngine({ store })
+      // As in the processes: the deadline is not what is tested.
+      const engine = createEngine({ store, storeTimeout: 60 })
       const first = engine.open(undefined)
       first.session.set('updated', [])
       first.session.set('appended', [])

@@ -7,8 +7,14 @@ export interface LifeOrder {
   readonly token: string
   /** An address at which nobody listens. */
   readonly nobody: string
-  /** Whether the process is to stand still between two changes (false). */
-  readonly standsStill?: boolean
+  /** Where the process tells that it stands still between two changes, and is told that it may go on (it does not). */
+  readonly standstill?: Standstill
+}
+
+/** Two files: what makes the one has to see the other. */
+export interface Standstill {
+  readonly begun: string
+  readonly over: string
 }
 
 /** The life of one session, on whatever runs this. Its seventh request comes over a connection that was used before. */
@@ -26,23 +32,8 @@ export async function liveOnce({ url, token, nobody }: LifeOrder): Promise<Recor
   return { created, first, before, seventh, after, ended: ended.kind, last: last.kind, away }
 }
 
-/** How long the server of the standstill waits at most before it closes a connection, and how long it lasts. */
-export const KEEP_ALIVE = 200
-const STANDSTILL = 1000
-
-/** A change, a standstill in which the server closes the connection, and the next change. */
-export async function standStill({ url, token }: LifeOrder): Promise<Record<string, unknown>> {
-  const store = upstashStore({ url, token })
-  await store.create('key', recordOf({ n: '1' }), start)
-  const before = await write(store, '2')
-  const end = Date.now() + STANDSTILL
-  while (Date.now() < end) {}
-  const after = await write(store, '3')
-  return { before, after, revision: await revisionIn(store) }
-}
-
 /** A change of one field, or the code of the error. */
-async function write(store: SessionStore, value: string): Promise<unknown> {
+export async function write(store: SessionStore, value: string): Promise<unknown> {
   try {
     return (await store.apply('key', changeOf({ set: fieldsOf({ n: value }) }))).kind
   } catch (error) {
@@ -50,7 +41,7 @@ async function write(store: SessionStore, value: string): Promise<unknown> {
   }
 }
 
-async function revisionIn(store: SessionStore): Promise<unknown> {
+export async function revisionIn(store: SessionStore): Promise<unknown> {
   const found = await store.read('key', start)
   return found.kind === 'live' ? found.revision : found.kind
 }

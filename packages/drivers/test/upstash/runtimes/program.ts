@@ -1,5 +1,7 @@
-import { liveOnce, standStill } from './life.ts'
+import { type LifeOrder, liveOnce } from './life.ts'
+import { standStill } from './stand-still.ts'
 
 // A variable is what Node.js, Deno and Bun have in common.
-const order = JSON.parse(process.env.LIFE_ORDER ?? '{}')
-console.log(JSON.stringify(await (order.standsStill ? standStill(order) : liveOnce(order))))
+const order: LifeOrder = JSON.parse(process.env.LIFE_ORDER ?? '{}')
+const { standstill } = order
+console.log(JSON.stringify(await (standstill ? standStill(order, standstill) : liveOnce(order))))

@@ -1,17 +1,18 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Miniflare } from 'miniflare'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { bundleWorker } from '../../cloudflare/support/workerd.ts'
 import { nodeOptions, workerEnv } from '../../support/fork-worker.ts'
 import { freePort } from '../../support/servers/free-port.ts'
 import { useRestPlace } from '../support/rest-place.ts'
 import { startRestServer } from '../support/rest-server.ts'
-import { KEEP_ALIVE, type LifeOrder } from './life.ts'
+import type { LifeOrder } from './life.ts'
 import { runtimeBinary } from './runtime-binary.ts'
 
 const place = useRestPlace()
@@ -72,12 +73,15 @@ describe.each(Object.entries(runtimes))('the upstash store on %s', (name, live) 
 
 describe.each(Object.entries(processes))('a process of %s that stood still', (_, live) => {
   it('sends its next change over a connection that is there, though the server closed the one it had', async () => {
-    const { url, token, stop } = await startRestServer({ redisPort: place.redis.port, keepAlive: KEEP_ALIVE })
+    const { url, token, closeIdle, stop } = await startRestServer({ redisPort: place.redis.port })
     onTestFinished(stop)
-    expect(await live({ url, token, nobody: '', standsStill: true })).toEqual({
-      before: 'applied',
-      after: 'applied',
-      revision: 3,
-    })
+    const folder = await mkdtemp(join(tmpdir(), 'upstash-standstill-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const standstill = { begun: join(folder, 'begun'), over: join(folder, 'over') }
+    const lived = live({ url, token, nobody: '', standstill })
+    await vi.waitUntil(() => existsSync(standstill.begun), { timeout: 240_000 })
+    expect(await closeIdle()).toBeGreaterThan(0)
+    await writeFile(standstill.over, '')
+    expect(await lived).toEqual({ before: 'applied', after: 'applied', revision: 3 })
   })
 })

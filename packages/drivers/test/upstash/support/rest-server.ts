@@ -10,8 +10,6 @@ export interface RestServerOptions {
   readonly redisPort: number
   /** Where it listens (0: the system chooses). */
   readonly port?: number
-  /** After how long it closes a connection that nobody uses, in milliseconds (5000). */
-  readonly keepAlive?: number
   /** Whether it takes `#!lua flags=allow-key-locking`, as Upstash does and Redis does not (true). */
   readonly locksKeys?: boolean
 }
@@ -28,6 +26,8 @@ export interface RestServer {
   readonly faults: Map<number, RestFault>
   /** Carries out the next script that writes, and closes its connection in place of an answer; resolves then. */
   cutNextWrite(): Promise<void>
+  /** Closes the connections on which no request is under way, and returns how many. */
+  closeIdle(): Promise<number>
   /** Counts from the beginning, and lets nothing go wrong. */
   reset(): void
   stop(): Promise<void>
@@ -42,7 +42,6 @@ const AWAY = { status: 502, text: '{"error":"the database is away"}' }
 export async function startRestServer({
   redisPort,
   port = 0,
-  keepAlive = 5000,
   locksKeys = true,
 }: RestServerOptions): Promise<RestServer> {
   const redis = new Redis(redisPort, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: 0 })
@@ -85,7 +84,8 @@ export async function startRestServer({
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  Object.assign(server, { keepAliveTimeout: keepAlive, keepAliveTimeoutBuffer: 0 })
+  // Only a test closes connections: a pause of a busy machine would close one in the middle of a life.
+  server.keepAliveTimeout = 0
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -107,6 +107,14 @@ export async function startRestServer({
     cutNextWrite() {
       cut = Promise.withResolvers()
       return cut.promise
+    },
+    async closeIdle() {
+      const closed = new Set(sockets)
+      server.closeIdleConnections()
+      const open = [...closed].filter(({ destroyed }) => !destroyed)
+      for (const socket of open) closed.delete(socket)
+      await Promise.all([...closed].filter(({ closed }) => !closed).map((socket) => once(socket, 'close')))
+      return closed.size
     },
     reset() {
       requests = []
