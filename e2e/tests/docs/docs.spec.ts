@@ -15,7 +15,16 @@ test.beforeAll(async () => {
 test.afterAll(() => server.close())
 
 /** One page of each kind. */
-const pages = ['', 'why', 'start', 'comparison', 'errors', 'reference/session', 'reference/astro-sessions']
+const pages = [
+  '',
+  'why',
+  'start',
+  'comparison',
+  'drivers',
+  'errors',
+  'reference/session',
+  'reference/astro-sessions',
+]
 
 for (const page of pages) {
   test(`axe finds nothing wrong with /${page}, light and dark, and no phone has to scroll it sideways`, async ({

@@ -5,12 +5,12 @@ interface Mermaid {
   render(id: string, text: string): Promise<{ svg: string }>
 }
 
-/** Draws what is written in Mermaid, in the colours of the page. Without scripts its text stays. */
-export async function drawDiagrams(): Promise<void> {
+/** Draws what is written in Mermaid, in the colours of the page, and resolves to the places. Without scripts its text stays. */
+export async function drawDiagrams(): Promise<readonly Element[]> {
   const blocks = [
     ...document.querySelectorAll<HTMLElement>('.expressive-code:has(pre[data-language="mermaid"])'),
   ]
-  if (blocks.length === 0) return
+  if (blocks.length === 0) return []
   const places = blocks.map((block) => {
     const text = [...block.querySelectorAll('.ec-line')].map((line) => line.textContent).join('\n')
     const place = document.createElement('figure')
@@ -29,6 +29,7 @@ export async function drawDiagrams(): Promise<void> {
   }
   await draw()
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  return places.map(({ place }) => place)
 }
 
 /** Only a page that has a diagram loads the library, which is large. */
