@@ -38,6 +38,8 @@ const site = {
   'src/lib/authenticate.ts':
     'export function authenticate(email: unknown, password: unknown): { id: string } | null { return email === password ? { id: "ann" } : null }',
   'src/lib/next-news.ts': 'export async function nextNews(userId: string): Promise<string> { return userId }',
+  'src/lib/place-order.ts':
+    'export declare function placeOrder(order: { id: string; lines: string[] }): Promise<void>',
   'src/lib/provider.ts':
     'export declare function authorizationUrl(state: string, verifier: string): string; export declare function userOf(code: string, verifier: string): Promise<{ id: string }>',
   'src/lib/add-coupon.ts':

@@ -1,10 +1,9 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
-import { packedPackages } from '../../support/packed.ts'
-import { run } from '../../support/run.ts'
+import { copySite, runAstro } from '../../support/copied-site.ts'
 import { startSite, stopSite } from '../../support/site-process.ts'
 import { sessionCookies, Visitor } from '../../support/visitor.ts'
 
@@ -20,19 +19,9 @@ test.afterAll(() => rm(folder, { recursive: true, force: true }))
 /** An example outside the repository, built, with the packages as they were packed. */
 async function copyOut(name: string): Promise<string> {
   const root = join(folder, name)
-  await cp(join(examples, name), root, {
-    recursive: true,
-    filter: (path) => !/[\\/](node_modules|dist|\.astro|\.netlify|\.vercel)$/.test(path),
-  })
-  expect(await readFile(join(root, 'package.json'), 'utf8')).not.toMatch(/workspace:|catalog:/)
-  const settings = {
-    overrides: await packedPackages(),
-    allowBuilds: { '@parcel/watcher': false, esbuild: false, protobufjs: false, sharp: false },
-  }
-  // JSON is YAML.
-  await writeFile(join(root, 'pnpm-workspace.yaml'), JSON.stringify(settings))
-  await run('pnpm', ['install', '--prefer-offline', '--no-frozen-lockfile'], root)
-  await run(process.execPath, ['node_modules/astro/bin/astro.mjs', 'build'], root)
+  expect(await readFile(join(examples, name, 'package.json'), 'utf8')).not.toMatch(/workspace:|catalog:/)
+  await copySite(join(examples, name), root)
+  await runAstro(root, 'build')
   return root
 }
 

@@ -17,6 +17,8 @@ export interface PgPool {
   readonly totalCount: number
   readonly options?: { readonly max?: number }
   connect(): Promise<PgClient>
+  /** Of a connection that nobody uses. Where nobody listens, its error ends the process. */
+  on?(event: 'error', listener: () => void): unknown
 }
 
 export interface PgClient {

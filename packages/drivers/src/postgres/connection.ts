@@ -48,6 +48,8 @@ export function connectionOver(client: unknown, prepare: boolean): Connection {
 }
 
 function poolConnection(pool: PgPool, prepare: boolean): Connection {
+  // A connection that breaks while it is idle is nobody's: the pool makes another one when it is needed.
+  pool.on?.('error', ignore)
   return {
     async run(statement, attempt) {
       const client = await pool.connect().catch((error: unknown) => refused(pool, error))
@@ -87,7 +89,7 @@ function held(client: PgClient): (ends: boolean) => void {
   }
 }
 
-/** The statement that was under way has the same error. */
+/** Whoever uses the connection has the same error. */
 function ignore(): void {}
 
 function refused(pool: PgPool, error: unknown): never {

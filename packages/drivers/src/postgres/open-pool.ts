@@ -20,8 +20,6 @@ export async function openPool(options: PostgresConnection, connectTimeout: numb
     keepAlive: true,
     allowExitOnIdle: true,
   })
-  // A connection that breaks while nobody uses it: the pool makes another one when it is needed.
-  pool.on('error', () => {})
   return { pool, end: () => pool.end() }
 }
 

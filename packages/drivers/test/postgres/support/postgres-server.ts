@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { onTestFinished } from 'vitest'
 import { postgresSchema } from '../../../src/postgres/sql/schema.ts'
 import { freePort } from '../../support/servers/free-port.ts'
 import { end, runUntil } from '../../support/servers/program.ts'
@@ -54,7 +53,7 @@ export async function startPostgres(...settings: string[]): Promise<PostgresServ
   const start = () => launch(folder, port, [...SETTINGS, ...settings])
   let child = await start()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  const inspector = new pg.Pool({ connectionString: url, max: 2 })
+  const inspector = new pg.Pool({ connectionString: url, max: 4 })
   inspector.on('error', () => {})
   await inspector.query(postgresSchema())
   return {
@@ -72,13 +71,6 @@ export async function startPostgres(...settings: string[]): Promise<PostgresServ
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** The same for one test: it stops with it, however the test ends. */
-export async function startPostgresHere(...settings: string[]): Promise<PostgresServer> {
-  const server = await startPostgres(...settings)
-  onTestFinished(() => server.stop())
-  return server
 }
 
 const isRoot = process.getuid?.() === 0

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import type { SessionStore } from '@astro-sessions/engine'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import postgresStore from '../../../src/postgres/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
@@ -11,7 +12,8 @@ import { expectNothingTwice, testLostWrites } from '../../support/servers/lost-a
 import { startProxy, type TcpProxy } from '../../support/servers/tcp-proxy.ts'
 import { until } from '../../support/servers/until.ts'
 import { unhurried } from '../../support/unhurried.ts'
-import { type PostgresServer, startPostgres, startPostgresHere } from '../support/postgres-server.ts'
+import { startPostgresHere } from '../support/postgres-here.ts'
+import { type PostgresServer, startPostgres } from '../support/postgres-server.ts'
 
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }
 const unknown = { name: 'SessionError', code: 'OUTCOME_UNKNOWN' }
@@ -100,6 +102,18 @@ describe('postgres store when the connection is lost', () => {
       () => own.create('new', recordOf(), start).catch(() => false),
       'PostgreSQL takes a session again',
     )
+  })
+
+  it('does not end a site whose own pool has idle connections when they break', async () => {
+    const client = new pg.Pool({ connectionString: server.url, application_name: 'idle' })
+    onTestFinished(() => client.end())
+    const own = postgresStore({ client })
+    await own.read('key', start)
+    await server.inspector.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'idle'",
+    )
+    await until(() => client.totalCount === 0, 'the pool has no connection')
+    expect(await own.read('key', start)).toMatchObject({ kind: 'live' })
   })
 
   it('says so when nobody answers, within its limit', async () => {

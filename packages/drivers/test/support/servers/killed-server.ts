@@ -43,13 +43,15 @@ export interface Killable {
   readonly store: SessionStore
   kill(): Promise<void>
   restart(): Promise<void>
+  /** Requests of each writer that must have failed before it is started again (3). */
+  readonly failures?: number
 }
 
 /**
  * Kills the server of a store twice while eight requests at a time write to one session, and expects each to fail with a
  * typed error or to be kept, nothing to be lost or doubled, and the store to work again with the server.
  */
-export async function expectHonestOutages({ store, kill, restart }: Killable): Promise<void> {
+export async function expectHonestOutages({ store, kill, restart, failures = 3 }: Killable): Promise<void> {
   const engine = createEngine({ store })
   const first = engine.open(undefined)
   first.session.set('started', true)
@@ -77,7 +79,7 @@ export async function expectHonestOutages({ store, kill, restart }: Killable): P
   for (let round = 0; round < 2; round++) {
     await eachHas('kept', 5)
     await kill()
-    await eachHas('failed', 3)
+    await eachHas('failed', failures)
     await restart()
     await eachHas('kept', 1)
   }

@@ -10,7 +10,7 @@ export interface LossyPlace {
   /** With an empty record of revision 1 under `key`. */
   readonly store: SessionStore
   /** Resolves when it has let a write through and kept its answer. */
-  cutNextWrite(): Promise<void>
+  cutNextWrite(): Promise<unknown>
 }
 
 /** Tests that a write whose answer was lost is called unknown, whichever it is. */

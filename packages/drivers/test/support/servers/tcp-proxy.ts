@@ -10,8 +10,11 @@ export interface TcpProxy {
    */
   readonly traffic: { sent: number; received: number; roundTrips: number; waves: number; connections: number }
   reset(): void
-  /** Lets the next such request through, waits for its answer, and closes the connection instead of passing it on. */
-  cutNextAnswer(request?: RegExp): Promise<void>
+  /**
+   * Lets the next such request through, waits for its answer, passes so many bytes of it on (0), and closes the
+   * connection. Resolves to the bytes of the whole answer.
+   */
+  cutNextAnswer(request?: RegExp, passed?: number): Promise<number>
   /** Holds back the answers from now on, and lets them through when it is turned off, as a slow server does. */
   hold(on: boolean): void
   /** Keeps what comes from now on, in both directions, as a network that has vanished does. */
@@ -24,7 +27,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   const traffic = { sent: 0, received: 0, roundTrips: 0, waves: 0, connections: 0 }
   const waiting = new Set<Socket>()
   const sockets = new Set<Socket>()
-  let cut: { request: RegExp; done: PromiseWithResolvers<void> } | undefined
+  let cut: { request: RegExp; passed: number; done: PromiseWithResolvers<number> } | undefined
   let swallows = false
   let held: (() => void)[] | null = null
 
@@ -54,12 +57,14 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       isCut = cut?.request.test(data.toString('latin1')) ?? false
       upstream.write(data)
     })
-    upstream.on('data', (data) => {
+    upstream.on('data', (data: Buffer) => {
       if (swallows) return
-      if (isCut) {
-        cut?.done.resolve()
+      if (isCut && cut !== undefined) {
+        const { done, passed } = cut
         cut = undefined
-        return close()
+        done.resolve(data.length)
+        if (passed === 0) return close()
+        return void client.write(data.subarray(0, passed), close)
       }
       waiting.delete(client)
       traffic.received += data.length
@@ -75,8 +80,8 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     reset: () => {
       Object.assign(traffic, { sent: 0, received: 0, roundTrips: 0, waves: 0, connections: 0 })
     },
-    cutNextAnswer(request = /eval|hgetall/i) {
-      cut = { request, done: Promise.withResolvers() }
+    cutNextAnswer(request = /eval|hgetall/i, passed = 0) {
+      cut = { request, passed, done: Promise.withResolvers() }
       return cut.done.promise
     },
     hold(on) {

@@ -1,0 +1,5 @@
+declare namespace App {
+  interface SessionData {
+    basket: import('./lib/basket').Basket
+  }
+}
