@@ -22,7 +22,7 @@ declare module 'redis' {
     connect(): Promise<unknown>
   }
 }
-declare module 'pg' { export class Pool { constructor(options: object) } }
+declare module 'pg' { export class Pool { constructor(options: object); on(event: 'error', listener: () => void): void } }
 declare module 'hono' {
   export class Hono {
     use(handler: (context: any, next: any) => any): this
