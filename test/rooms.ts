@@ -63,6 +63,7 @@ export const houses: readonly House[] = [
     root: 'packages/astro-sessions/src',
     floors: [
       [
+        'admin.ts',
         'bin.ts',
         'cloudflare.ts',
         'cookies.ts',
@@ -72,6 +73,9 @@ export const houses: readonly House[] = [
         'server.ts',
         'testing.ts',
       ],
+      ['command'],
+      ['admin'],
+      ['admin/check'],
       ['setup', 'testing', 'toolbar/browser'],
       ['setup/module'],
       ['setup/settings'],

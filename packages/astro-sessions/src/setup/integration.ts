@@ -19,6 +19,7 @@ import { checkOptions, type SessionsOptions } from './options/options.ts'
 import { type CacheableRoute, isrWarning, netlifyCachePlugin } from './platform-caches.ts'
 import { type Inherited, inheritFromAstro } from './settings/inherit.ts'
 import { resolveSettings } from './settings/settings.ts'
+import { tellSite } from './tell-site.ts'
 import { addToolbar } from './toolbar.ts'
 import { vouchForOwnMachine } from './toolbar-loopback.ts'
 import { renderTypes } from './types.ts'
@@ -64,6 +65,7 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         const mark = isDev ? markOf(config.root) : undefined
         const surroundings = { isDev, isCloudflare, errorPages, toolbarWord, mark }
         const settings = resolveSettings(checked, inherited, surroundings)
+        tellSite({ driver, engine: settings.engine, isSealed: checked.encrypt })
         const findDefinition = () => findConfigFile(checked.configFile, config)
         // At once, so that a path that leads nowhere is told before the site is built.
         findDefinition()

@@ -8,6 +8,7 @@ describe('the package', () => {
   it('has these entries', () => {
     expect(Object.keys(manifest.exports)).toEqual([
       '.',
+      './admin',
       './drivers',
       './cloudflare',
       './cookies',

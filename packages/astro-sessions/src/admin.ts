@@ -1,0 +1,10 @@
+export type {
+  AllSessions,
+  SessionCount,
+  UserSession,
+  UserSessions,
+  WalkOptions,
+  WalkProgress,
+} from '@astro-sessions/engine'
+export type { CheckResult } from './admin/check/result.ts'
+export { type OpenSessions, type OpenSessionsOptions, openSessions } from './admin/open-sessions.ts'

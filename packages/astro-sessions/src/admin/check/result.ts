@@ -1,0 +1,13 @@
+/** One thing that was looked at. */
+export interface CheckResult {
+  /** What was looked at, by the same name every time: `reachable`, `writes`, `clock`, `store`, `promises`, `listing`, `sealing`. */
+  readonly name: string
+  readonly level: 'ok' | 'warning' | 'problem'
+  readonly text: string
+  /** What to do about it. */
+  readonly hint?: string
+}
+
+export function ok(name: string, text: string): CheckResult {
+  return { name, level: 'ok', text }
+}

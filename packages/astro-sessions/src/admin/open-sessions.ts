@@ -1,0 +1,96 @@
+import { pathToFileURL } from 'node:url'
+import {
+  type AllSessions,
+  createEngine,
+  type EngineOptions,
+  type SessionStore,
+  type UserSessions,
+} from '@astro-sessions/engine'
+import { driverDescribed, driverNamed, type ResolvedDriver } from '../setup/driver/driver.ts'
+import { siteNameOf } from '../setup/driver/site-name.ts'
+import { inOwnPlace } from '../setup/driver/site-prefix.ts'
+import type { DriverOption } from '../setup/options/options.ts'
+import { checkSessions } from './check/check-sessions.ts'
+import type { CheckResult } from './check/result.ts'
+import { noDriver } from './no-driver.ts'
+import { openStore } from './open-store.ts'
+import { readSite } from './read-site.ts'
+
+export interface OpenSessionsOptions {
+  /** As in `sessions({ driver })` (what the Astro config in `root` says). */
+  readonly driver?: string | DriverOption | undefined
+  /** The folder of the site (the working folder). */
+  readonly root?: string | URL | undefined
+  /** Which `.env` files count, with the Astro config (`'production'`). */
+  readonly mode?: string | undefined
+  /** Longest life of a session of the site, in seconds, where no Astro config says so (2,592,000). */
+  readonly absoluteTimeout?: number | undefined
+}
+
+/** The sessions of a site, from outside of its server. */
+export interface OpenSessions extends AllSessions {
+  /** How messages call the driver. */
+  readonly driver: string
+  /** The sessions of one user. */
+  users(userId: string): UserSessions
+  /** Whether the store is there and keeps what it promises; tried on a key of its own, which is removed again. */
+  check(): Promise<CheckResult[]>
+  /** Lets go of connections. */
+  close(): Promise<void>
+}
+
+/** Longest time that one call of the store may take, in seconds: nobody waits for a page. */
+const PATIENCE = 10
+
+/**
+ * Opens the sessions of a site for whoever runs it: a script, a job, a console. Reads the environment, and where no
+ * `driver` is given the Astro config with its `.env` files.
+ *
+ * @throws SessionError `INVALID_OPTION` for options that make no store, `STORE_UNAVAILABLE` for a store that only the
+ * site itself can reach
+ */
+export async function openSessions(options: OpenSessionsOptions = {}): Promise<OpenSessions> {
+  const root = folderOf(options.root)
+  const { driver, engine, isSealed } = await placeOf(options, root)
+  const store = await openStore(driver, root)
+  return sessionsIn({ store, driver, engine, isSealed })
+}
+
+interface Place {
+  readonly driver: ResolvedDriver
+  readonly engine: Omit<EngineOptions, 'store'>
+  /** `null` where no Astro config says it. */
+  readonly isSealed: boolean | null
+}
+
+async function placeOf({ driver, mode, absoluteTimeout }: OpenSessionsOptions, root: URL): Promise<Place> {
+  if (driver === undefined) {
+    const site = await readSite(root, mode)
+    if (site.driver === null) throw noDriver()
+    return { ...site, driver: site.driver }
+  }
+  const resolved = typeof driver === 'string' ? driverNamed(driver) : driverDescribed(configured(driver))
+  const placed = inOwnPlace(resolved, siteNameOf(root)).driver
+  return { driver: placed, engine: absoluteTimeout === undefined ? {} : { absoluteTimeout }, isSealed: null }
+}
+
+function configured({ entrypoint, config }: DriverOption) {
+  return { entrypoint, config: { ...config } }
+}
+
+function sessionsIn({ store, driver, engine, isSealed }: Place & { store: SessionStore }): OpenSessions {
+  const { absoluteTimeout, idleTimeout } = engine
+  const opened = createEngine({ store, absoluteTimeout, idleTimeout, storeTimeout: PATIENCE })
+  return {
+    ...opened.all(),
+    driver: driver.name,
+    users: (userId) => opened.users(userId),
+    check: () => checkSessions({ store, driver, isSealed }),
+    close: async () => store.close?.(),
+  }
+}
+
+function folderOf(root: string | URL = process.cwd()): URL {
+  const url = typeof root === 'string' ? pathToFileURL(root) : root
+  return url.href.endsWith('/') ? url : new URL(`${url.href}/`)
+}

@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { resolveEnv } from '@astro-sessions/drivers'
+import { fromUnstorage } from '@astro-sessions/drivers/unstorage'
+import { SessionError, type SessionStore } from '@astro-sessions/engine'
+import { openStore as openDriver } from '../runtime/site/driver-engine.ts'
+import { clientOf } from '../setup/driver/client.ts'
+import type { ResolvedDriver } from '../setup/driver/driver.ts'
+import { loadSiteModule } from './load-site-module.ts'
+
+const ENDPOINT =
+  'An endpoint of the site can do it: allSessions() and userSessions(id) of astro-sessions/server. The page "Running a site" of the documentation has one to copy.'
+
+/** Stores that only the running site can reach, and why. */
+const INSIDE: Readonly<Record<string, string>> = {
+  memory: 'they are in the memory of the running server',
+  'cloudflare-d1': 'a worker reaches its D1 database by a binding',
+  'cloudflare-do': 'a worker reaches its Durable Objects by a binding',
+  'cloudflare-kv': 'a worker reaches its KV namespace by a binding',
+  'deno-kv': 'only Deno opens Deno KV',
+}
+
+/**
+ * The store of a driver, opened from outside of its site.
+ *
+ * @param root the folder of the site, which its paths count from
+ * @throws SessionError `STORE_UNAVAILABLE` where only the site itself can reach the store, `INVALID_OPTION` for options
+ * that make none
+ */
+export async function openStore(driver: ResolvedDriver, root: URL): Promise<SessionStore> {
+  const reason = isOurs(driver) ? INSIDE[driver.name] : undefined
+  if (reason !== undefined)
+    throw new SessionError(
+      'STORE_UNAVAILABLE',
+      `The sessions of the driver ${driver.name} cannot be reached from here: ${reason}.`,
+      { hint: ENDPOINT },
+    )
+  const module: { default?: unknown } = await import(entryOf(driver, root))
+  const client = clientOf(driver)
+  return openDriver({
+    name: driver.name,
+    create: module.default,
+    adapt: (made) => fromUnstorage(made, driver.itemBase === undefined ? {} : { base: driver.itemBase }),
+    config: completed(driver, root),
+    readEnv,
+    ...(client !== null && { loadClient: () => loadSiteModule(client, root) }),
+  })
+}
+
+/** A module of ours, or one that the site has installed. */
+function entryOf(driver: ResolvedDriver, root: URL): string {
+  if (isOurs(driver)) return import.meta.resolve(driver.entrypoint)
+  const require = createRequire(new URL('package.json', root))
+  try {
+    return pathToFileURL(require.resolve(driver.entrypoint)).href
+  } catch (cause) {
+    throw new SessionError(
+      'INVALID_OPTION',
+      `The module of the driver ${driver.name} is not installed here.`,
+      {
+        cause,
+        hint: 'Run the command where the site and its packages are.',
+      },
+    )
+  }
+}
+
+function isOurs({ entrypoint }: ResolvedDriver): boolean {
+  return entrypoint.startsWith('@astro-sessions/drivers/')
+}
+
+/** The options with what only the machine that runs the command knows. */
+function completed({ name, config }: ResolvedDriver, root: URL): Record<string, unknown> {
+  const options = resolveEnv(config, readEnv)
+  const { NETLIFY_SITE_ID: siteID, NETLIFY_AUTH_TOKEN: token } = process.env
+  // Where Netlify's own command looks for the account.
+  if (name === 'netlify-blobs' && siteID && token) return { siteID, token, ...options }
+  // A path counts from the folder of the site, wherever the command runs.
+  const option = name === 'fs' ? 'base' : name === 'sqlite' ? 'file' : undefined
+  const path = option === undefined ? undefined : options[option]
+  if (option === undefined || typeof path !== 'string') return options
+  return { ...options, [option]: resolve(fileURLToPath(root), path) }
+}
+
+function readEnv(name: string): string | undefined {
+  return process.env[name]
+}

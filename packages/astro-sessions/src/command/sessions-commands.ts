@@ -1,0 +1,106 @@
+import type { WalkOptions } from '@astro-sessions/engine'
+import type { OpenSessions } from '../admin/open-sessions.ts'
+import { confirm } from './confirm.ts'
+import { EXIT } from './exit-code.ts'
+import { counted, printable, renderTable, renderTime, type Terminal } from './output.ts'
+import { createProgress } from './progress.ts'
+
+/** One run of a command on the sessions of a site. */
+export interface Run {
+  readonly sessions: OpenSessions
+  readonly terminal: Terminal
+  readonly isJson: boolean
+  /** Nobody need be asked. */
+  readonly isSure: boolean
+  readonly signal: AbortSignal
+}
+
+/** What a command answers. */
+export interface Outcome {
+  readonly json: unknown
+  readonly text: string
+  readonly code?: number
+}
+
+export async function listUser({ sessions }: Run, userId: string): Promise<Outcome> {
+  const list = await sessions.users(userId).list()
+  const rows = list.map(({ id, label, createdAt, lastSeenAt, expiresAt }) => [
+    id,
+    printable(label ?? ''),
+    renderTime(createdAt),
+    renderTime(lastSeenAt),
+    renderTime(expiresAt),
+  ])
+  const heading = ['SESSION', 'LABEL', 'LOGGED IN', 'LAST SEEN', 'EXPIRES']
+  const text = rows.length === 0 ? 'This user has no session.' : renderTable(heading, rows)
+  return { json: { user: userId, sessions: list }, text }
+}
+
+export async function revokeOne({ sessions }: Run, userId: string, id: string): Promise<Outcome> {
+  const isEnded = await sessions.users(userId).revoke(id)
+  const text = isEnded ? 'The session has ended.' : 'This user has no such session.'
+  return {
+    json: { user: userId, session: id, ended: isEnded ? 1 : 0 },
+    text,
+    code: isEnded ? EXIT.done : EXIT.failed,
+  }
+}
+
+export async function revokeAll(run: Run, userId: string, except: string | undefined): Promise<Outcome> {
+  const which = except === undefined ? 'every session' : 'every session but one'
+  await confirm(`This ends ${which} of the user ${printable(userId)}.`, run.isSure, run.terminal)
+  const ended = await run.sessions.users(userId).revokeAll({ except })
+  return { json: { user: userId, ended }, text: `${counted(ended, 'session')} ended.` }
+}
+
+export async function endAll(run: Run): Promise<Outcome> {
+  const question = `This ends every session of the site, kept by the driver ${run.sessions.driver}: everybody is logged out, and what visitors have in their sessions is gone.`
+  await confirm(question, run.isSure, run.terminal)
+  const ended = await walking(run, (options) => run.sessions.endAll(options))
+  return { json: { ended }, text: `${counted(ended, 'session')} ended.` }
+}
+
+export async function count(run: Run): Promise<Outcome> {
+  const found = await walking(run, (options) => run.sessions.count(options))
+  const rows = [
+    ['sessions', found.live],
+    ['of users', found.loggedIn],
+    ['over, and still there', found.over],
+    ['unreadable', found.unreadable],
+  ] as const
+  const text = rows.map(([name, number]) => `${name.padEnd(22)} ${number.toLocaleString('en-US')}`).join('\n')
+  return { json: found, text }
+}
+
+export async function collect({ sessions }: Run): Promise<Outcome> {
+  const deleted = await sessions.sweep()
+  const what = deleted === 1 ? 'expired session or marker' : 'expired sessions and markers'
+  return { json: { deleted }, text: `Deleted ${deleted.toLocaleString('en-US')} ${what}.` }
+}
+
+export async function check({ sessions }: Run): Promise<Outcome> {
+  const results = await sessions.check()
+  const mark = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' }
+  const lines = results.flatMap(({ level, text, hint }) => [
+    `${mark[level]} ${text}`,
+    ...(hint === undefined ? [] : [`         ${hint}`]),
+  ])
+  const hasProblem = results.some(({ level }) => level === 'problem')
+  return {
+    json: { driver: sessions.driver, ok: !hasProblem, results },
+    text: lines.join('\n'),
+    code: hasProblem ? EXIT.problem : EXIT.done,
+  }
+}
+
+async function walking<Result>(
+  { terminal, isJson, signal }: Run,
+  walk: (options: WalkOptions) => Promise<Result>,
+): Promise<Result> {
+  const progress = createProgress(terminal)
+  try {
+    return await walk({ signal, ...(isJson ? {} : { onProgress: progress.onProgress }) })
+  } finally {
+    progress.clear()
+  }
+}
