@@ -67,6 +67,7 @@ const imports = `
 import { defineConfig } from 'astro/config'
 import { z } from 'astro/zod'
 import sessions from 'astro-sessions'
+import { openSessions } from 'astro-sessions/admin'
 import { defineCookie, mergeSetCookie } from 'astro-sessions/cookies'
 import * as drivers from 'astro-sessions/drivers'
 import { allSessions, defineSession, getSession, requireCsrf, requireUser, safeNext, userSessions, verifyCsrf } from 'astro-sessions/server'

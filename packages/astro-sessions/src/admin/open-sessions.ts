@@ -16,6 +16,7 @@ import { noDriver } from './no-driver.ts'
 import { openStore } from './open-store.ts'
 import { readSite } from './read-site.ts'
 
+/** Which sessions to open. */
 export interface OpenSessionsOptions {
   /** As in `sessions({ driver })` (what the Astro config in `root` says). */
   readonly driver?: string | DriverOption | undefined

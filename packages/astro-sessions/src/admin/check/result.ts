@@ -2,7 +2,9 @@
 export interface CheckResult {
   /** What was looked at, by the same name every time: `reachable`, `writes`, `clock`, `store`, `promises`, `listing`, `sealing`. */
   readonly name: string
+  /** Whether somebody should look at it (`warning`), or must do something (`problem`). */
   readonly level: 'ok' | 'warning' | 'problem'
+  /** What was found, in a sentence. */
   readonly text: string
   /** What to do about it. */
   readonly hint?: string

@@ -11,6 +11,7 @@ export interface AllSessions {
   sweep(): Promise<number>
 }
 
+/** How long work on many sessions tells of itself, and is stopped. */
 export interface WalkOptions {
   /** Told of the work so far, after each batch. */
   readonly onProgress?: ((done: WalkProgress) => void) | undefined
@@ -18,6 +19,7 @@ export interface WalkOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** How far such work is. */
 export interface WalkProgress {
   /** Records that were looked at. */
   readonly seen: number
@@ -26,6 +28,7 @@ export interface WalkProgress {
 }
 
 /** How many sessions a store holds. */
+/** What a store has. */
 export interface SessionCount {
   /** Sessions that are live. */
   readonly live: number
