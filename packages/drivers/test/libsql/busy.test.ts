@@ -1,7 +1,7 @@
 import { createClient } from '@libsql/client'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import libsqlStore from '../../src/libsql/store.ts'
-import { recordOf, start } from '../redis/support/redis-records.ts'
+import { recordOf, start } from '../support/records.ts'
 import { libsqlFile } from './libsql-file.ts'
 
 type Client = ReturnType<typeof createClient>

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import upstashStore from '../../../src/upstash/store.ts'
-import { recordOf, start } from '../../redis/support/redis-records.ts'
+import { recordOf, start } from '../../support/records.ts'
 import { type LifeOrder, revisionIn, type Standstill, write } from './life.ts'
 
 /** Milliseconds: what is shorter, a process does not notice. */
