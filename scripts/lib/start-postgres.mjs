@@ -43,7 +43,7 @@ export async function startPostgres(port) {
     void ended.then(() => reject(new Advice('PostgreSQL did not start.')))
   })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  const applied = await run(process.execPath, [command, 'schema', 'postgres', '--apply', '--postgres', url], {
+  const applied = await run(process.execPath, [command, 'schema', 'postgres', '--apply', '--url', url], {
     onLine: () => {},
   })
   if (applied !== 0) throw new Advice('The table of the sessions could not be made.')

@@ -55,13 +55,13 @@ const places = {
   async postgres() {
     const server = await startPostgres()
     await server.inspector.query('drop table sessions')
-    await command('schema', 'postgres', '--apply', '--postgres', server.url)
+    await command('schema', 'postgres', '--apply', '--url', server.url)
     const site = await openOnNode('postgres', { DATABASE_URL: server.url })
     return { url: site.url, stop: () => site.stop().then(server.stop) }
   },
   async libsql() {
     const url = `file:${join(root, 'sessions.db')}`
-    await command('schema', 'libsql', '--apply', '--libsql', url)
+    await command('schema', 'libsql', '--apply', '--url', url)
     return openOnNode('libsql', { LIBSQL_URL: url })
   },
   async d1() {
