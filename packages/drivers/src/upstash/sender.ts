@@ -24,7 +24,8 @@ const TRIES = 2
  */
 export function createSender(settings: UpstashSettings): ScriptRunner {
   const texts = createScriptTexts()
-  let heard = Number.NEGATIVE_INFINITY
+  // Before the first answer there is no connection that could have been closed.
+  let heard = Number.POSITIVE_INFINITY
 
   async function ask(script: RemoteScript, key: string, args: readonly string[]): Promise<Answer> {
     const deadline = createDeadline(settings.commandTimeout)

@@ -109,12 +109,11 @@ export async function startRestServer({
       return cut.promise
     },
     async closeIdle() {
-      const closed = new Set(sockets)
+      const before = [...sockets]
       server.closeIdleConnections()
-      const open = [...closed].filter(({ destroyed }) => !destroyed)
-      for (const socket of open) closed.delete(socket)
-      await Promise.all([...closed].filter(({ closed }) => !closed).map((socket) => once(socket, 'close')))
-      return closed.size
+      const idle = before.filter(({ destroyed }) => destroyed)
+      await Promise.all(idle.map((socket) => socket.closed || once(socket, 'close')))
+      return idle.length
     },
     reset() {
       requests = []
