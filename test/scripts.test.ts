@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LONG } from '../scripts/commands/soak.mjs'
 import { assertPortIsFree, readPort } from '../scripts/lib/address.mjs'
 import { storeFor } from '../scripts/lib/demo-stores.mjs'
+import { failuresOfPlaywright, failuresOfVitest } from '../scripts/lib/runner-results.mjs'
 import { Steps } from '../scripts/lib/steps.mjs'
 import { satisfies } from '../scripts/lib/version.mjs'
 
@@ -57,6 +58,37 @@ describe('steps', () => {
 
   afterEach(() => {
     vi.restoreAllMocks()
+  })
+})
+
+describe('what failed', () => {
+  it('is named with its file and what it said, of Vitest', () => {
+    const failed = {
+      status: 'failed',
+      fullName: 'a cart keeps it',
+      failureMessages: ['\u001b[31mexpected 1\u001b[39m'],
+    }
+    const passed = { status: 'passed', fullName: 'a cart ends' }
+    const name = join(root, 'packages', 'engine', 'cart.test.ts')
+    expect(
+      failuresOfVitest({ testResults: [{ name, status: 'failed', assertionResults: [passed, failed] }] }),
+    ).toEqual(['packages/engine/cart.test.ts › a cart keeps it\n    expected 1'])
+  })
+
+  it('is a whole file of Vitest where none of its tests ran', () => {
+    const report = { name: join(root, 'a.test.ts'), status: 'failed', message: 'no such module' }
+    expect(failuresOfVitest({ testResults: [report] })).toEqual(['a.test.ts\n    no such module'])
+  })
+
+  it('is named with its file and what it said, of Playwright, however deep it lies', () => {
+    const tests = [{ results: [{ error: { message: 'not JSON' } }] }]
+    const specs = [
+      { ok: true, file: 'a.spec.ts', title: 'holds' },
+      { ok: false, file: 'a.spec.ts', title: 'breaks', tests },
+    ]
+    expect(failuresOfPlaywright({ suites: [{ suites: [{ specs }] }] })).toEqual([
+      'a.spec.ts › breaks\n    not JSON',
+    ])
   })
 })
 

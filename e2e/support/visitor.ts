@@ -58,7 +58,10 @@ export class Visitor {
   }
 
   async kept(): Promise<Kept> {
-    return (await this.fetch('/api/session')).json()
+    const response = await this.fetch('/api/session')
+    const said = await response.text()
+    if (!response.ok) throw new Error(`/api/session answers ${response.status}:\n${said}`)
+    return JSON.parse(said)
   }
 
   #keepCookies({ headers }: Response): void {

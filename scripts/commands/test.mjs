@@ -75,7 +75,7 @@ async function browserTests({ show }) {
 }
 
 /**
- * Prints what failed and the line `N passed, N failed`.
+ * Prints which tests and which checks failed, and the line `N passed, N failed`.
  *
  * A check that counts no tests and failed is one failure, so that the line never hides it.
  *
@@ -88,6 +88,8 @@ function summarize({ outcomes }) {
     passed += counts?.passed ?? 0
     failed += counts?.failed || (isOk ? 0 : 1)
   }
+  // Once more at the end: above them are the names of thousands that passed.
+  for (const { counts } of failedSteps) for (const failure of counts?.failures ?? []) print(`\n✗ ${failure}`)
   if (failedSteps.length > 0) print(`\nFailed: ${failedSteps.map(({ name }) => name).join(', ')}.`)
   print(`${passed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { root } from './workspace.mjs'
 
 /** @typedef {import('./steps.mjs').Counts} Counts */
@@ -24,6 +25,7 @@ export function vitestCounts() {
   return {
     passed: sum(reports.map(({ numPassedTests = 0 }) => numPassedTests)),
     failed: sum(reports.map(({ numFailedTests = 0 }) => numFailedTests)),
+    failures: reports.flatMap(failuresOfVitest),
   }
 }
 
@@ -33,17 +35,59 @@ export function vitestCounts() {
  * @returns {Counts}
  */
 export function playwrightCounts() {
-  const {
-    expected = 0,
-    unexpected = 0,
-    flaky = 0,
-  } = read(join(root, 'e2e', 'test-results', 'playwright.json')).stats ?? {}
-  return { passed: expected, failed: unexpected + flaky }
+  const report = read(join(root, 'e2e', 'test-results', 'playwright.json'))
+  const { expected = 0, unexpected = 0, flaky = 0 } = report.stats ?? {}
+  return { passed: expected, failed: unexpected + flaky, failures: failuresOfPlaywright(report) }
 }
 
 /** The folders whose tests Vitest runs. */
 function packages() {
   return [...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`), 'bench']
+}
+
+/**
+ * What failed in a report of Vitest: each test with the first lines of what it said. A file that could not be read is
+ * one failure.
+ *
+ * @param {any} report
+ * @returns {string[]}
+ */
+export function failuresOfVitest({ testResults = [] }) {
+  return testResults.flatMap((/** @type {any} */ { name, status, message, assertionResults = [] }) => {
+    const failed = assertionResults.filter((/** @type {any} */ test) => test.status === 'failed')
+    if (failed.length === 0) return status === 'failed' ? [failure(name, '', message)] : []
+    return failed.map((/** @type {any} */ test) => failure(name, test.fullName, test.failureMessages?.[0]))
+  })
+}
+
+/**
+ * The same of Playwright, whose reports nest.
+ *
+ * @param {any} report
+ * @returns {string[]}
+ */
+export function failuresOfPlaywright({ suites = [], specs = [], errors = [] }) {
+  return [
+    ...errors.map((/** @type {any} */ { message }) => failure('playwright', '', message)),
+    ...suites.flatMap(failuresOfPlaywright),
+    ...specs.flatMap((/** @type {any} */ { ok, file, title, tests = [] }) =>
+      ok ? [] : [failure(file, title, tests[0]?.results?.[0]?.error?.message)],
+    ),
+  ]
+}
+
+/** Enough of a failure to know which one it is; the rest stands where it was printed. */
+const SHOWN_LINES = 8
+
+/**
+ * @param {string} file
+ * @param {string} test
+ * @param {string} [message]
+ */
+function failure(file, test, message = '') {
+  const where = [relative(root, resolve(root, file)), test].filter(Boolean).join(' › ')
+  const said = stripVTControlCharacters(message).trim().split('\n').slice(0, SHOWN_LINES)
+  return [where, ...said.map((line) => `    ${line}`)].join('\n')
 }
 
 /** @param {string} file */

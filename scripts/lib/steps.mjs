@@ -6,6 +6,7 @@ import { Display, print } from './display.mjs'
  * @typedef {object} Counts numbers that a test runner reported
  * @property {number} passed
  * @property {number} failed
+ * @property {readonly string[]} [failures] which ones, with what each of them said
  *
  * @typedef {object} StepTools
  * @property {(command: string, args: readonly string[], options?: import('./child.mjs').RunOptions) => Promise<number>} run
