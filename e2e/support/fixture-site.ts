@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { test } from '@playwright/test'
 import { astro, astroEnv, buildSite } from './build-site.ts'
 import { makeSessionPlace } from './session-place.ts'
 import { startSite, stopSite } from './site-process.ts'
@@ -72,8 +73,9 @@ async function startBuilt(fixture: string, store: string, env: Record<string, st
  * @throws what the build printed, if it fails
  */
 export async function buildFixture(fixture: string, store: string): Promise<string> {
-  // Inside the workspace, because a built server finds its packages from where it lies.
-  const outDir = join(rootOf(fixture), 'dist', store)
+  // Inside the workspace, because a built server finds its packages from where it lies; in a folder of this worker's,
+  // because another one may build the same fixture for its own tests.
+  const outDir = join(rootOf(fixture), 'dist', `${store}-${test.info().parallelIndex}`)
   const { succeeded, output } = await buildSite(fixture, outDir, { PATHS_STORE: store })
   if (!succeeded) throw new Error(`The fixture ${fixture} does not build:\n${output}`)
   return outDir

@@ -11,10 +11,11 @@ for (const { store } of stages.filter(({ mode }) => mode === 'build')) {
   test.describe(`build on ${store}`, () => {
     let place: SessionPlace | undefined
     let site: Site | undefined
+    let outDir = ''
     const visitor = () => new Visitor(site?.url ?? '')
 
     test.beforeAll(async () => {
-      await buildFixture('hosted', store)
+      outDir = await buildFixture('hosted', store)
       place = await makeSessionPlace(store)
     })
 
@@ -24,7 +25,7 @@ for (const { store } of stages.filter(({ mode }) => mode === 'build')) {
       test.describe(`in ${host}`, () => {
         test.beforeAll(async () => {
           const entry = join(rootOf('hosted'), 'src', 'hosts', `${host.toLowerCase()}.mjs`)
-          site = await startSite({ entry, cwd: tmpdir(), env: { ...place?.env } })
+          site = await startSite({ entry, cwd: tmpdir(), env: { ...place?.env, SITE_DIR: outDir } })
         })
 
         test.afterAll(async () => {
