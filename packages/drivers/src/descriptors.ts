@@ -187,7 +187,12 @@ export function denoKv(options: DenoKvOptions = {}): DriverDescriptor<DenoKvOpti
   return { entrypoint: '@astro-sessions/drivers/deno-kv', config: options }
 }
 
-/** Sessions in the memory of one process, forgotten when it ends: for tests and trials. */
-export function memory(): DriverDescriptor<object> {
+/**
+ * Sessions in the memory of one process, forgotten when it ends: for tests and trials. It has no options.
+ *
+ * @throws SessionError `INVALID_OPTION` for one
+ */
+export function memory(options: Record<string, never> = {}): DriverDescriptor<object> {
+  assertWritten({ driver: 'memory', options, known: [], example: 'memory()' })
   return { entrypoint: '@astro-sessions/drivers/memory', config: {} }
 }

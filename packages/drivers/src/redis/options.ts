@@ -91,6 +91,18 @@ export function checkRedisOptions(options: RedisPlace): void {
   if (sentinels !== undefined && name === undefined)
     throw invalid('`sentinels` needs the `name` of the master.')
   if (cluster?.length === 0) throw invalid('`cluster` names no node.')
+  const { redisOptions, ...ofCluster }: { redisOptions?: object } = options.clusterOptions ?? {}
+  assertLeft('clusterOptions', ofCluster, { ...clusterSafety, lazyConnect: true })
+  assertLeft('clusterOptions.redisOptions', redisOptions ?? {}, neverAgain)
+}
+
+/** Refuses another value for what the store sets itself: it would be dropped without a word. */
+function assertLeft(path: string, given: object, set: Readonly<Record<string, unknown>>): void {
+  for (const [option, value] of Object.entries(given))
+    if (Object.hasOwn(set, option) && value !== set[option])
+      throw invalid(
+        `\`${path}.${option}\` is ${JSON.stringify(set[option])}, and nothing else: a command could be sent twice, or a session read late.`,
+      )
 }
 
 /** @throws SessionError `INVALID_OPTION` for a client that is no path of a module, too */

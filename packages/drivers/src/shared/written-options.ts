@@ -39,7 +39,8 @@ export function namesOf<Options extends object>(names: Record<keyof Options, tru
 function unknownOption(driver: string, name: string, known: readonly string[]): SessionError {
   const near = known.map((each) => ({ each, slips: leven(name, each) })).sort((a, b) => a.slips - b.slips)[0]
   const isNear = near !== undefined && near.slips <= Math.min(SLIPS, name.length / 2)
-  const advice = isNear ? `Did you mean \`${near.each}\`?` : `Its options are ${known.join(', ')}.`
+  const all = known.length > 0 ? `Its options are ${known.join(', ')}.` : 'It has none.'
+  const advice = isNear ? `Did you mean \`${near.each}\`?` : all
   return new SessionError('INVALID_OPTION', `${driver}() has no option \`${name}\`. ${advice}`, {
     hint: 'An option that nobody knows would change nothing, without a word.',
   })

@@ -36,6 +36,9 @@ describe('options of the redis driver', () => {
     [{ commandTimeout: Number.NaN }, '`commandTimeout`'],
     [{ sentinels: [{ host: 'a' }] }, '`name`'],
     [{ cluster: [] }, '`cluster`'],
+    [{ clusterOptions: { scaleReads: 'slave' } }, '`clusterOptions.scaleReads`'],
+    [{ clusterOptions: { lazyConnect: false } }, '`clusterOptions.lazyConnect`'],
+    [{ clusterOptions: { redisOptions: { maxRetriesPerRequest: 3 } } }, 'maxRetriesPerRequest`'],
   ])('%j is refused where it is written and where it is used', (options, name) => {
     const refusal = expect.objectContaining({
       code: 'INVALID_OPTION',
@@ -43,6 +46,12 @@ describe('options of the redis driver', () => {
     })
     expect(() => redis(options)).toThrow(refusal)
     expect(() => redisStore(options)).toThrow(refusal)
+  })
+
+  it('may say what the store does anyway', () => {
+    const redisOptions = { maxRetriesPerRequest: 0, password: 'x' }
+    const options = { clusterOptions: { scaleReads: 'master', lazyConnect: true, redisOptions } }
+    expect(redis(options).config).toEqual(options)
   })
 
   it.each([{}, '', 7])('%j is no path of a module with a client', (client) => {

@@ -1,9 +1,24 @@
 import { fileURLToPath } from 'node:url'
-import { env, upstash } from '@astro-sessions/drivers'
+import {
+  cloudflareD1,
+  cloudflareDo,
+  cloudflareKv,
+  type DriverDescriptor,
+  denoKv,
+  fs,
+  libsql,
+  memory,
+  netlifyBlobs,
+  postgres,
+  redis,
+  sqlite,
+  upstash,
+} from '@astro-sessions/drivers'
 import { sessionDrivers } from 'astro/config'
 import { AstroError } from 'astro/errors'
 import { suggest } from '../options/config-error.ts'
 import type { CheckedDriver } from '../options/options.ts'
+import { standIn } from './stand-in.ts'
 
 /** A driver, ready to be resolved to a file and written into the build. */
 export interface ResolvedDriver {
@@ -17,25 +32,27 @@ export interface ResolvedDriver {
 }
 
 /** Our drivers by the names under which unstorage and Astro know the same thing, in lower case without dashes. */
-const OURS = new Map([
-  ['cloudflared1', 'cloudflare-d1'],
-  ['cloudflaredo', 'cloudflare-do'],
-  ['cloudflarekv', 'cloudflare-kv'],
-  ['cloudflarekvbinding', 'cloudflare-kv'],
-  ['denokv', 'deno-kv'],
-  ['fs', 'fs'],
-  ['fslite', 'fs'],
-  ['libsql', 'libsql'],
-  ['memory', 'memory'],
-  ['netlifyblobs', 'netlify-blobs'],
-  ['postgres', 'postgres'],
-  ['postgresql', 'postgres'],
-  ['redis', 'redis'],
-  ['sqlite', 'sqlite'],
-  ['upstash', 'upstash'],
-  // Vercel KV has become the Redis of Upstash, with the same REST interface under the same variables.
-  ['vercelkv', 'upstash'],
-])
+const OURS = new Map<string, readonly [name: string, describe: (options: never) => DriverDescriptor<object>]>(
+  [
+    ['cloudflared1', ['cloudflare-d1', cloudflareD1]],
+    ['cloudflaredo', ['cloudflare-do', cloudflareDo]],
+    ['cloudflarekv', ['cloudflare-kv', cloudflareKv]],
+    ['cloudflarekvbinding', ['cloudflare-kv', cloudflareKv]],
+    ['denokv', ['deno-kv', denoKv]],
+    ['fs', ['fs', fs]],
+    ['fslite', ['fs', fs]],
+    ['libsql', ['libsql', libsql]],
+    ['memory', ['memory', memory]],
+    ['netlifyblobs', ['netlify-blobs', netlifyBlobs]],
+    ['postgres', ['postgres', postgres]],
+    ['postgresql', ['postgres', postgres]],
+    ['redis', ['redis', redis]],
+    ['sqlite', ['sqlite', sqlite]],
+    ['upstash', ['upstash', upstash]],
+    // Vercel KV has become the Redis of Upstash, with the same REST interface under the same variables.
+    ['vercelkv', ['upstash', upstash]],
+  ],
+)
 
 /** The one among our modules that is a driver of unstorage. */
 const FS_UNSTORAGE = '@astro-sessions/drivers/fs-unstorage'
@@ -56,7 +73,7 @@ export function driverNamed(name: string, config: Record<string, unknown> = {}):
     return { ...driverDescribed(describe()), config }
   }
   throw new AstroError(
-    `sessions() has no driver called \`${name}\`. ${suggest(name, [...new Set(OURS.values())])}`,
+    `sessions() has no driver called \`${name}\`. ${suggest(name, [...new Set([...OURS.values()].map(([own]) => own))])}`,
     'Pass a driver of astro-sessions/drivers, as in sessions({ driver: fs() }), or a module of your own: { entrypoint, config }.',
   )
 }
@@ -75,43 +92,13 @@ export function isStore({ entrypoint }: Pick<ResolvedDriver, 'entrypoint'>): boo
 }
 
 function ours(name: string, config: Record<string, unknown>): ResolvedDriver | undefined {
-  const known = normal(name)
-  const own = OURS.get(known)
+  const own = OURS.get(normal(name))
   if (own === undefined) return undefined
-  const meaningful = only(MEANINGFUL[own], known === 'vercelkv' ? withVercelVariables(config) : config)
-  return {
-    name: own,
-    entrypoint: `@astro-sessions/drivers/${own}`,
-    // The only one that finds its place by itself when the server runs.
-    config: own === 'upstash' ? { ...upstash(meaningful).config } : meaningful,
-  }
-}
-
-/** The options of unstorage's `vercel-kv`, whose `env` is what the names of the two variables begin with. */
-function withVercelVariables(config: Record<string, unknown>): Record<string, unknown> {
-  const { env: prefix = 'KV', url, token, ...rest } = config
-  if (typeof prefix !== 'string') return config
-  const variable = (name: string) => env(`${prefix || 'KV'}_REST_API_${name}`)
-  return { ...rest, url: url || variable('URL'), token: token || variable('TOKEN') }
-}
-
-/** unstorage's other options of these drivers (watching, shortest lives, how its client tries again) mean nothing for sessions. */
-const MEANINGFUL: Record<string, readonly string[]> = {
-  fs: ['base', 'fsync'],
-  'cloudflare-kv': ['base', 'binding'],
-  'deno-kv': ['path', 'base', 'commandTimeout'],
-  'netlify-blobs': ['name', 'siteID', 'token', 'base', 'commandTimeout'],
-  upstash: ['url', 'token', 'base', 'commandTimeout'],
-}
-
-function only(
-  names: readonly string[] | undefined,
-  config: Record<string, unknown>,
-): Record<string, unknown> {
-  if (names === undefined) return config
-  return Object.fromEntries(
-    Object.entries(config).filter(([key, value]) => names.includes(key) && value !== undefined),
-  )
+  const [driver, describe] = own
+  const described: DriverDescriptor<object> = Reflect.apply(describe, undefined, [
+    standIn(driver, name, config),
+  ])
+  return { name: driver, entrypoint: described.entrypoint, config: { ...described.config } }
 }
 
 function normal(name: string): string {

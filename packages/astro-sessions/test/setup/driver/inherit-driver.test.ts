@@ -67,7 +67,7 @@ const rows: Row[] = [
   })),
   {
     when: 'the default of the Cloudflare adapter',
-    session: { driver: sessionDrivers.cloudflareKVBinding({ binding: 'SESSION', minTTL: 90 }) },
+    session: { driver: sessionDrivers.cloudflareKVBinding({ binding: 'SESSION' }) },
     adapter: cloudflare,
     entrypoint: '@astro-sessions/drivers/cloudflare-kv',
     config: { binding: 'SESSION' },
@@ -99,7 +99,7 @@ const rows: Row[] = [
   },
   {
     when: "the seed's session with options",
-    session: { driver: 'fs', options: { base: '.data', ignore: ['x'] } },
+    session: { driver: 'fs', options: { base: '.data' } },
     entrypoint: '@astro-sessions/drivers/fs',
     config: { base: '.data' },
     note: "driver fs (`session.driver: 'fs'`)",
