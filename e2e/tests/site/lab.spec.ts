@@ -7,6 +7,7 @@ test('the lab sends fifty posts and shows that fifty were kept', async ({ page }
   await page.goto('/lab')
   await page.getByRole('button', { name: 'Send fifty posts' }).click()
 
+  await expect(page.getByRole('button', { name: 'Send fifty posts again' })).toBeEnabled()
   await expect(page.getByText('50 of 50 kept')).toContainText('Nothing was lost.')
   await expect(page.getByRole('img', { name: '50 of 50 cells have sprouted' })).toBeVisible()
   const count = async (name: string) => Number(await page.locator(`[data-count="${name}"]`).textContent())
@@ -19,9 +20,9 @@ test('the lab sends fifty posts and shows that fifty were kept', async ({ page }
 test('the lab starts anew each time', async ({ page }) => {
   await page.goto('/lab')
   await page.getByRole('button', { name: 'Send fifty posts' }).click()
-  await expect(page.getByText('50 of 50 kept')).toBeVisible()
   await page.getByRole('button', { name: 'Send fifty posts again' }).click()
   await expect(page.getByText('On their way')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Send fifty posts again' })).toBeEnabled()
   await expect(page.getByText('50 of 50 kept')).toBeVisible()
 })
 

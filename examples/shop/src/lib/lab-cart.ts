@@ -1,14 +1,7 @@
 import { countRetries } from './lab-counts.ts'
+import { type LabItem, think } from './lab-post.ts'
 
 type Session = App.Locals['session']
-
-export interface LabItem {
-  /** The number of the post that put it into the cart. */
-  id: number
-}
-
-/** Milliseconds that a post thinks between reading and writing, like a page that asks a database for a price. */
-const THINKING = 30
 
 /**
  * Puts an item into the lab's cart in one of two ways. Even posts `get` the cart and `set` it, as most code does:
@@ -30,10 +23,4 @@ export async function addToLabCart(session: Session, id: number): Promise<void> 
   })
   const info = await session.info()
   if (info !== null) countRetries(info.id, tries - 1)
-}
-
-function think(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, THINKING)
-  })
 }

@@ -20,7 +20,7 @@ export abstract class Experiment extends HTMLElement {
   }
 
   protected say(text: string): void {
-    const result = this.querySelector('.result')
-    if (result !== null) result.textContent = text
+    const line = this.querySelector('[data-says]')
+    if (line !== null) line.textContent = text
   }
 }

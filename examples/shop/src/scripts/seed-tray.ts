@@ -1,49 +1,23 @@
 import { Experiment } from './experiment.ts'
-import { type Counts, TrayChart } from './tray-chart.ts'
+import { TrayChart } from './tray-chart.ts'
+import { TrayWay } from './tray-way.ts'
 
-interface Answer extends Counts {
-  kept?: number[]
-}
-
-/** Sends all posts at once, and shows which of them the cart still holds. */
+/** Sends all posts at once, one way after the other, and shows which of them the cart of each still holds. */
 export class SeedTray extends Experiment {
-  readonly #chart = new TrayChart(this)
-
   protected async run(button: HTMLButtonElement): Promise<void> {
-    const cells = [...this.querySelectorAll<SVGElement>('[data-state]')]
-    for (const cell of cells) cell.dataset.state = 'empty'
-    this.say('On their way …')
-    await ask('DELETE')
-    this.#chart.restart()
-    const start = performance.now()
-    await Promise.all(cells.map((cell, index) => this.#post(cell, index + 1)))
-    const took = Math.round(performance.now() - start)
-    const { kept = [], ...counts } = await ask('GET')
-    this.#chart.add(counts)
-    for (const [index, cell] of cells.entries()) {
-      cell.dataset.state = kept.includes(index + 1) ? 'kept' : 'lost'
+    this.say('')
+    const counted = this.querySelector<HTMLElement>('.counted')
+    if (counted !== null) counted.hidden = false
+    const chart = new TrayChart(this)
+    chart.restart()
+    const ways = [...this.querySelectorAll<HTMLElement>('.way')].map((root) => new TrayWay(root, chart))
+    for (const way of ways) way.clear()
+    try {
+      // One after the other, so that neither waits for the connections of the other.
+      for (const way of ways) await way.run()
+    } finally {
+      for (const way of ways) way.stopWaiting()
     }
-    this.#tray?.setAttribute('aria-label', `${kept.length} of ${cells.length} cells have sprouted`)
-    const lost = cells.length - kept.length
-    this.say(
-      `${kept.length} of ${cells.length} kept in ${took} ms. ${lost === 0 ? 'Nothing was lost.' : `${lost} were lost.`}`,
-    )
     button.textContent = 'Send fifty posts again'
   }
-
-  async #post(cell: SVGElement, id: number): Promise<void> {
-    const counts = await ask('POST', new URLSearchParams({ id: String(id) }))
-    cell.dataset.state = 'sent'
-    this.#chart.add(counts)
-  }
-
-  get #tray(): Element | null {
-    return this.querySelector('.tray')
-  }
-}
-
-async function ask(method: string, body: URLSearchParams | null = null): Promise<Answer> {
-  const response = await fetch('/api/lab/cart', { method, body })
-  if (!response.ok) throw new Error(`The shop answered ${response.status}.`)
-  return response.json()
 }

@@ -1,9 +1,7 @@
 import type { APIRoute } from 'astro'
 import { addToLabCart } from '../../../lib/lab-cart.ts'
 import { readCounts, startCounting } from '../../../lib/lab-counts.ts'
-import { readForm } from '../../../lib/read-form.ts'
-
-const MOST_POSTS = 50
+import { readLabPost } from '../../../lib/lab-post.ts'
 
 /** Empties the lab's cart, and starts to count. */
 export const DELETE: APIRoute = async ({ locals: { session } }) => {
@@ -15,10 +13,9 @@ export const DELETE: APIRoute = async ({ locals: { session } }) => {
 
 /** One of the posts that run in parallel. */
 export const POST: APIRoute = async ({ locals: { session }, request }) => {
-  const id = Number((await readForm(request))?.get('id'))
-  if (!Number.isInteger(id) || id < 1 || id > MOST_POSTS) {
-    return new Response(`The posts have numbers from 1 to ${MOST_POSTS}.`, { status: 400 })
-  }
+  const id = await readLabPost(request)
+  if (id instanceof Response) return id
+
   await addToLabCart(session, id)
   return Response.json(await countsOf(session))
 }
