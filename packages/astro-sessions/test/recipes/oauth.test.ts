@@ -1,11 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunningSite, startBuilt } from '../support/astro-site.ts'
 import { type OwnFolder, ownFolder } from '../support/own-folder.ts'
 import { type Provider, startProvider } from './oauth-provider.ts'
-
-const recipes = new URL('../../../../docs/recipes.md', import.meta.url)
+import { writePrintedFiles } from './printed-files.ts'
 
 const NAVIGATION = { Accept: 'text/html', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
 
@@ -24,12 +21,7 @@ describe('a site that was built with the recipe for OAuth', () => {
     provider = await startProvider()
     vi.stubEnv('PROVIDER', provider.url)
     folder = await ownFolder('oauth')
-    const text = await readFile(recipes, 'utf8')
-    for (const name of ['provider', 'callback']) {
-      const path = `src/pages/login/${name}.ts`
-      const [, code] = text.split(`\`\`\`ts\n// ${path}\n`)
-      await writeFile(join(folder.path, path), String(code).split('```')[0] ?? '')
-    }
+    await writePrintedFiles(folder.path, ['src/pages/login/provider.ts', 'src/pages/login/callback.ts'])
     site = await startBuilt(folder.path)
   })
   afterAll(async () => {

@@ -48,8 +48,11 @@ const SLACK = 60_000
 /** The shortest time to live that every driver takes, in seconds. */
 const SHORTEST_TTL = 60
 
-/** For how long the marker of a record that was not seen stands where there may be one, in milliseconds. */
-const UNSEEN = 30 * 86_400_000
+/**
+ * For how long the marker of a record that was not seen stands where there may be one, in milliseconds: as long as a
+ * browser keeps a cookie, since the record may be of a site that remembers its visitors for that long.
+ */
+const UNSEEN = 400 * 86_400_000
 
 const MARKER = '.gone'
 

@@ -14,6 +14,7 @@ import { until } from '../../support/servers/until.ts'
 import { unhurried } from '../../support/unhurried.ts'
 import { startPostgresHere } from '../support/postgres-here.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts'
+import { keepRow } from '../support/stand-still.ts'
 
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }
 const unknown = { name: 'SessionError', code: 'OUTCOME_UNKNOWN' }
@@ -74,16 +75,14 @@ describe('postgres store when the connection is lost', () => {
 
   it('counts an answer that came while the process stood still, however late it is seen', async () => {
     const own = postgresStore({ url: server.url, commandTimeout: 400 })
+    onTestFinished(() => own.close?.())
     await own.read('key', start)
-    const held = "begin; select from sessions where key = 'key' for update; select pg_sleep(0.25); commit"
-    const holding = server.inspector.query(held)
-    for (let turns = 0; turns < 20; turns++) await setImmediate()
+    const row = await keepRow(server)
     const call = own.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
     for (let turns = 0; turns < 20; turns++) await setImmediate()
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 800)
+    const stood = row.standStill()
     expect(await call).toMatchObject({ kind: 'applied', revision: 2 })
-    await holding
-    await own.close?.()
+    await stood
   })
 
   it('says so at once while PostgreSQL is dead, and works again after its return', async () => {
