@@ -9,26 +9,39 @@ const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'how-it-works.
 describe.each(houses)('docs/how-it-works.md on $root', (house) => {
   it('explains every room, and no other', () => {
     const named = namesBelow(`### ${house.root}`)
-    const rooms = roomsOf(house)
+    const rooms = roomsOf(house).filter((room) => !room.endsWith('.ts'))
     expect(rooms.filter((room) => !named.has(room))).toEqual([])
     expect([...named].filter((name) => !rooms.includes(name))).toEqual([])
   })
+
+  it('names every file that stands in no room', () => {
+    const section = sectionOf(`### ${house.root}`)
+    const alone = roomsOf(house).filter((room) => room.endsWith('.ts'))
+    expect(alone.filter((file) => !section.includes(`\`${file}\``))).toEqual([])
+  })
 })
 
-/** The rooms that have files. The doors of a package, which stand in none, are its `exports`. */
+/** The rooms that have files, and the files that are a room each. */
 function roomsOf(house: House): string[] {
   const files = sourceFiles().filter((file) => !isTest(file))
   const rooms = new Set(files.flatMap(({ path }) => roomOf(house, path) ?? []))
-  return [...rooms].filter((room) => !room.endsWith('.ts')).sort()
+  return [...rooms].sort()
 }
 
 /** What the cells of the section's tables name that is no file. */
 function namesBelow(heading: string): Set<string> {
-  const [, section = ''] = page.split(`\n${heading}\n`)
-  const [text = ''] = section.split(/\n#+ /)
-  const cells = text.split('\n').filter((line) => line.startsWith('| `'))
+  const cells = sectionOf(heading)
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
   const names = cells.flatMap((line) =>
     [...line.matchAll(/`([a-z][a-z0-9/-]*)`/g)].map(([, name = '']) => name),
   )
   return new Set(names.filter((name) => !['get', 'set', 'update', 'login', 'locals'].includes(name)))
+}
+
+/** The text of a section, up to the next one. */
+function sectionOf(heading: string): string {
+  const [, section = ''] = page.split(`\n${heading}\n`)
+  const [text = ''] = section.split(/\n#+ /)
+  return text
 }
