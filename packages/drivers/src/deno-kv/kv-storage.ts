@@ -39,6 +39,7 @@ export function kvStorage({ path, base, commandTimeout }: DenoKvSettings): CasSt
   return {
     valueLimit: VALUE_LIMIT,
     commandTimeout,
+    sendsOnce: isFile(path),
     async get(name) {
       const { value, versionstamp } = await ask((kv) => kv.get([base, name], { consistency: 'strong' }))
       if (versionstamp === null) return null
@@ -60,6 +61,11 @@ export function kvStorage({ path, base, commandTimeout }: DenoKvSettings): CasSt
       open?.close()
     },
   }
+}
+
+/** Whether nothing lies between the server and its database that could send a write once more. */
+function isFile(path: string | undefined): boolean {
+  return path !== undefined && !/^https?:/.test(path)
 }
 
 /** Empty for what is not bytes, which is no item of ours. */

@@ -41,6 +41,12 @@ export interface CasStorage {
    */
   readonly removesBlindly?: boolean
 
+  /**
+   * Set it where `put` asks the storage once, and its client repeats nothing by itself (false): `null` is then known to
+   * mean that nothing was written, however many others have written since.
+   */
+  readonly sendsOnce?: boolean
+
   /** Every key that `put` was given, in any order. Leave it out where the storage deletes by `expireIn` itself. */
   list?(): AsyncIterable<string> | Iterable<string>
 

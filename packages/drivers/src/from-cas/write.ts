@@ -7,7 +7,7 @@ import type { CasStorage } from './storage.ts'
 const SENDS = 3
 
 export interface Writing {
-  readonly storage: Pick<CasStorage, 'put'>
+  readonly storage: Pick<CasStorage, 'put' | 'sendsOnce'>
   readonly key: string
   /** What the attempt replaces. */
   readonly found: Found
@@ -35,7 +35,7 @@ export type Written =
 export async function write(writing: Writing): Promise<Written> {
   const sent = await send(writing)
   if (sent.kind === 'written') return sent
-  const { attempt, isGuess, isLate } = writing
+  const { storage, attempt, isGuess, isLate } = writing
   if (sent.kind === 'lost' && isLate()) throw unknownOutcome(sent.cause)
   const found = await lookAfter(writing, sent)
   const became = whatBecameOf(attempt, found.item)
@@ -44,7 +44,8 @@ export async function write(writing: Writing): Promise<Written> {
   // Refused, and nothing else: it was not written where the item has not come as far, and where it was a guess that many
   // writers had gone past before. Only a client that repeats by itself, past 16 others meanwhile, could have done it.
   const isBehind = found.item.writes < attempt.item.writes
-  if (sent.kind === 'refused' && (isBehind || isGuess)) return { kind: 'overtaken', found }
+  if (sent.kind === 'refused' && (storage.sendsOnce || isBehind || isGuess))
+    return { kind: 'overtaken', found }
   throw unknownOutcome(sent.kind === 'lost' ? sent.cause : new Error())
 }
 

@@ -20,8 +20,7 @@ describe.each(Object.entries(places))('four machines on %s', (_, openPlace) => {
       await engine.users('ada').revokeAll()
       return before
     }
-    await Promise.all(logins)
-    const before = await revoked.promise
+    const [before] = await Promise.all([revoked.promise, ...logins])
     expect(before).toHaveLength(10)
     for (const machine of machines) expect(await livingOf(machine, before)).toEqual([])
     // Whoever came after it is listed, so that nobody is out of reach of the next one.

@@ -117,6 +117,40 @@ describe('a storage that', () => {
     await expect(store.apply('key', write)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
   })
 
+  /** A storage whose first write waits until this many others have been written. */
+  function behind(others: number, more: Partial<CasStorage> = {}) {
+    const items: Items = new Map()
+    const storage = memoryStorage(items)
+    const other = fromCas(storage)
+    let writes = 0
+    const put: CasStorage['put'] = async (...args) => {
+      writes += 1
+      if (writes === 1) for (let i = 0; i < others; i++) await other.apply('key', write)
+      return storage.put(...args)
+    }
+    return {
+      other,
+      store: fromCas({ ...storage, put, ...more }),
+      writesOf: () => JSON.parse(items.get('key')?.text ?? '').writes,
+    }
+  }
+
+  it.each([16, 17, 40])(
+    'refuses a write after %i others, and sends each once, has not written it',
+    async (others) => {
+      const { other, store, writesOf } = behind(others, { sendsOnce: true })
+      await other.create('key', recordOf({ n: '1' }), start)
+      expect(await store.apply('key', write)).toMatchObject({ kind: 'applied' })
+      expect(writesOf()).toBe(1 + others + 1)
+    },
+  )
+
+  it('refuses a write after more others than an item names, and may repeat by itself, does not tell', async () => {
+    const { other, store } = behind(17)
+    await other.create('key', recordOf({ n: '1' }), start)
+    await expect(store.apply('key', write)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+  })
+
   it.each([undefined, '', 5])('answers an item with the version %j is not written to', async (version) => {
     const { store } = await storeWith((storage) => ({
       get: async (key) => Object.assign((await storage.get(key)) ?? {}, { version }) as never,
