@@ -16,6 +16,7 @@ describe.each([{ queue: true }, { queue: false }])(
           const model = emptyModel()
           for (const page of pages) {
             const request = browser.open()
+            model.taken.clear()
             for (const each of page) await take(each, request.session, model, () => browser.finish(request))
             await browser.finish(request)
             await compare(browser, model)

@@ -6,7 +6,7 @@ import type { Browser } from './site.ts'
 /** What a page does next, or `commit` for a response that is written in several steps. */
 export type Step =
   | { do: 'set'; key: string; value: number }
-  | { do: 'delete' | 'get' | 'has' | 'increment' | 'pull' | 'takeFlash'; key: string }
+  | { do: 'delete' | 'get' | 'has' | 'increment' | 'pull' | 'takeFlash' | 'keepFlash'; key: string }
   | { do: 'flash'; key: string; value: number }
   | { do: 'login'; user: string; keep?: string[] | false }
   | { do: 'clear' | 'destroy' | 'regenerate' | 'keys' | 'user' | 'commit' }
@@ -19,7 +19,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({
-      do: fc.constantFrom('delete', 'get', 'has', 'increment', 'pull', 'takeFlash'),
+      do: fc.constantFrom('delete', 'get', 'has', 'increment', 'pull', 'takeFlash', 'keepFlash'),
       key,
     }),
   },
@@ -43,10 +43,12 @@ export interface Model {
   user: string | null
   data: Map<string, number>
   flashes: Map<string, number>
+  /** The flashes that the request under way has taken. */
+  taken: Map<string, number>
 }
 
 export function emptyModel(): Model {
-  return { user: null, data: new Map(), flashes: new Map() }
+  return { user: null, data: new Map(), flashes: new Map(), taken: new Map() }
 }
 
 /** Does one step on the session and on the model, and compares what they answer. */
@@ -59,6 +61,7 @@ export async function take(step: Step, session: Session, model: Model, commit: (
     case 'flash':
       session.flash(step.key, step.value)
       model.flashes.set(step.key, step.value)
+      model.taken.delete(step.key)
       return
     case 'login':
       session.login(step.user, step.keep === undefined ? {} : { keep: step.keep })
@@ -90,16 +93,20 @@ export async function take(step: Step, session: Session, model: Model, commit: (
 }
 
 async function takeOnKey(
-  verb: 'delete' | 'get' | 'has' | 'increment' | 'pull' | 'takeFlash',
+  verb: 'delete' | 'get' | 'has' | 'increment' | 'pull' | 'takeFlash' | 'keepFlash',
   key: string,
   session: Session,
-  { data, flashes }: Model,
+  { data, flashes, taken }: Model,
 ) {
   const held = data.get(key)
+  const note = flashes.get(key) ?? taken.get(key)
   if (verb === 'get') expect(await session.get(key)).toBe(held)
   if (verb === 'has') expect(await session.has(key)).toBe(held !== undefined)
-  if (verb === 'takeFlash') expect(await session.flash(key)).toBe(flashes.get(key))
+  if (verb === 'takeFlash') expect(await session.flash(key)).toBe(note)
+  if (verb === 'keepFlash') expect(await session.flash(key, { keep: true })).toBe(note)
+  if (verb === 'takeFlash' && note !== undefined) taken.set(key, note)
   if (verb === 'takeFlash') flashes.delete(key)
+  if (verb === 'keepFlash' && note !== undefined) flashes.set(key, note)
   if (verb === 'increment') expect(await session.increment(key)).toBe((held ?? 0) + 1)
   if (verb === 'increment') data.set(key, (held ?? 0) + 1)
   if (verb === 'pull') expect(await session.pull(key)).toBe(held)

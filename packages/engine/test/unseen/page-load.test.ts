@@ -74,12 +74,6 @@ describe('a flash that one page load took', () => {
     expect(await browser.visit(read, by('page'))).toBe('again')
   })
 
-  it('is read once by one request', async () => {
-    const browser = await withFlash()
-    const twice = async (session: Session) => [await read(session), await read(session)]
-    expect(await browser.visit(twice, by('page'))).toEqual(['saved', undefined])
-  })
-
   it('costs the calls that taking it costs, and its islands a read', async () => {
     const site = createSite()
     const browser = await withFlash(site)

@@ -5,7 +5,7 @@ import { recordOf, type Work } from '../state/work.ts'
 import { isWithin } from '../store/size.ts'
 import { checkWritten } from '../values/check.ts'
 import { fieldName, keyOfField } from '../values/fields.ts'
-import { handOut, NOTE_LENGTH, type PageLoad } from '../values/handed-out.ts'
+import { freshText, handOut, isFresh, NOTE_LENGTH, type PageLoad } from '../values/handed-out.ts'
 import { encodeValue, expiryOfText } from '../values/values.ts'
 import { atomically } from './atomic.ts'
 import { ensureRead, readText } from './read-session.ts'
@@ -56,22 +56,49 @@ export async function take(work: Work, field: string): Promise<unknown> {
 }
 
 /**
- * Takes a flash out as one step. Of parallel calls one gets it; what belongs to the same load of the page still sees
- * it for a few seconds, and nothing is taken where nobody may be looking.
+ * Takes a flash out as one step. Of parallel calls one request gets it, with all its readers; what belongs to the same
+ * load of the page still sees it for a few seconds, and nothing is taken where nobody may be looking.
  */
 export async function takeFlash(work: Work, field: string): Promise<unknown> {
   if (work.options.unseen !== undefined) return peekFlash(work, field)
+  const taking = takeText(work, field, work.taken?.get(field))
+  work.taken ??= new Map()
+  work.taken.set(
+    field,
+    taking.catch(() => null),
+  )
+  return readText(work, field, await taking)
+}
+
+/** What this request gets of a flash. Where nothing is left, what an earlier reader of it took. */
+async function takeText(
+  work: Work,
+  field: string,
+  earlier: Promise<string | null> | undefined,
+): Promise<string | null> {
   await ensureRead(work)
+  const taken = (await earlier) ?? null
   const taking = async (text: string | null) => {
     const { isShown, text: left } = handOut(text, loadOf(work), work.environment.clock.now())
-    const result = isShown ? readText(work, field, text) : undefined
+    const result = isShown && text !== null ? freshText(text) : null
     return { text: typeof left === 'string' && !canLeave(work, field) ? null : left, result }
   }
-  return atomically(work, field, taking, true)
+  return (await atomically(work, field, taking, true)) ?? taken
+}
+
+/** The flash, which stays for a later request, also where this one has taken it. A newer one stays as it is. */
+export async function keepFlash(work: Work, field: string): Promise<unknown> {
+  const taken = (await work.taken?.get(field)) ?? null
+  if (taken === null) return peekFlash(work, field)
+  const keeping = async (text: string | null) => {
+    const kept = isFresh(text) ? text : taken
+    return { text: kept, result: kept }
+  }
+  return readText(work, field, await atomically(work, field, keeping))
 }
 
 /** The flash as this request would get it, which stays where it is. */
-export async function peekFlash(work: Work, field: string): Promise<unknown> {
+async function peekFlash(work: Work, field: string): Promise<unknown> {
   await ensureRead(work)
   const text = visibleText(work, field)
   const { isShown } = handOut(text, loadOf(work), work.environment.clock.now())

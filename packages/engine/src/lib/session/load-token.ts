@@ -20,6 +20,7 @@ export async function enterToken(work: Work, token: unknown): Promise<void> {
   noteRead(work)
   const { draft } = work
   work.draft = emptyDraft()
+  work.taken = null
   const entering = inOrder(work, () => enter(work, token, draft))
   work.entering = entering
   const done = () => {

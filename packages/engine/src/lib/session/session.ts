@@ -105,8 +105,9 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   }
 
   /**
-   * The value that was left under the key, handed out once even when two tabs ask. For ten seconds the islands of the
-   * page that got it see it, too. A prefetch and HEAD see it and leave it there, and so does `{ keep: true }`.
+   * The value that was left under the key, handed to one request even when two tabs ask: all that asks in that request
+   * sees it, and for ten seconds the islands of its page. A prefetch and HEAD see it and leave it there. `{ keep: true }`
+   * leaves it, or puts it back where this request has taken it already.
    */
   flash(key: string, options?: KeepFlash): Promise<Untyped>
   /** Keeps a value until it is read once with `await flash(key)`, also across redirects. `get` does not see it. */
@@ -114,7 +115,7 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   flash(key: string, ...rest: unknown[]): Promise<unknown> {
     const field = fieldName(key, 'flash')
     if (rest.length === 0) return runAtomic(this.#work, ({ takeFlash }) => takeFlash(this.#work, field))
-    if (isKeepFlash(rest[0])) return runAtomic(this.#work, ({ peekFlash }) => peekFlash(this.#work, field))
+    if (isKeepFlash(rest[0])) return runAtomic(this.#work, ({ keepFlash }) => keepFlash(this.#work, field))
     return recordSettled(this.#work, writing(this.#work, field, rest[0]))
   }
 

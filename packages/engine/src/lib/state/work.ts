@@ -85,6 +85,8 @@ export interface Work {
   readonly unobserved: Set<string>
   /** Names of the fields that the page had changed on what it saw of a session that is gone. */
   lost: ReadonlySet<string> | null
+  /** The texts of the flashes that this request asked for, by field: all readers of its page see what one took. */
+  taken: Map<string, Promise<string | null>> | null
   /** Whether anything of the session was read or written. */
   isUsed: boolean
   /** Whether this request keeps the session alive. */
@@ -149,6 +151,7 @@ export function createWork(environment: Environment, token: string | null, optio
     observesAll: false,
     unobserved: new Set(),
     lost: null,
+    taken: null,
     isUsed: false,
     countsAsUse: options.countsAsUse ?? options.unseen === undefined,
     isRead: false,
@@ -188,9 +191,7 @@ export function vaultOf(work: Work): Vault {
   return work.vault
 }
 
-export function newStamp(work: Work): string {
-  return mintStamp(work.environment.random)
-}
+export const newStamp = (work: Work): string => mintStamp(work.environment.random)
 
 /** The live record as this request knows it. */
 export function recordOf({ source }: Work): SessionRecord | null {

@@ -48,6 +48,16 @@ export function handOut(text: string | null, load: PageLoad | null, now: number)
   return { text: text.replace(`;!${LETTER.fetch}`, `;!${LETTER.page}`), isShown: true }
 }
 
+/** True for what nobody got yet. */
+export function isFresh(text: string | null): boolean {
+  return text !== null && !HANDED_OUT.test(text)
+}
+
+/** The text as it was before somebody got it. */
+export function freshText(text: string): string {
+  return text.replace(HANDED_OUT, '')
+}
+
 function shortHash(page: string): string {
   return toBase64url(hashOf(`page:${page}`).subarray(0, 9))
 }

@@ -20,6 +20,8 @@ export interface Attempt {
   readonly time: number
   /** Items that the page was shown. */
   readonly seen: Set<string>
+  /** Items of flashes that it was told. */
+  readonly told: Set<string>
   readonly interruptions: Set<InterruptionReason>
   /** Whether a call of its process failed. */
   hasTrouble: boolean

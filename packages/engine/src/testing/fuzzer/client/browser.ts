@@ -42,6 +42,7 @@ function open(world: FuzzWorld, index: number, browser: number): Attempt {
     openedAt: world.ledger.moment,
     time: world.clock.now(),
     seen: new Set(),
+    told: new Set(),
     interruptions: new Set(),
     hasTrouble: false,
     isFirstLook: true,

@@ -169,7 +169,9 @@ async function take(
   store(attempt, field)
   attempt.isFirstLook = false
   const items = itemsIn(await call())
-  world.ledger.handOut(items)
+  // All readers of one request see the flash that it took.
+  world.ledger.handOut(items.filter((item) => !attempt.told.has(item)))
+  if (field.startsWith('f:')) for (const item of items) attempt.told.add(item)
   const isTold = [...removal.taken].every((item) => items.includes(item))
   if (!isTold && isAlone && !world.plan.isOneProcess)
     world.ledger.violate('a request took more than it was told')

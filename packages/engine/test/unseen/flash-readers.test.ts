@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest'
+import type { PageLoad, Session } from '../../src/index.ts'
+import { type Browser, browserWith, createSite } from '../support/site.ts'
+
+const take = (session: Session) => session.flash('note')
+const keep = (session: Session) => session.flash('note', { keep: true })
+const by = (part: PageLoad['part'], page = '/cart') => ({ pageLoad: () => ({ part, page }) })
+const page = by('page')
+const island = by('island')
+
+async function withFlash(site = createSite(), value: unknown = 'saved'): Promise<Browser> {
+  const browser = site.browser()
+  await browser.visit((session) => session.flash('note', value))
+  return browser
+}
+
+let otherToken = ''
+
+describe('the readers of one request', () => {
+  it.each([
+    ['one after the other', async (session: Session) => [await take(session), await take(session)]],
+    ['at once', (session: Session) => Promise.all([take(session), take(session)])],
+  ])('see one flash, %s, and a later request does not', async (_, both) => {
+    const browser = await withFlash()
+    expect(await browser.visit(both, page)).toEqual(['saved', 'saved'])
+    expect(await browser.visit(both, page)).toEqual([undefined, undefined])
+    const site = createSite()
+    const other = await withFlash(site)
+    expect(await site.store.during(() => other.visit(both, page))).toEqual(['read', 'apply'])
+  })
+
+  it.each([true, false])('see it on a store without turns, too (queue: %s)', async (queue) => {
+    const browser = await withFlash(createSite({ queue }))
+    const all = (session: Session) => Promise.all(Array.from({ length: 5 }, () => take(session)))
+    const [one, other] = await Promise.all([browser.visit(all), browser.visit(all)])
+    expect([one, other]).toContainEqual(Array(5).fill('saved'))
+    expect([one, other]).toContainEqual(Array(5).fill(undefined))
+  })
+
+  it('each get a copy of their own', async () => {
+    const browser = await withFlash(createSite(), { text: 'saved' })
+    await browser.visit(async (session) => {
+      Object.assign(await take(session), { text: 'changed' })
+      expect(await take(session)).toEqual({ text: 'saved' })
+    })
+  })
+
+  it('see the new one that was left meanwhile', async () => {
+    const browser = await withFlash()
+    await browser.visit(async (session) => {
+      expect(await take(session)).toBe('saved')
+      session.flash('note', 'new')
+      expect(await take(session)).toBe('new')
+      expect(await take(session)).toBe('new')
+    })
+    expect(await browser.visit(take)).toBeUndefined()
+  })
+
+  it.each<[string, (session: Session) => unknown]>([
+    ['a clear', (session) => session.clear()],
+    ['a logout', (session) => session.logout()],
+    ['it was taken back', (session) => session.flash('note', undefined)],
+    ['a logout that was stored', async (session) => [session.logout(), await session.start()]],
+    ['a login of another user', (session) => session.login('bob')],
+    ['another session was loaded', async (session) => session.load(otherToken)],
+  ])('do not see it after %s', async (name, act) => {
+    const site = createSite()
+    const browser = await withFlash(site)
+    if (name.includes('user')) await browser.visit((session) => session.login('ann'))
+    const other = await browserWith(site, { a: 1 })
+    otherToken = other.token ?? ''
+    const seen = await browser.visit(async (session) => {
+      const first = await take(session)
+      await act(session)
+      return [first, await take(session), await keep(session)]
+    })
+    expect(seen).toEqual(['saved', undefined, undefined])
+    expect(await browser.visit(take)).toBeUndefined()
+  })
+
+  it('see it after the login of its own visitor', async () => {
+    const browser = await withFlash()
+    const seen = await browser.visit(async (session) => {
+      await take(session)
+      session.login('ann')
+      return take(session)
+    })
+    expect(seen).toBe('saved')
+  })
+})
+
+describe('a flash that was taken and is kept afterwards', () => {
+  const takeAndKeep = async (session: Session) => [await take(session), await keep(session)]
+
+  it.each([
+    ['a page', page],
+    ['an island', island],
+    ['a request of no page', {}],
+  ])('is there for the next request of %s', async (_, options) => {
+    const browser = await withFlash()
+    expect(await browser.visit(takeAndKeep, options)).toEqual(['saved', 'saved'])
+    expect(await browser.visit(take, options)).toBe('saved')
+    expect(await browser.visit(take, page)).toBeUndefined()
+  })
+
+  it('is there after a redirect to a page that reads it, and its islands', async () => {
+    const browser = await withFlash()
+    await browser.visit(takeAndKeep, page)
+    expect(await browser.visit(take, by('page', '/next'))).toBe('saved')
+    expect(await browser.visit(take, by('island', '/next'))).toBe('saved')
+  })
+
+  it('is there although the page failed afterwards', async () => {
+    const browser = await withFlash()
+    const request = browser.open()
+    await takeAndKeep(request.session)
+    request.rollback()
+    await browser.finish(request)
+    expect(await browser.visit(take)).toBe('saved')
+  })
+
+  it('is there after the login that follows, and before it', async () => {
+    for (const isFirst of [true, false]) {
+      const browser = await withFlash()
+      await browser.visit(async (session) => {
+        await take(session)
+        if (isFirst) session.login('ann')
+        await keep(session)
+        if (!isFirst) session.login('ann')
+      })
+      expect(await browser.visit(take)).toBe('saved')
+    }
+  })
+
+  it('is kept after the response has started, too', async () => {
+    const browser = await withFlash()
+    const request = browser.open(page)
+    await take(request.session)
+    await browser.finish(request)
+    request.responseStarted()
+    expect(await keep(request.session)).toBe('saved')
+    await request.settled()
+    expect(await browser.visit(take)).toBe('saved')
+  })
+
+  it('gives way to a newer one, of this request and of another', async () => {
+    const browser = await withFlash()
+    const request = browser.open(page)
+    await take(request.session)
+    await browser.visit((session) => session.flash('note', 'new'))
+    expect(await keep(request.session)).toBe('new')
+    await browser.finish(request)
+    expect(await browser.visit(take)).toBe('new')
+    await browser.visit((session) => session.flash('note', 'saved'))
+    await browser.visit(async (session) => {
+      await take(session)
+      session.flash('note', 'newer')
+      expect(await keep(session)).toBe('newer')
+    })
+    expect(await browser.visit(take)).toBe('newer')
+  })
+
+  it('is gone where it is taken again: the last call decides', async () => {
+    const browser = await withFlash()
+    await browser.visit(async (session) => [await takeAndKeep(session), await take(session)])
+    expect(await browser.visit(take)).toBeUndefined()
+  })
+
+  it('is nothing where nothing was taken', async () => {
+    const site = createSite()
+    const browser = await browserWith(site, { a: 1 })
+    expect(await site.store.during(() => browser.visit(takeAndKeep))).toEqual(['read'])
+  })
+
+  it('is written nowhere where the same request wrote it and took it again', async () => {
+    const site = createSite()
+    const all = (session: Session) => {
+      session.flash('note', 'saved')
+      return takeAndKeep(session)
+    }
+    const browser = site.browser()
+    expect(await browser.visit(all)).toEqual(['saved', 'saved'])
+    expect(await browser.visit(take)).toBe('saved')
+  })
+})
