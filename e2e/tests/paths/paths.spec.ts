@@ -5,11 +5,12 @@ import { errors } from './cases/errors.ts'
 import { forms } from './cases/forms.ts'
 import { rendering } from './cases/rendering.ts'
 import { streams } from './cases/streams.ts'
+import { tokens } from './cases/tokens.ts'
 import { transitions } from './cases/transitions.ts'
 import { visits } from './cases/visits.ts'
 import { siteOf } from './path-site.ts'
 
-const cases = [...rendering, ...forms, ...errors, ...streams, ...caching, ...visits]
+const cases = [...rendering, ...forms, ...errors, ...streams, ...caching, ...visits, ...tokens]
 
 // Every fact on each stage, also where the stage is not expected to matter: that is what shows that it does not.
 for (const stage of stages) {

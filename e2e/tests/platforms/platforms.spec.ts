@@ -10,11 +10,12 @@ import { errors } from '../paths/cases/errors.ts'
 import { forms } from '../paths/cases/forms.ts'
 import { rendering } from '../paths/cases/rendering.ts'
 import { streams } from '../paths/cases/streams.ts'
+import { tokens } from '../paths/cases/tokens.ts'
 import { visits } from '../paths/cases/visits.ts'
 import { siteOf } from '../paths/path-site.ts'
 import { functions } from './functions.ts'
 
-const cases = [...rendering, ...forms, ...errors, ...streams, ...caching, ...visits]
+const cases = [...rendering, ...forms, ...errors, ...streams, ...caching, ...visits, ...tokens]
 
 interface Stage extends PlatformStage {
   /** Facts that say nothing of the session there, by the beginning of their names. */

@@ -20,5 +20,6 @@ export {
   type RequireUserOptions,
   requireUser,
 } from './server/require-user.ts'
+export { requireToken, tokenSession } from './server/token-session.ts'
 export { userSessions } from './server/user-sessions.ts'
 export { type CsrfContext, verifyCsrf } from './server/verify-csrf.ts'

@@ -2,18 +2,23 @@ import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
 import { defineSession, sessionProperties } from './page/locals.ts'
-import { settleChecks } from './request/csrf-checks.ts'
 import { findTokens } from './request/find-tokens.ts'
-import { type Opening, openRequest } from './request/open-request.ts'
+import { openRequest } from './request/open-request.ts'
+import type { Opening } from './request/opening.ts'
 import { createParallelStarts } from './request/parallel-starts.ts'
 import {
+  commitState,
+  isOpen,
   keepState,
   newState,
+  outdatedOf,
   type RequestState,
   resume,
+  rollBack,
   runInside,
   start,
   stateOf,
+  usesSession,
 } from './request/request-state.ts'
 import { createDelivery } from './response/delivery.ts'
 import { assertLateReadIsPrivate } from './response/late-read.ts'
@@ -47,7 +52,12 @@ export function createOnRequest(site: Site): OnRequest {
 
   function begin(context: RequestContext): RequestState {
     const cookie = cookieAt(context.url)
-    const state = newState(context, cookie, findTokens(context.request.headers.get('Cookie'), cookie.name))
+    const state = newState(
+      context,
+      cookie,
+      findTokens(context.request.headers.get('Cookie'), cookie.name),
+      opening,
+    )
     defineSession(context.locals, properties)
     keepState(context.locals, state)
     return state
@@ -84,22 +94,22 @@ export function createOnRequest(site: Site): OnRequest {
     // `Astro.rewrite()` runs the middleware again inside the first run, which commits.
     if (state.depth > 0) {
       // `pages()` of `astro/fetch` answers an error itself: the outer run never sees what the page threw.
-      if (isPageOfError(context)) state.request?.rollback()
+      if (isPageOfError(context)) rollBack(state)
       return runInside(state, next)
     }
     let response: Response
     try {
       response = await runInside(state, next)
-      if (state.checks !== undefined) await settleChecks(state.checks, response.status)
+      if (state.checks !== undefined) await state.checks.settle(response.status)
     } catch (error) {
       await abandon(state)
       // The page may have failed at what it took for the session of the visitor.
-      return answerError(context, state, state.request?.outdated ?? error)
+      return answerError(context, state, outdatedOf(state) ?? error)
     }
     // Nothing is left to do for a request that has not asked for its session.
-    if (state.request === undefined) return deliver(context, state, response)
+    if (!isOpen(state)) return deliver(context, state, response)
     try {
-      await commit(state)
+      await commitState(state)
     } catch (error) {
       await abandon(state)
       return answerError(context, state, error)
@@ -110,7 +120,7 @@ export function createOnRequest(site: Site): OnRequest {
     }
     if (import.meta.env.DEV && starts?.isOneOfSeveral(state))
       warnOnce(context, PARALLEL_STARTS, PARALLEL_STARTS)
-    const { outdated } = state.request
+    const outdated = outdatedOf(state)
     if (outdated !== null) return answerError(context, state, outdated)
     return deliver(context, state, response)
   }
@@ -124,14 +134,10 @@ function continued(context: RequestContext): RequestState | undefined {
   return state
 }
 
-async function commit(state: RequestState): Promise<void> {
-  if (state.request !== undefined) state.change = await state.request.commit()
-}
-
 /** Stores what the page of a failure wrote: a form there is bound to the session that starts with it. */
 async function commitFailure(state: RequestState): Promise<void> {
   try {
-    await commit(state)
+    await commitState(state)
   } catch {
     await abandon(state)
   }
@@ -139,9 +145,9 @@ async function commitFailure(state: RequestState): Promise<void> {
 
 /** Drops what the failed page had deferred. A logout it asked for still counts, and outlives a second failure. */
 async function abandon(state: RequestState): Promise<void> {
-  state.request?.rollback()
+  rollBack(state)
   try {
-    await commit(state)
+    await commitState(state)
   } catch {
     // The error that brought us here says more, and the engine has reported this one to `onEvent`.
   }
@@ -149,6 +155,6 @@ async function abandon(state: RequestState): Promise<void> {
 
 /** Leaves an error to Astro. Its page runs the middleware again, but for a middleware that fails there as well. */
 function handOver(state: RequestState): void {
-  if (state.replaced !== undefined && state.request?.isUsed === true) restrictAnyway(state.replaced)
+  if (state.replaced !== undefined && usesSession(state)) restrictAnyway(state.replaced)
   start(state)
 }

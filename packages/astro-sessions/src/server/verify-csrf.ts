@@ -1,4 +1,4 @@
-import { type CsrfCheck, Watched } from '../runtime/request/csrf-checks.ts'
+import { type CsrfCheck, CsrfChecks, Watched } from '../runtime/request/csrf-checks.ts'
 import { stateOf } from '../runtime/request/request-state.ts'
 import { getSession, type WithLocals } from './get-session.ts'
 
@@ -31,7 +31,10 @@ export function watch<Answer>(
 ): Promise<Answer> {
   const answer = Watched.of(work)
   const state = stateOf(locals)
-  if (state !== undefined) state.checks = [...(state.checks ?? []), { ...check, answer }]
+  if (state !== undefined) {
+    state.checks ??= new CsrfChecks()
+    state.checks.add({ ...check, answer })
+  }
   return answer
 }
 

@@ -4,6 +4,7 @@ import { createCodec } from '../../src/cookies/codec.ts'
 import { mergeSetCookie } from '../../src/cookies/merge-set-cookie.ts'
 import { createSeal } from '../../src/cookies/seal.ts'
 import { SESSION } from '../../src/runtime/page/locals.ts'
+import { bearerTokenIn } from '../../src/runtime/request/bearer-token.ts'
 import { findTokens } from '../../src/runtime/request/find-tokens.ts'
 import { safeNext } from '../../src/server/next-path.ts'
 import { requireUser } from '../../src/server/require-user.ts'
@@ -23,6 +24,7 @@ function anonymous() {
 /** Everything that reads a text from outside, by what it reads. */
 export const readers: Record<string, (text: string) => unknown> = {
   'a Cookie header': (text) => findTokens(text, 'sid'),
+  'an Authorization header': (text) => [bearerTokenIn(text), bearerTokenIn(`Bearer ${text}`)],
   'the value of a cookie': (text) => codec.decode(text),
   'the value of a signed cookie': (text) => seal.open(text),
   'a Set-Cookie line': (text) => {

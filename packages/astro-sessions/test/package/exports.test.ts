@@ -29,8 +29,10 @@ describe('the package', () => {
       'defineSession',
       'getSession',
       'requireCsrf',
+      'requireToken',
       'requireUser',
       'safeNext',
+      'tokenSession',
       'userSessions',
       'verifyCsrf',
     ])

@@ -7,10 +7,10 @@ const inContext = (...lines: readonly string[]) =>
     "import type { APIContext } from 'astro'",
     "import { z } from 'astro/zod'",
     "import { defineCookie } from 'astro-sessions/cookies'",
-    "import { defineSession, requireUser } from 'astro-sessions/server'",
+    "import { defineSession, requireToken, requireUser, tokenSession } from 'astro-sessions/server'",
     'export async function page({ locals, cookies, ...context }: APIContext): Promise<void> {',
     ...lines,
-    'void [locals, cookies, context, z, defineCookie, defineSession, requireUser] }',
+    'void [locals, cookies, context, z, defineCookie, defineSession, requireToken, requireUser, tokenSession] }',
   ].join('\n')
 
 const site = {
@@ -65,6 +65,17 @@ const site = {
     "defineCookie('a').set(cookies, 5)",
     "defineCookie('a', { schema, default: 'pink' })",
     "defineCookie('a', { encrypt: true })",
+  ),
+  'src/token.ts': inContext(
+    "const token: string = await locals.session.login('ann', { as: 'token', label: 'phone' }); void token",
+    "locals.session.login('ann', { label: 'Firefox', persist: 86_400 })",
+  ),
+  'src/token-wrong.ts': inContext(
+    "const token: string = locals.session.login('ann', { as: 'token' }); void token",
+    "const none: string = locals.session.login('ann'); void none",
+    "locals.session.login('ann', { as: 'bearer' })",
+    'const id: string = await requireToken({ locals }); void id',
+    'tokenSession().get("cart")',
   ),
   'src/user.ts': inContext(
     "const user = await requireUser({ locals, ...context }, { redirectTo: '/login' })",
@@ -124,6 +135,10 @@ describe.each(compilers)('with $compiler, a site', ({ compiler }) => {
 
   it('gets the id of a user from a guard only where it looks at the answer, but for an action', () => {
     expect(linesOf('src/user-wrong.ts')).toEqual([6, 7, 8, 9, 10, 11])
+  })
+
+  it('gets a token by a login that says so, and waits for it', () => {
+    expect(linesOf('src/token-wrong.ts')).toEqual([6, 7, 8, 9, 10])
   })
 
   it('gets the type of a cookie from its schema and its default', () => {

@@ -30,6 +30,8 @@ export interface SessionRequest {
   readonly loginEnd: LoginEnd | null | undefined
   /** True when a login or a logout was committed: what the browser fetched ahead is another user's. */
   readonly changesUser: boolean
+  /** True when a token was issued, which the answer tells: nobody may keep it. */
+  readonly issuesToken: boolean
   /** Writes what is pending and resolves to the cookie change to send. May be called again; call it before the headers leave. */
   commit(): Promise<CookieChange>
   /** After an error: drops deferred writes, rotations and logins, never a `destroy` or `logout`. Then call `commit`. */
@@ -84,6 +86,10 @@ class WorkRequest implements SessionRequest {
 
   get changesUser(): boolean {
     return this.#work.changesUser
+  }
+
+  get issuesToken(): boolean {
+    return this.#work.issuesToken === true
   }
 
   get outdated(): SessionError | null {

@@ -36,18 +36,27 @@ export interface CsrfCheck {
   readonly isRequired: boolean
 }
 
-/**
- * Nothing leaves as if a check had passed that has not. A page that does not wait for one would let everybody in, and
- * TypeScript says nothing: so it fails for everybody, the first time that somebody tries it.
- *
- * @param status what the page wants to answer
- * @throws SessionError `NOT_AWAITED`; `CSRF_REFUSED` where a page went on after `requireCsrf` had refused its request
- */
-export async function settleChecks(checks: readonly CsrfCheck[], status: number): Promise<void> {
-  const forgotten = checks.find(({ answer }) => !answer.isAwaited)
-  if (forgotten !== undefined) throw notAwaited(forgotten.call)
-  if (status >= 400) return
-  for (const { answer, isRequired } of checks) if (isRequired) await answer
+/** The checks of a request, which the first one brings along: the middleware of a site without forms has none of this. */
+export class CsrfChecks {
+  readonly #begun: CsrfCheck[] = []
+
+  add(check: CsrfCheck): void {
+    this.#begun.push(check)
+  }
+
+  /**
+   * Nothing leaves as if a check had passed that has not. A page that does not wait for one would let everybody in, and
+   * TypeScript says nothing: so it fails for everybody, the first time that somebody tries it.
+   *
+   * @param status what the page wants to answer
+   * @throws SessionError `NOT_AWAITED`; `CSRF_REFUSED` where a page went on after `requireCsrf` had refused its request
+   */
+  async settle(status: number): Promise<void> {
+    const forgotten = this.#begun.find(({ answer }) => !answer.isAwaited)
+    if (forgotten !== undefined) throw notAwaited(forgotten.call)
+    if (status >= 400) return
+    for (const { answer, isRequired } of this.#begun) if (isRequired) await answer
+  }
 }
 
 function notAwaited(call: string): SessionError {

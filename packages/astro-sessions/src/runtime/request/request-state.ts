@@ -2,7 +2,8 @@ import { type CookieChange, SessionError, type SessionRequest } from '@astro-ses
 import type { RequestContext } from '../page/astro-context.ts'
 import { isSameRequest } from '../page/same-request.ts'
 import type { SessionCookie } from '../site/cookie.ts'
-import type { CsrfCheck } from './csrf-checks.ts'
+import type { CsrfChecks } from './csrf-checks.ts'
+import type { Opening } from './opening.ts'
 
 /**
  * What one request knows of its session, over every run of the middleware: Astro runs it again for a rewrite
@@ -21,6 +22,10 @@ export interface RequestState {
   latest: RequestContext
   /** The engine's view, made at the first use of `locals.session`. */
   request: SessionRequest | undefined
+  /** The engine's view of the session that `Authorization` names, made where a page asks for it. */
+  tokenRequest: SessionRequest | undefined
+  /** Opens it. */
+  readonly opening: Opening
   /** How many runs of the middleware are under way, one inside the other. */
   depth: number
   /** The headers may have left. */
@@ -37,8 +42,12 @@ export interface RequestState {
   until: SetCookieLine | null
   /** The response that carries the change. */
   carrier: Response | undefined
+  /** What the client is to send from here on, in the place of the token that it sent. */
+  tokenChange: CookieChange
+  /** Tells its client which token to send from here on. */
+  tellToken: ((headers: Headers) => void) | undefined
   /** What the page asked of the request's CSRF token, if it did. */
-  checks: readonly CsrfCheck[] | undefined
+  checks: CsrfChecks | undefined
 }
 
 /** A `Set-Cookie` line, and whose it is. */
@@ -60,6 +69,7 @@ export function newState(
   context: RequestContext,
   cookie: SessionCookie,
   tokens: readonly string[],
+  opening: Opening,
 ): RequestState {
   return {
     cookie,
@@ -69,6 +79,8 @@ export function newState(
     first: context,
     latest: context,
     request: undefined,
+    tokenRequest: undefined,
+    opening,
     depth: 0,
     hasStarted: false,
     hasLeft: false,
@@ -77,6 +89,8 @@ export function newState(
     change: KEEP,
     until: null,
     carrier: undefined,
+    tokenChange: KEEP,
+    tellToken: undefined,
     checks: undefined,
   }
 }
@@ -97,12 +111,14 @@ export function resume(state: RequestState, context: RequestContext, [token]: re
   if (state.depth > 0 || !state.hasStarted) return
   state.hasStarted = false
   state.request?.responseReplaced()
+  state.tokenRequest?.responseReplaced()
 }
 
 /** From here on the headers may leave: a write that needs a cookie is refused, every other one commits at once. */
 export function start(state: RequestState): void {
   state.hasStarted = true
   state.request?.responseStarted()
+  state.tokenRequest?.responseStarted()
 }
 
 function sharedLocals(): SessionError {
@@ -126,4 +142,37 @@ export async function runInside(state: RequestState, part: () => Promise<Respons
   } finally {
     state.depth -= 1
   }
+}
+
+/** Drops what the page had deferred, in each of its sessions. */
+export function rollBack({ request, tokenRequest }: RequestState): void {
+  request?.rollback()
+  tokenRequest?.rollback()
+}
+
+/** Writes what is pending, and notes what the client must keep. */
+export async function commitState(state: RequestState): Promise<void> {
+  if (state.request !== undefined) state.change = await state.request.commit()
+  if (state.tokenRequest !== undefined) state.tokenChange = await state.tokenRequest.commit()
+}
+
+/** Why the answer must not leave as it is, for one of the sessions that the page used. */
+export function outdatedOf({ request, tokenRequest }: RequestState): SessionError | null {
+  return request?.outdated ?? tokenRequest?.outdated ?? null
+}
+
+/** Whether the page asked for a session. */
+export function isOpen({ request, tokenRequest }: RequestState): boolean {
+  return request !== undefined || tokenRequest !== undefined
+}
+
+/** Resolves when nothing of its sessions is being written any more. */
+export async function settled({ request, tokenRequest }: RequestState): Promise<void> {
+  await request?.settled()
+  await tokenRequest?.settled()
+}
+
+/** True when anything of a session was read or written, or a token may be told. */
+export function usesSession({ request, tokenRequest }: RequestState): boolean {
+  return request?.isUsed === true || tokenRequest !== undefined
 }

@@ -6,7 +6,7 @@ import {
   type RequestContext,
   skipRouteCache,
 } from '../page/astro-context.ts'
-import { type RequestState, start } from '../request/request-state.ts'
+import { isOpen, type RequestState, settled, start, usesSession } from '../request/request-state.ts'
 import type { Site } from '../site/site.ts'
 import { holdEnd, isByteStream } from './body.ts'
 import { hasCachePolicy, isSharedCacheable } from './caching.ts'
@@ -24,11 +24,11 @@ export function createDelivery(
 ): Deliver {
   return (context, state, response) => {
     const line = state.cookie.render(state.change)
-    const isUsed = state.request?.isUsed ?? false
+    const isUsed = usesSession(state)
     if (isUsed || state.token !== undefined) skipRouteCache(context)
     const mayGrow = mayBeMadeLater(state, response)
     const isSilent = mayGrow && !hasCachePolicy(response.headers)
-    const sends = line !== null || state.until !== null
+    const sends = line !== null || state.until !== null || tellsToken(state)
     const restriction = !sends && !cacheControl ? null : restrictionOf(state, sends, isSilent)
     const leaving = send(context, response, {
       edit: !sends && restriction === null ? null : (it) => mark(state, it, { line, restriction }),
@@ -65,7 +65,7 @@ function mayBeMadeLater({ token, latest }: RequestState, response: Response): bo
 
 function restrictionOf(state: RequestState, sends: boolean, mayShow: boolean): Restriction | null {
   const { request } = state
-  if (sends) return 'sends-cookie'
+  if (sends) return 'sends-secret'
   if (request?.isUsed === true) return request.isAnonymous ? 'shows-visitor' : 'shows-user'
   return mayShow ? 'may-show' : null
 }
@@ -73,21 +73,29 @@ function restrictionOf(state: RequestState, sends: boolean, mayShow: boolean): R
 /** Only a visitor with a session, or with a new one, can write to it while the page streams. */
 function isHeld(
   context: RequestContext,
-  { token, request, change }: RequestState,
+  state: RequestState,
   { body, status }: Response,
   mayGrow: boolean,
 ): boolean {
   if (body === null || status < 200 || context.request.method === 'HEAD') return false
-  const mayWriteLate = token !== undefined || change.kind === 'set'
   // A body that is whole cannot write by itself: what nobody has asked for the session has nothing to wait for.
-  return mayWriteLate && (request !== undefined || mayGrow)
+  return mayWriteLate(state) && (isOpen(state) || mayGrow)
+}
+
+function mayWriteLate({ token, change, tokenRequest }: RequestState): boolean {
+  return token !== undefined || change.kind === 'set' || tokenRequest !== undefined
+}
+
+/** Whether it tells a token, or answers one. */
+function tellsToken({ request, tokenRequest }: RequestState): boolean {
+  return tokenRequest !== undefined || request?.issuesToken === true
 }
 
 function heldBody(state: RequestState, { body }: Response): ReadableStream<Uint8Array> | null {
   const begun = () => {
     state.hasLeft = true
   }
-  return body && holdEnd(body, begun, () => state.request?.settled())
+  return body && holdEnd(body, begun, () => settled(state))
 }
 
 interface Sending {
@@ -125,6 +133,7 @@ function mark(state: RequestState, response: Response, { line, restriction }: Ma
   if (line !== null || state.until !== null) sendCookies(state, response, line)
   if (line !== null && state.request?.changesUser === true) clearAhead(response.headers)
   if (restriction !== null) restrictCaching(response.headers, restriction)
+  state.tellToken?.(response.headers)
 }
 
 /** Moves the cookies to this response: an earlier one that Astro replaces by an error page lends it its headers. */
@@ -147,6 +156,5 @@ function noteDeparture(context: RequestContext, state: RequestState, leaving: Re
   const isReplaceable = mayBeReplaced(context, leaving)
   if (isReplaceable) state.replaced ??= leaving.headers
   const hasNoBody = leaving.body === null || leaving.status < 200 || context.request.method === 'HEAD'
-  const mayWriteLate = state.token !== undefined || state.change.kind === 'set'
-  if (hasNoBody && mayWriteLate) state.hasLeft = !isReplaceable
+  if (hasNoBody && mayWriteLate(state)) state.hasLeft = !isReplaceable
 }

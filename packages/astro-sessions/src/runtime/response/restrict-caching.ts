@@ -2,8 +2,8 @@ import { isCachePolicy } from './caching.ts'
 
 /** Why caches must be careful with a response. */
 export type Restriction =
-  /** It carries a `Set-Cookie` of the session: nobody may store it, whatever the page says. */
-  | 'sends-cookie'
+  /** It carries a `Set-Cookie` of the session, or tells or answers a token: nobody may store it, whatever the page says. */
+  | 'sends-secret'
   /** The page used the session of a visitor who may be logged in. */
   | 'shows-user'
   /** The page used the session of a visitor who is known to be anonymous: the browser may keep it, and ask again. */
@@ -11,9 +11,9 @@ export type Restriction =
   /** Parts of the page that are not rendered yet may use the session, and it says nothing of caching. */
   | 'may-show'
 
-/** Keeps what depends on a session out of shared caches. Except beside a cookie, a policy of the page's own stays. */
+/** Keeps what depends on a session out of shared caches. Except beside a cookie or a token, a policy of the page's own stays. */
 export function restrictCaching(headers: Headers, restriction: Restriction): void {
-  if (restriction === 'sends-cookie') withdrawPolicy(headers)
+  if (restriction === 'sends-secret') withdrawPolicy(headers)
   varyBy(headers, ['Cookie'])
   if (headers.has('Cache-Control')) return
   const isKept = restriction === 'shows-visitor' || restriction === 'may-show'
@@ -40,7 +40,8 @@ function withdrawPolicy(headers: Headers): void {
   for (const name of [...headers.keys()]) if (isCachePolicy(name)) headers.delete(name)
 }
 
-function varyBy(headers: Headers, names: readonly string[]): void {
+/** Adds to what a response says that it differs by. */
+export function varyBy(headers: Headers, names: readonly string[]): void {
   const own = headers.get('Vary')
   if (own === null) {
     if (names.length > 0) headers.set('Vary', names.join(', '))

@@ -21,6 +21,7 @@ export async function create(work: Work, draft: Draft, ground = bareGround(work)
   const fields = fieldsAfter(draft, ground, work.environment.clock.now())
   if (draft.login === null && fields.size === 0) return
   if (draft.login === null && work.options.holdsBackCookie === true && !work.hadToken) throw crossSite()
+  if (draft.login === null) work.options.beforeStart?.()
   // The headers have left, or the visitor's cookie names another session: the new one could not be reached.
   if (work.isLate || !work.ownsCookie) return interrupt(work, 'response-started')
   assertSize(fields, work)

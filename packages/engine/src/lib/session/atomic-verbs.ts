@@ -1,15 +1,18 @@
+import { commit } from '../commit/commit.ts'
 import { refuseAhead } from '../commit/unseen.ts'
 import { SessionError } from '../errors.ts'
 import { visibleText } from '../state/observe.ts'
-import { recordOf, type Work } from '../state/work.ts'
+import { createWork, nextSession, recordOf, type Work } from '../state/work.ts'
 import { isWithin } from '../store/size.ts'
 import { checkWritten } from '../values/check.ts'
 import { fieldName, keyOfField } from '../values/fields.ts'
 import { freshText, handOut, isFresh, NOTE_LENGTH, type PageLoad } from '../values/handed-out.ts'
 import { encodeValue, expiryOfText } from '../values/values.ts'
 import { atomically } from './atomic.ts'
+import { loggingIn, persisting } from './intents.ts'
 import { ensureRead, readText } from './read-session.ts'
-import { responseStarted } from './record-operation.ts'
+import { recordOperation, responseStarted } from './record-operation.ts'
+import type { TokenLoginOptions } from './session-types.ts'
 
 /**
  * Changes a field as one step, and resolves to what was stored. The field keeps its own expiry.
@@ -143,4 +146,30 @@ export async function startSession(work: Work): Promise<void> {
     result: undefined,
   })
   await atomically(work, STARTED, starting)
+}
+
+/**
+ * Begins a session for a client without cookies, and resolves to its token. Asked of a session that was opened by such a
+ * token, it is that session which goes on, under the new one.
+ */
+export async function issueToken(work: Work, userId: string, options: TokenLoginOptions): Promise<string> {
+  if (work.isLate) throw responseStarted("login(id, { as: 'token' })")
+  refuseAhead(work, 'login()')
+  work.isUsed = true
+  work.issuesToken = true
+  const target = work.options.isBearer === true ? work : apart(work)
+  const { persist, absoluteTimeout } = options
+  recordOperation(target, loggingIn(target, userId, options))
+  if (persist !== undefined) recordOperation(target, persisting(target, persist, absoluteTimeout))
+  await commit(target)
+  const { cookie } = target
+  // What was told is not told again.
+  target.cookie = { kind: 'keep' }
+  // The answer to HEAD has no body that could tell it.
+  return cookie.kind === 'set' ? cookie.token : nextSession(target).token
+}
+
+/** A request of its own: nothing of the visitor's session follows, and its cookie stays. */
+function apart({ environment, options }: Work): Work {
+  return createWork(environment, null, { ...options, hasLastingCookie: false })
 }

@@ -4,7 +4,7 @@ import { noteQuestion } from '../state/outdated.ts'
 import type { Work } from '../state/work.ts'
 import { ensureRead } from './read-session.ts'
 
-/** `update`, `increment`, `pull`, `await flash(key)`, `start`. */
+/** `update`, `increment`, `pull`, `await flash(key)`, `start`, and `login` for a client without cookies. */
 export const atomicVerbs = lazily(() => import('./atomic-verbs.ts'))
 
 type AtomicVerbs = typeof import('./atomic-verbs.ts')

@@ -44,3 +44,12 @@ export interface LoginOptions {
   /** Longest life of this session, in seconds (`absoluteTimeout`, and never more). */
   absoluteTimeout?: number
 }
+
+/** Of a login for a client without cookies: an app, a command, another server. */
+export interface TokenLoginOptions extends LoginOptions {
+  readonly as: 'token'
+}
+
+export function isTokenLogin(options: unknown): options is TokenLoginOptions {
+  return typeof options === 'object' && options !== null && 'as' in options && options.as === 'token'
+}

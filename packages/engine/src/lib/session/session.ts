@@ -1,17 +1,19 @@
 import type { Work } from '../state/work.ts'
 import { fieldName } from '../values/fields.ts'
 import { loggingIn, persisting, writing } from './intents.ts'
-import { csrfTokenFor, isCsrfToken, runAtomic } from './lazy-parts.ts'
+import { atomicVerbs, csrfTokenFor, isCsrfToken, runAtomic } from './lazy-parts.ts'
 import { enterToken } from './load-token.ts'
 import { record, recordOperation, recordSettled } from './record-operation.ts'
 import { SessionReads } from './session-reads.ts'
 import {
   isKeepFlash,
+  isTokenLogin,
   type KeepFlash,
   type KeyOf,
   type LoginOptions,
   type SetOptions,
   type Settled,
+  type TokenLoginOptions,
   type Untyped,
   type ValueOf,
 } from './session-types.ts'
@@ -80,7 +82,18 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
    *
    * @throws SessionError `INVALID_VALUE` unless `userId` is a well-formed string of 1 to 1,024 characters
    */
-  login(userId: string, options: LoginOptions = {}): Settled {
+  login(userId: string, options?: LoginOptions & { readonly as?: 'cookie' }): Settled
+  /**
+   * Begins a session of `userId` at once for a client without cookies, and resolves to its token, which is told only
+   * here: the client sends it as `Authorization: Bearer`, and `tokenSession(context)` of `astro-sessions/server` opens its
+   * session. The visitor's own session and cookie stay as they are.
+   *
+   * @throws SessionError `RESPONSE_STARTED` when the headers have left, which have to keep it out of caches
+   */
+  login(userId: string, options: TokenLoginOptions): Promise<string>
+  login(userId: string, options: LoginOptions | TokenLoginOptions = {}): Settled | Promise<string> {
+    if (isTokenLogin(options))
+      return atomicVerbs.use(({ issueToken }) => issueToken(this.#work, userId, options))
     const login = loggingIn(this.#work, userId, options)
     const { persist, absoluteTimeout } = options
     const persistence = persist === undefined ? null : persisting(this.#work, persist, absoluteTimeout)

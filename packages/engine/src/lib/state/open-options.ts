@@ -28,6 +28,10 @@ export interface OpenOptions {
   beforeLateRead?: () => void
   /** Called when `csrfToken()` is asked for after the response has started, which fails where there is no session. */
   onLateToken?: () => void
+  /** Called before a session starts without a login; may throw. */
+  beforeStart?: () => void
+  /** Whether the client sends the token by itself (false), so that a login for such a client is one of this session. */
+  isBearer?: boolean
   /** Whether the cookie of every session lasts to its deadline (false), and not only where `persist` asked for it. */
   hasLastingCookie?: boolean
 }

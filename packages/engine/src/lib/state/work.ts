@@ -118,6 +118,7 @@ export interface Work {
   // What the response can still tell the browser.
 
   cookie: CookieChange
+  issuesToken?: true
   /** Whether `token` is the one in the visitor's cookie; false after `load`. */
   ownsCookie: boolean
   /** Whether the headers have left. */

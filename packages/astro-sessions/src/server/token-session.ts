@@ -1,0 +1,90 @@
+import { SessionError, type SessionRequest } from '@astro-sessions/engine'
+import { routesToPage } from '../runtime/page/astro-context.ts'
+import type { Session } from '../runtime/page/session.ts'
+import { bearerTokenIn } from '../runtime/request/bearer-token.ts'
+import { openFor } from '../runtime/request/open-request.ts'
+import { type RequestState, stateOf } from '../runtime/request/request-state.ts'
+import { varyBy } from '../runtime/response/restrict-caching.ts'
+import type { WithLocals } from './get-session.ts'
+
+/** In which a client that sent a token finds the one that it is to send from here on. */
+const TOKEN_HEADER = 'Session-Token'
+
+/**
+ * The session whose token the client sent as `Authorization: Bearer`: an app, a command, another server. It never looks
+ * at a cookie, as `locals.session` never looks at this header, so that it needs no CSRF token: no other site can have a
+ * browser send the header. For endpoints and the actions that scripts call; a page has no client that could send it.
+ *
+ * Without a live session it is empty, and only a `login` may begin one. After `regenerate()` the response tells the new
+ * token in the header `Session-Token`. A response that asked for it is kept in no cache.
+ *
+ * @throws SessionError `SESSION_UNAVAILABLE` where the middleware has not run, `INVALID_OPTION` in a page
+ */
+export function tokenSession(context: WithLocals): Session {
+  const state = stateOf(context.locals)
+  if (state === undefined) throw unavailable()
+  if (routesToPage(state.latest)) throw inPage(state.latest.routePattern)
+  state.tokenRequest ??= openToken(state)
+  return state.tokenRequest.session
+}
+
+function openToken(state: RequestState): SessionRequest {
+  const token = bearerTokenIn(state.first.request.headers.get('Authorization'))
+  // A client that has its new token by then comes again with it, as a browser does.
+  const options = { isBearer: true, isFromBrowser: true, beforeStart: refuseStart }
+  const request = openFor(state.opening, state.latest, state, { token, options })
+  state.tellToken = (headers) => {
+    varyBy(headers, ['Authorization'])
+    if (state.tokenChange.kind === 'set') headers.set(TOKEN_HEADER, state.tokenChange.token)
+  }
+  return request
+}
+
+/**
+ * The id of the user whose token the client sent, or an answer to return as it is: 401, with what RFC 6750 asks for.
+ *
+ * @throws SessionError `SESSION_UNAVAILABLE`, as `tokenSession` does
+ */
+export async function requireToken(context: WithLocals): Promise<string | Response> {
+  const userId = await tokenSession(context).userId()
+  if (userId !== null) return userId
+  const isSent = stateOf(context.locals)?.first.request.headers.has('Authorization') ?? false
+  // Section 3.1: who sent nothing is told no error.
+  const error = isSent
+    ? ', error="invalid_token", error_description="The session of this token has ended"'
+    : ''
+  const problem = { type: 'about:blank', title: 'A live token is needed here', status: 401 }
+  return new Response(JSON.stringify(problem), {
+    status: 401,
+    headers: {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'WWW-Authenticate': `Bearer realm="session"${error}`,
+    },
+  })
+}
+
+function unavailable(): SessionError {
+  return new SessionError(
+    'SESSION_UNAVAILABLE',
+    'There is no session of a token here: the middleware of astro-sessions has not run for this request.',
+    { hint: 'Pass the context of an endpoint that is rendered on demand: tokenSession(context).' },
+  )
+}
+
+function inPage(route: string): SessionError {
+  return new SessionError(
+    'INVALID_OPTION',
+    `The page ${route} asked for the session of a token. Nobody opens a page with one: its visitors come with a cookie.`,
+    { hint: 'Use Astro.locals.session in pages, and tokenSession(context) in endpoints.' },
+  )
+}
+
+function refuseStart(): never {
+  throw new SessionError(
+    'INVALID_TOKEN',
+    'A request without a live session wrote to the session of a token. Nothing was written: such a session begins with a login.',
+    {
+      hint: "Look first who asks: const user = await requireToken(context). A token is issued by session.login(id, { as: 'token' }).",
+    },
+  )
+}
