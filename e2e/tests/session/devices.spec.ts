@@ -117,3 +117,42 @@ test('a user cannot log out the device of another', async ({ otherPage, page }) 
   await expect(otherPage.getByTestId('this-device')).toHaveCount(1)
   await expect(page.getByTestId('other-device')).toHaveCount(0)
 })
+
+test('all that belongs to a device begins where its name begins', async ({ page }) => {
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 844 })
+    const device = page.getByTestId('this-device')
+    const left = async (part: string) => (await device.locator(part).first().boundingBox())?.x
+    expect(await left('dl')).toBe(await left('h2'))
+  }
+})
+
+test('times are those of the zone where the visitor is, and of UTC without JavaScript', async ({
+  browser,
+  page,
+  shop,
+}) => {
+  const time = page.getByTestId('this-device').locator('time').first()
+  const at = new Date((await time.getAttribute('datetime')) ?? '')
+  const storageState = await page.context().storageState()
+  for (const [timezoneId, javaScriptEnabled] of [
+    ['Asia/Tokyo', true],
+    ['America/New_York', true],
+    ['Asia/Tokyo', false],
+  ] as const) {
+    const context = await browser.newContext({
+      baseURL: shop.url,
+      javaScriptEnabled,
+      storageState,
+      timezoneId,
+    })
+    const there = await context.newPage()
+    await there.goto('/devices')
+    const timeZone = javaScriptEnabled ? timezoneId : 'UTC'
+    const text = at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone })
+    await expect(there.getByTestId('this-device').locator('time').first()).toHaveText(
+      javaScriptEnabled ? text : `${text} UTC`,
+    )
+    await context.close()
+  }
+})

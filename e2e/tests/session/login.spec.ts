@@ -79,9 +79,11 @@ test('a wrong name and a wrong password get the same answer', async ({ request, 
   const seen = [wrongPassword, wrongName].map((answer) => ({
     status: answer.status(),
     location: answer.headers().location,
-    cookies: setCookies(answer),
+    // Also what was typed comes back in the same way.
+    cookies: setCookies(answer).map((line) => line.replace(/^tried-email=[^;]+/, 'tried-email=typed')),
   }))
-  expect(seen[0]).toEqual({ status: 303, location: '/login?failed&next=%2Fdashboard', cookies: [] })
+  const typed = 'tried-email=typed; Max-Age=60; Path=/login; HttpOnly; SameSite=Lax'
+  expect(seen[0]).toEqual({ status: 303, location: '/login?failed&next=%2Fdashboard', cookies: [typed] })
   expect(seen[1]).toEqual(seen[0])
 })
 
@@ -110,6 +112,40 @@ test('the page says that a login failed', async ({ page }) => {
   await expect(page.getByRole('alert')).toContainText('do not belong together')
   await logIn(page)
   await expect(page).toHaveURL('/cart')
+})
+
+test('a wrong password keeps the address, and not in that of the page', async ({ page }) => {
+  await page.goto('/login')
+  await logIn(page, { email: rosa.email, password: 'wrong' })
+  await expect(page).toHaveURL('/login?failed&next=%2Fdashboard')
+  await expect(page.getByLabel('Email address')).toHaveValue(rosa.email)
+  await expect(page.getByLabel('Password')).toHaveValue('')
+  await page.goto('/login')
+  await expect(page.getByLabel('Email address')).toHaveValue('')
+})
+
+test('an address that no address is so long as is not kept', async ({ request, shop }) => {
+  const form = { email: `${'a'.repeat(5000)}@tilth.example`, password: 'wrong' }
+  expect(setCookies(await post(request, `${shop.url}/api/login`, form))).toEqual([])
+})
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('each demo account has a button that logs in with it, and leads where the login leads', async ({
+    page,
+  }) => {
+    for (const [email, name] of [
+      [rosa.email, 'Rosa'],
+      ['tomas@tilth.example', 'Tomás'],
+    ] as const) {
+      await page.context().clearCookies()
+      await page.goto('/login?next=%2Fcart')
+      await send(page, `Use this account ${email}`)
+      await expect(page).toHaveURL('/cart')
+      await expect(page.getByRole('navigation')).toContainText(name)
+    }
+  })
 })
 
 test('a failed login leaves a stranger without a session', async ({ cookieName, request, shop }) => {

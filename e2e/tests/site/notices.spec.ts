@@ -18,6 +18,27 @@ test('what a form did is said on the next page, once', async ({ page }) => {
   await expect(noticeOf(page)).toHaveCount(0)
 })
 
+test('a notice steps aside for a visitor who reads on', async ({ page }) => {
+  await page.goto('/')
+  await addToCart(page, 'Tomato')
+  await expect(noticeOf(page)).toBeVisible()
+  await page.mouse.wheel(0, 200)
+  await expect(noticeOf(page)).toHaveCount(0)
+})
+
+test('what gets the focus is not behind the notice', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/')
+  await addToCart(page, 'Tomato')
+  const top = async () => (await page.locator('notice-bar').boundingBox())?.y ?? 0
+  for (const product of ['Carrot', 'Pea', 'Radish']) {
+    const button = page.getByRole('button', { name: `Add ${product} to the cart` })
+    await button.focus()
+    const box = await button.boundingBox()
+    expect((box?.y ?? 0) + (box?.height ?? 0), product).toBeLessThanOrEqual(await top())
+  }
+})
+
 test('a login and a logout are confirmed', async ({ page }) => {
   await page.goto('/login')
   await logIn(page)

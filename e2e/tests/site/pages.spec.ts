@@ -37,6 +37,12 @@ test('an address that does not exist gets a friendly 404', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nothing grows at this address')
 })
 
+test('the page for a mistake offers to try again', async ({ page }) => {
+  const response = await page.goto('/500')
+  expect(response?.status()).toBe(500)
+  await expect(page.getByRole('link', { name: 'Try again' })).toHaveAttribute('href', /^\/500\/?$/)
+})
+
 test('the health check answers', async ({ request, shop }) => {
   const response = await request.get(`${shop.url}/health`)
   expect(response.status()).toBe(200)

@@ -1,10 +1,8 @@
 const money = new Intl.NumberFormat('en-GB', { style: 'currency', currency: 'GBP' })
-const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
-const shortMoment = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'medium',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-})
+const moments = {
+  long: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }),
+  medium: new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }),
+}
 const list = new Intl.ListFormat('en-GB')
 
 /** January first. */
@@ -28,13 +26,8 @@ export function formatPrice(pence: number): string {
 }
 
 /** Date and time of day in UTC, because the server does not know the visitor's time zone. */
-export function formatMoment(date: Date): string {
-  return `${moment.format(date)} UTC`
-}
-
-/** The same as {@link formatMoment}, for narrow places. */
-export function formatShortMoment(date: Date): string {
-  return `${shortMoment.format(date)} UTC`
+export function formatMoment(date: Date, dateStyle: keyof typeof moments): string {
+  return `${moments[dateStyle].format(date)} UTC`
 }
 
 /** The names of the months, January being 1. */

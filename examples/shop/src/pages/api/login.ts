@@ -4,17 +4,22 @@ import { deviceName } from '../../lib/device-name.ts'
 import { leaveNotice } from '../../lib/notice.ts'
 import { readForm, textField } from '../../lib/read-form.ts'
 import { safePath } from '../../lib/safe-path.ts'
+import { keepTriedEmail } from '../../lib/tried-email.ts'
 
 /** Seconds that a login is remembered after its last use: thirty days. */
 const REMEMBERED = 30 * 24 * 60 * 60
 
-export const POST: APIRoute = async ({ locals, redirect, request }) => {
+export const POST: APIRoute = async ({ cookies, locals, redirect, request }) => {
   const form = await readForm(request)
   if (form === null) return new Response('Send the login form.', { status: 400 })
 
   const next = safePath(form.get('next'), '/dashboard')
-  const user = await authenticate(textField(form, 'email'), textField(form, 'password'))
-  if (user === null) return redirect(`/login?failed&next=${encodeURIComponent(next)}`, 303)
+  const email = textField(form, 'email')
+  const user = await authenticate(email, textField(form, 'password'))
+  if (user === null) {
+    keepTriedEmail(cookies, email)
+    return redirect(`/login?failed&next=${encodeURIComponent(next)}`, 303)
+  }
 
   // New token, so that one planted before the login opens nothing. The cart comes along.
   locals.session.login(user.id, {
