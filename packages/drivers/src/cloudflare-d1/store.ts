@@ -53,7 +53,6 @@ export default function d1Store(options: CloudflareD1Options = {}): SessionStore
             database: 'D1 database',
             schema: 'd1',
             writes: kind === 'write',
-            valueLimit: VALUE_LIMIT,
           })
         }
       },

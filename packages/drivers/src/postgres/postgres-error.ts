@@ -1,4 +1,4 @@
-import { SessionError } from '@astro-sessions/engine'
+import { SessionError, type SessionErrorCode } from '@astro-sessions/engine'
 
 /** What is known of a statement that failed. */
 export interface Failed {
@@ -9,6 +9,8 @@ export interface Failed {
 
 interface Refusal {
   readonly state: RegExp
+  /** `STORE_UNAVAILABLE` where none stands here. */
+  readonly code?: SessionErrorCode
   readonly message: string
   readonly hint: string
 }
@@ -38,9 +40,9 @@ const refusals: readonly Refusal[] = [
     hint: 'Grant it select, insert, update and delete on the table, and usage on its schema.',
   },
   {
-    state: /^(42703|42704|42804|42809|42883|42P10|428C9|2350[25]|23514)$/,
+    state: /^(42703|42704|42804|42809|42883|42P10|428C9|(09|23|27|38|39|44|P0)...)$/,
     message:
-      'The table of the sessions is not the one that this version needs: another program or version made it',
+      'The table of the sessions is not the one that this version needs: another program or version made it, or a constraint or trigger was added to it',
     hint: `Name another one in \`table\`, or drop it, which ends all sessions. ${SCHEMA}`,
   },
   {
@@ -49,7 +51,13 @@ const refusals: readonly Refusal[] = [
     hint: 'Connect to the primary; reads have to go there as well.',
   },
   {
-    state: /^(53100|58030)$/,
+    state: /^54/,
+    code: 'TOO_LARGE',
+    message: 'The session, or a change of it, is larger than PostgreSQL takes',
+    hint: 'Keep large data in a table of its own and its id in the session.',
+  },
+  {
+    state: /^(53100|58...)$/,
     message: 'The disk of PostgreSQL is full or broken',
     hint: 'Make room, and see the log of the server.',
   },
@@ -74,17 +82,29 @@ const refusals: readonly Refusal[] = [
     hint: 'Behind a PgBouncer before 1.21 leave `prepare` out, and see its log.',
   },
   {
+    state: /^XX/,
+    message: 'PostgreSQL, or a pooler before it, met an error of its own',
+    hint: 'See its log: data may be damaged, or a pooler may know no such tenant or have no client left.',
+  },
+  {
     state: /^57P0[34]$/,
     message: 'PostgreSQL is starting, or shutting down',
     hint: 'The store connects again by itself.',
   },
 ]
 
+/** What is in no row: a syntax, a type or a text that PostgreSQL cannot take. */
+const NOT_UNDERSTOOD: Omit<Refusal, 'state'> = {
+  code: 'STORE_INVALID',
+  message: 'PostgreSQL did not understand a statement of the session store',
+  hint: 'PostgreSQL 12 or later, or a server that knows its SQL, is needed.',
+}
+
 /** What a system or client says of a connection that was never made. */
 const UNREACHED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|CONNECT_TIMEOUT)$/
 
 /** By these the server, or a pooler, ends a connection: what it did before is not known. 40003 says so itself. */
-const UNKNOWN = /^(08|57P0[12]|40003)/
+const UNKNOWN = /^(08|57P0[125]|40003)/
 
 /** The error that a caller of the store gets: typed, and without keys, values or passwords. */
 export function toSessionError(error: unknown, { writes, wasSent }: Failed): SessionError {
@@ -93,15 +113,10 @@ export function toSessionError(error: unknown, { writes, wasSent }: Failed): Ses
   const isUnknown = writes && wasSent && (state === undefined ? !isUnreached(error) : UNKNOWN.test(state))
   if (isUnknown) return unknownOutcome(error)
   const refusal = refusals.find((each) => state !== undefined && each.state.test(state))
-  if (refusal !== undefined) return unavailable(refusal.message, refusal.hint, error)
+  if (refusal !== undefined) return refused(refusal, error)
   if (state === undefined || UNKNOWN.test(state))
-    return unavailable('PostgreSQL did not answer', ADVICE, error)
-  const message =
-    'PostgreSQL did not understand a statement of the session store, so nothing was read or written.'
-  return new SessionError('STORE_INVALID', message, {
-    cause: error,
-    hint: 'PostgreSQL 12 or later, or a server that knows its SQL, is needed.',
-  })
+    return refused({ message: 'PostgreSQL did not answer', hint: ADVICE }, error)
+  return refused(NOT_UNDERSTOOD, error)
 }
 
 /** True when another transaction was in the way, and nothing was written: the statement may be sent again. */
@@ -151,11 +166,11 @@ export function invalidAnswer(): SessionError {
 const ADVICE =
   'Check that PostgreSQL runs, that its address is right, and that its pool has connections left. The store connects again by itself.'
 
-function unavailable(what: string, hint: string, error: unknown): SessionError {
-  return new SessionError('STORE_UNAVAILABLE', `${what}, so nothing was read or written.`, {
-    cause: error,
-    hint,
-  })
+function refused(
+  { code = 'STORE_UNAVAILABLE', message, hint }: Omit<Refusal, 'state'>,
+  error: unknown,
+): SessionError {
+  return new SessionError(code, `${message}, so nothing was read or written.`, { cause: error, hint })
 }
 
 function unknownOutcome(error: unknown): SessionError {

@@ -22,6 +22,17 @@ describe('cloudflare-d1 in workerd', () => {
     expect(await workerd.ask({ do: 'ended rows' })).toEqual([5, 3])
   })
 
+  it('knows that nothing was written of what D1 refuses', async () => {
+    expect(await workerd.ask({ do: 'refused by D1' })).toEqual({
+      'a constraint': 'STORE_UNAVAILABLE',
+      'no table': 'STORE_UNAVAILABLE',
+      'too large': 'TOO_LARGE',
+      syntax: 'STORE_INVALID',
+      'a value too few': 'STORE_INVALID',
+      'what it grew from is there': 'live',
+    })
+  })
+
   it('says what to write where its binding is missing', async () => {
     await expect(workerd.ask({ do: 'read without its binding', store })).rejects.toThrow(
       'no D1 binding called MISSING',

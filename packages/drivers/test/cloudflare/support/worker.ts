@@ -7,6 +7,7 @@ import kvStore from '../../../src/cloudflare-kv/store.ts'
 import { changeSealed, type SealedSession } from '../../every-driver/sealed-session.ts'
 import { liveOn } from '../../every-driver/user-life.ts'
 import { type Crowd, gather } from './crowd.ts'
+import { refusedByD1 } from './refused.ts'
 import { slowMessagesDown } from './slow-message-channel.ts'
 import { alarms, endedRows, putForeign, readForeign } from './tasks.ts'
 import { append, countCalls, setOne, update } from './visits.ts'
@@ -26,7 +27,7 @@ export type Task =
   | { do: 'live'; store: StoreName; isSealed: boolean }
   | { do: 'change sealed'; session: SealedSession }
   | { do: 'alarms' }
-  | { do: 'ended rows' }
+  | { do: 'ended rows' | 'refused by D1' }
   | { do: 'read without its binding'; store: StoreName }
 
 export type StoreName = 'cloudflare-do' | 'cloudflare-kv' | 'cloudflare-d1'
@@ -78,6 +79,8 @@ async function perform(task: Task): Promise<unknown> {
       return alarms(durableObjectStore())
     case 'ended rows':
       return endedRows(d1Store({ base: 'ended' }))
+    case 'refused by D1':
+      return refusedByD1()
     case 'foreign':
       return readForeign(task.store, STORES[task.store]())
     case 'read without its binding':
