@@ -1,5 +1,6 @@
-import type { SessionStore } from '@astro-sessions/engine'
+import type { Change, SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { applyStatement } from '../../src/postgres/sql/statements.ts'
 import postgresStore from '../../src/postgres/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
@@ -25,6 +26,23 @@ describe('a row of the postgres store', () => {
     const found = await store.read('key', start)
     return found.kind === 'live' ? [...found.record.fields.keys()] : [found.kind]
   }
+
+  it.each<[string, Partial<Change>]>([
+    ['sets', { set: fieldsOf({ a: '1', b: '2' }) }],
+    ['deletes', { delete: ['a', 'b'] }],
+    ['drops', { dropIf: new Map([['a', 's-a']]) }],
+    [
+      'deletes, drops and sets',
+      { delete: ['a'], dropIf: new Map([['b', 's-b']]), set: fieldsOf({ c: '3' }) },
+    ],
+  ])('looks names up, and goes through no list for each field, where a change %s', async (_, change) => {
+    const statement = applyStatement('sessions', 'key', changeOf(change))
+    const explain = `explain (verbose) ${statement?.text}`
+    const { rows } = await server.inspector.query(explain, [...(statement?.values ?? [])])
+    const plan = rows.map((line) => line['QUERY PLAN']).join('\n')
+    expect(plan).toContain('hashed SubPlan')
+    expect(plan).not.toMatch(/ALL \(|\w - |->>/)
+  })
 
   it('keeps the fields in the order in which they were first written', async () => {
     await store.create('key', recordOf({ zebra: '1', b: '2', n10: '3' }), start)

@@ -11,6 +11,20 @@ function part(field: string, at: 0 | 1 | 2): string {
   return `case ${field}.type when 'array' then json_extract(${field}.value,'$[${at}]')end`
 }
 
+/**
+ * True of a field of the row whose name is in the list. SQLite makes an index of such a list, once, since nothing of the
+ * row is in it: asked the other way round, every item would go through all fields.
+ */
+function isNamed(names: readonly string[], place: Parameters): string {
+  return `${part('f', 0)} in(select value from json_each(${place(JSON.stringify(names))}))`
+}
+
+/** True of a field of the row whose name and stamp are in the list. */
+function isStamped(stamps: readonly (readonly [name: string, stamp: string])[], place: Parameters): string {
+  const list = `json_each(${place(JSON.stringify(stamps))})`
+  return `(${part('f', 0)},${part('f', 1)})in(select ${part('g', 0)},${part('g', 1)} from ${list}g)`
+}
+
 /** Holds where fields are lost by this change: none where it loses none, whatever there is. */
 export function lossParts(change: Change, place: Parameters): string[] {
   const gone = change.clear ? '1' : goneCondition(change, place)
@@ -22,14 +36,14 @@ export function fieldSets(change: Change, place: Parameters): string[] {
   const { clear, set } = change
   const gone = clear ? '1' : goneCondition(change, place)
   if (gone === null && set.size === 0) return []
-  const stays = gone === null ? '1' : `not(${gone})`
+  // Of a `not` SQLite would ask whether it is null, for which it goes through the whole list.
+  const stays = gone === null ? '1' : `case when ${gone} then 0 else 1 end`
   if (set.size === 0) return [`fields=${listOf(`select f.value v,f.key p from ${FIELDS}f where ${stays}`)}`]
-  const added = `json_each(${place(fieldsText(set))})`
-  const newer = `(select n.value from ${added}n where ${part('n', 0)}=${part('f', 0)})`
-  const kept = `select coalesce(${newer},f.value)v,f.key p from ${FIELDS}f where ${stays}`
-  const isKept = `exists(select 1 from ${FIELDS}f where ${part('f', 0)}=${part('n', 0)} and ${stays})`
-  const fresh = `select n.value v,1e9+n.key p from ${added}n where not ${isKept}`
-  return [`fields=${listOf(`${kept} union all ${fresh}`)}`]
+  const kept = `select ${part('f', 0)} n,f.value v,f.key old,null new from ${FIELDS}f where ${stays}`
+  const added = `select ${part('n', 0)},n.value,null,n.key from json_each(${place(fieldsText(set))})n`
+  // With `max` alone SQLite answers the value of the row that it is of: the new one where there are both.
+  const merged = `select v,coalesce(sum(old),1e9+sum(new))p,max(coalesce(new,-1))from(${kept} union all ${added})group by n`
+  return [`fields=${listOf(merged)}`]
 }
 
 function listOf(rows: string): string {
@@ -38,22 +52,30 @@ function listOf(rows: string): string {
 
 /** Holds of a field that a change deletes, or drops since it carries the stamp; `null` where it does neither. */
 function goneCondition({ delete: deleted, dropIf }: Change, place: Parameters): string | null {
-  if (deleted.length === 0 && dropIf.size === 0) return null
-  const drops = [
-    ...deleted.map((name) => [storable(name), null]),
-    ...Array.from(dropIf, ([name, stamp]) => [storable(name), stamp]),
+  const conditions = [
+    ...(deleted.length === 0 ? [] : [isNamed(deleted.map(storable), place)]),
+    ...(dropIf.size === 0 ? [] : [isStamped(stored(dropIf), place)]),
   ]
-  const stamp = part('d', 1)
-  return `exists(select 1 from json_each(${place(JSON.stringify(drops))})d where ${part('d', 0)}=${part('f', 0)} and coalesce(${stamp},${part('f', 1)})=${part('f', 1)})`
+  return conditions.length === 0 ? null : `(${conditions.join(' or ')})`
 }
 
 export function guardParts(guard: Change['guard'], place: Parameters): string[] {
-  if (guard.size === 0) return []
-  const stamps = Array.from(guard, ([name, stamp]) => [storable(name), stamp])
-  const found = `(select ${part('f', 1)} from ${FIELDS}f where ${part('f', 0)}=${part('g', 0)})`
+  const stamps: [name: string, stamp: string][] = []
+  const absent: string[] = []
+  for (const [name, stamp] of guard) {
+    if (stamp === null) absent.push(storable(name))
+    else stamps.push([storable(name), stamp])
+  }
   return [
-    `not exists(select 1 from json_each(${place(JSON.stringify(stamps))})g where ${part('g', 1)} is not ${found})`,
+    ...(stamps.length === 0
+      ? []
+      : [`(select count(*)from ${FIELDS}f where ${isStamped(stamps, place)})=${place(stamps.length)}`]),
+    ...(absent.length === 0 ? [] : [`not exists(select 1 from ${FIELDS}f where ${isNamed(absent, place)})`]),
   ]
+}
+
+function stored(stamps: ReadonlyMap<string, string>): [name: string, stamp: string][] {
+  return Array.from(stamps, ([name, stamp]) => [storable(name), stamp])
 }
 
 /** What there is and what is added may take no more than the limit. */

@@ -8,6 +8,7 @@ import { changeSealed, type SealedSession } from '../../every-driver/sealed-sess
 import { liveOn } from '../../every-driver/user-life.ts'
 import { type Crowd, gather } from './crowd.ts'
 import { refusedByD1 } from './refused.ts'
+import { rowsRead } from './rows-read.ts'
 import { slowMessagesDown } from './slow-message-channel.ts'
 import { alarms, endedRows, putForeign, readForeign } from './tasks.ts'
 import { append, countCalls, setOne, update } from './visits.ts'
@@ -28,6 +29,7 @@ export type Task =
   | { do: 'change sealed'; session: SealedSession }
   | { do: 'alarms' }
   | { do: 'ended rows' | 'refused by D1' }
+  | { do: 'rows read'; count: number }
   | { do: 'read without its binding'; store: StoreName }
 
 export type StoreName = 'cloudflare-do' | 'cloudflare-kv' | 'cloudflare-d1'
@@ -81,6 +83,8 @@ async function perform(task: Task): Promise<unknown> {
       return endedRows(d1Store({ base: 'ended' }))
     case 'refused by D1':
       return refusedByD1()
+    case 'rows read':
+      return rowsRead(task.count)
     case 'foreign':
       return readForeign(task.store, STORES[task.store]())
     case 'read without its binding':
