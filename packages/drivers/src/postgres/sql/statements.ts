@@ -68,7 +68,7 @@ export function applyStatement(table: string, key: string, change: Change): Stat
     ...(always ? [] : [`(${occasions.join(' or ')})`]),
   ]
   const update = `update ${table} set ${sets} where ${conditions.join(' and ')} `
-  const answer = `returning json_build_array(${APPLIED_COLUMNS})r`
+  const answer = `returning json_build_array(${APPLIED_COLUMNS})::text r`
   return { text: orFound(table, self, update + answer), values: place.values }
 }
 
@@ -111,7 +111,7 @@ function fieldParts({ clear, set, ...change }: Change, place: Parameters): Field
   const sets = [
     `stamps=${stamps}||${asJson(place(added.stamps))}`,
     `vals=${vals}||${asJson(place(added.vals))}`,
-    `names=${names}||array(select n from unnest(${asTexts(place(added.names))})n where n not in(select unnest(${names})))`,
+    `names=${names}||array(select*from unnest(${asTexts(place(added.names))})n where n not in(select unnest(${names})))`,
   ]
   return { sets, losses }
 }
@@ -123,7 +123,7 @@ function keptColumns(gone: string): string[] {
   const isKept = `not in(select unnest(${gone}))`
   const kept = (column: string) =>
     `coalesce((select jsonb_object_agg(k,v)from jsonb_each(${column})e(k,v)where k ${isKept}),'{}')`
-  return [`array(select n from unnest(names)n where n ${isKept})`, kept('stamps'), kept('vals')]
+  return [`array(select*from unnest(names)n where n ${isKept})`, kept('stamps'), kept('vals')]
 }
 
 /** The names that a change deletes, and those that it drops where they carry the stamp; `null` for none. */
@@ -170,5 +170,5 @@ function limitParts({ limit, set, clear }: Change, place: Parameters): string[] 
 
 /** What the writing answers, or, where it has written nothing, the row as the statement found it. */
 function orFound(table: string, key: string, write: string): string {
-  return `with u as(${write})select r::text from u union all select row_to_json(s)::text from ${table} s where key=${key} and not exists(select from u)`
+  return `with u as(${write})table u union all select row_to_json(s)::text from ${table} s where key=${key} and not exists(table u)`
 }
