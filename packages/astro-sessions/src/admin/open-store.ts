@@ -18,7 +18,6 @@ const INSIDE: Readonly<Record<string, string>> = {
   'cloudflare-d1': 'a worker reaches its D1 database by a binding',
   'cloudflare-do': 'a worker reaches its Durable Objects by a binding',
   'cloudflare-kv': 'a worker reaches its KV namespace by a binding',
-  'deno-kv': 'only Deno opens Deno KV',
 }
 
 /**
@@ -29,12 +28,12 @@ const INSIDE: Readonly<Record<string, string>> = {
  * that make none
  */
 export async function openStore(driver: ResolvedDriver, root: URL): Promise<SessionStore> {
-  const reason = isOurs(driver) ? INSIDE[driver.name] : undefined
-  if (reason !== undefined)
+  const inside = isOurs(driver) ? insideOf(driver) : null
+  if (inside !== null)
     throw new SessionError(
       'STORE_UNAVAILABLE',
-      `The sessions of the driver ${driver.name} cannot be reached from here: ${reason}.`,
-      { hint: ENDPOINT },
+      `The sessions of the driver ${driver.name} cannot be reached from here: ${inside.reason}.`,
+      { hint: inside.hint },
     )
   const module: { default?: unknown } = await import(entryOf(driver, root))
   const client = clientOf(driver)
@@ -46,6 +45,24 @@ export async function openStore(driver: ResolvedDriver, root: URL): Promise<Sess
     readEnv,
     ...(client !== null && { loadClient: () => loadSiteModule(client, root) }),
   })
+}
+
+/** Why a store of ours is reached from its site alone, and what to do; `null` for one that is reached from here. */
+function insideOf({ name, config }: ResolvedDriver): { reason: string; hint: string } | null {
+  if (name !== 'deno-kv') {
+    const reason = INSIDE[name]
+    return reason === undefined ? null : { reason, hint: ENDPOINT }
+  }
+  if (config.path === undefined)
+    return {
+      reason: 'without `path` Deno KV keeps a database for each script, the server alone',
+      hint: ENDPOINT,
+    }
+  if ('Deno' in globalThis) return null
+  return {
+    reason: 'only Deno opens Deno KV',
+    hint: 'Run the command with it: deno run -A --unstable-kv npm:astro-sessions, and what follows. An endpoint of the site can do it as well.',
+  }
 }
 
 /** A module of ours, or one that the site has installed. */

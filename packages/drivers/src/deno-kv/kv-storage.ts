@@ -7,6 +7,9 @@ import { whenUnlocked } from './when-unlocked.ts'
 /** Bytes of one value (https://docs.deno.com/deploy/kv/). Only of bytes it is the whole: a text takes some for itself. */
 const VALUE_LIMIT = 65_536
 
+/** Items that are listed at a time: their values come with them. */
+const PAGE = 100
+
 /** Items in Deno KV, which deletes them by itself some time after their end. */
 export function kvStorage({ path, base, commandTimeout }: DenoKvSettings): CasStorage {
   const openKv = kvOpener()
@@ -36,10 +39,22 @@ export function kvStorage({ path, base, commandTimeout }: DenoKvSettings): CasSt
     return whenUnlocked(commandTimeout / 2, () => task(open))
   }
 
+  async function pageAfter(cursor: string): Promise<{ names: string[]; next: string }> {
+    return ask(async (kv) => {
+      const options = { consistency: 'strong', limit: PAGE, ...(cursor !== '' && { cursor }) } as const
+      const items = kv.list({ prefix: [base] }, options)
+      const names: string[] = []
+      for await (const { key } of items) names.push(String(key[1]))
+      // Deno KV tells none of a list that gave nothing.
+      return { names, next: names.length < PAGE ? '' : items.cursor }
+    })
+  }
+
   return {
     valueLimit: VALUE_LIMIT,
     commandTimeout,
     sendsOnce: isFile(path),
+    deletesExpired: true,
     async get(name) {
       const { value, versionstamp } = await ask((kv) => kv.get([base, name], { consistency: 'strong' }))
       if (versionstamp === null) return null
@@ -55,6 +70,14 @@ export function kvStorage({ path, base, commandTimeout }: DenoKvSettings): CasSt
     async remove(name, version) {
       const key = [base, name]
       await ask((kv) => kv.atomic().check({ key, versionstamp: version }).delete(key).commit())
+    },
+    async *list() {
+      let cursor = ''
+      do {
+        const { names, next } = await pageAfter(cursor)
+        yield* names
+        cursor = next
+      } while (cursor !== '')
     },
     async close() {
       const open = await opened?.catch(() => undefined)

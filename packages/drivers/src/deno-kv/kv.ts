@@ -6,6 +6,11 @@ export interface Kv {
     key: readonly string[],
     options: { consistency: 'strong' },
   ): Promise<{ value: unknown; versionstamp: string | null }>
+  /** Items in the order of their keys. After the last one taken, `cursor` is where the next list begins. */
+  list(
+    selector: { prefix: readonly string[] },
+    options: { consistency: 'strong'; limit: number; cursor?: string },
+  ): AsyncIterable<{ key: readonly unknown[] }> & { readonly cursor: string }
   atomic(): KvOperation
   close(): void
 }

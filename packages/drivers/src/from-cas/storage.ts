@@ -47,8 +47,14 @@ export interface CasStorage {
    */
   readonly sendsOnce?: boolean
 
-  /** Every key that `put` was given, in any order. Leave it out where the storage deletes by `expireIn` itself. */
+  /**
+   * Every key that `put` was given, in any order: to delete what has ended, and to count and end the sessions of a site.
+   * What begins or ends meanwhile may be missing.
+   */
   list?(): AsyncIterable<string> | Iterable<string>
+
+  /** Set it where the storage deletes by `expireIn` itself: nothing is looked through for what has ended (false). */
+  readonly deletesExpired?: boolean
 
   /** Lets go of connections. */
   close?(): Promise<void>

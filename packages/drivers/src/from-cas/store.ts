@@ -58,11 +58,14 @@ export function fromCas(storage: CasStorage): SessionStore {
       }),
     retire: (key, retirement) =>
       step({ key, now: retirement.now, decide: (stored) => decideRetire(stored, retirement) }),
+    ...(storage.list &&
+      !storage.deletesExpired && {
+        async sweep(now: number) {
+          assertOpen()
+          return sweep(storage, stepper, now)
+        },
+      }),
     ...(storage.list && {
-      async sweep(now: number) {
-        assertOpen()
-        return sweep(storage, stepper, now)
-      },
       async *keys() {
         assertOpen()
         for await (const names of batches(storage.list?.() ?? [])) yield ownKeys(names, '')

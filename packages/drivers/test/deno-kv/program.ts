@@ -17,11 +17,17 @@ if (token === undefined) request.session.set('items', [])
 await Promise.all(
   items.map((item) => engine.open(token).session.update('items', (list: string[] = []) => [...list, item])),
 )
+const counted = isLast ? await engine.all().count() : null
 const list = await request.session.get('items')
 if (isLast) request.session.logout()
 const change = await request.commit()
 const after = await engine.open(token).session.get('items')
 await store.close?.()
 console.log(
-  JSON.stringify({ list, token: change.kind === 'set' ? change.token : null, after: after ?? null }),
+  JSON.stringify({
+    list,
+    token: change.kind === 'set' ? change.token : null,
+    after: after ?? null,
+    live: counted?.live ?? null,
+  }),
 )

@@ -24,7 +24,7 @@ async function runOnDeno({ home, flags = ['--unstable-kv'] }: Place, order: obje
 }
 
 describe('the deno-kv store on Deno', () => {
-  it('keeps every item that three processes add to one session, and ends it', {
+  it('keeps every item that three processes add to one session, counts it, and ends it', {
     timeout: 120_000,
   }, async () => {
     const home = await makeFolder()
@@ -37,9 +37,11 @@ describe('the deno-kv store on Deno', () => {
     const last = (await runOnDeno({ home }, { path, token, items: [], isLast: true })) as {
       list: string[]
       after: unknown
+      live: number
     }
     expect(last.list.toSorted()).toEqual(all.flat().toSorted())
     expect(last.after).toBeNull()
+    expect(last.live).toBe(1)
   })
 
   it('says which flag is missing', { timeout: 60_000 }, async () => {

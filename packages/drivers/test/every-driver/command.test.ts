@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createEngine, type SessionStore } from '@astro-sessions/engine'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import denoKvStore from '../../src/deno-kv/store.ts'
 import fsStore from '../../src/fs/store.ts'
 import libsqlStore, { makeLibsqlTable } from '../../src/libsql/store.ts'
 import netlifyBlobsStore from '../../src/netlify-blobs/store.ts'
@@ -10,9 +12,11 @@ import postgresStore from '../../src/postgres/store.ts'
 import redisStore from '../../src/redis/store.ts'
 import sqliteStore from '../../src/sqlite/store.ts'
 import upstashStore from '../../src/upstash/store.ts'
+import { stubDeno } from '../deno-kv/stub-deno.ts'
 import { startBlobEdge } from '../netlify-blobs/support/blob-edge.ts'
 import { startPostgresHere } from '../postgres/support/postgres-here.ts'
 import { startRedisHere } from '../redis/support/redis-server.ts'
+import { runtimeBinary } from '../upstash/runtimes/runtime-binary.ts'
 import { startRestServer } from '../upstash/support/rest-server.ts'
 import { makeFolder } from './store-places.ts'
 
@@ -24,6 +28,10 @@ interface Place {
   readonly store: SessionStore
   readonly flags: readonly string[]
   readonly env?: NodeJS.ProcessEnv
+  /** A program and its arguments before those of the command (Node.js). */
+  readonly runtime?: readonly string[]
+  /** A folder with an Astro config that names the store. */
+  readonly cwd?: string
 }
 
 const BASE = 'shop:sessions'
@@ -62,6 +70,30 @@ const PLACES: Record<string, () => Promise<Place>> = {
     await makeLibsqlTable({ url })
     return { store: libsqlStore({ url, base: BASE }), flags: ['--url', url, '--base', BASE] }
   },
+  // On Deno, which alone opens it, and by the config of the site: the command has no option for its file.
+  'deno-kv': async () => {
+    const cwd = await makeFolder()
+    const path = join(cwd, 'kv.sqlite3')
+    const source = (name: string) => JSON.stringify(new URL(`../../../${name}/src/index.ts`, import.meta.url))
+    const driver = `denoKv(${JSON.stringify({ path, base: BASE, commandTimeout: 60_000 })})`
+    await writeFile(
+      join(cwd, 'astro.config.mjs'),
+      `import sessions from ${source('astro-sessions')}
+import { denoKv } from ${source('drivers')}
+export default { integrations: [sessions({ driver: ${driver}, storeTimeout: 60, astroSession: 'leave' })] }
+`,
+    )
+    stubDeno()
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const flags = ['-A', '--unstable-kv', '--cached-only', '--no-lock', '--conditions=@astro-sessions/source']
+    return {
+      store: denoKvStore({ path, base: BASE, commandTimeout: 60_000 }),
+      flags: [],
+      env: { DENO_DIR: await makeFolder(), DENO_NO_UPDATE_CHECK: '1' },
+      runtime: [runtimeBinary('deno-cli', 'deno'), 'run', ...flags, bin],
+      cwd,
+    }
+  },
   'netlify-blobs': async () => {
     const { context, stop } = await startBlobEdge()
     onTestFinished(stop)
@@ -82,12 +114,18 @@ interface Ended {
   readonly stderr: string
 }
 
-function astroSessions(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+const NODE = [process.execPath, ...node]
+
+function astroSessions(
+  args: readonly string[],
+  { env = {}, runtime = NODE, cwd }: Partial<Place> = {},
+): Promise<Ended> {
+  const [program = '', ...first] = runtime
   return new Promise((resolve) => {
     execFile(
-      process.execPath,
-      [...node, ...args],
-      { env: { ...process.env, ...env } },
+      program,
+      [...first, ...args],
+      { env: { ...process.env, ...env }, cwd },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
     )
   })
@@ -95,11 +133,12 @@ function astroSessions(args: readonly string[], env: NodeJS.ProcessEnv = {}): Pr
 
 describe.each(Object.entries(PLACES))('npx astro-sessions on %s', (_, makePlace) => {
   it('lists and ends sessions, counts, sweeps and checks, and prints no token and no value', async () => {
-    const { store, flags, env } = await makePlace()
+    const place = await makePlace()
+    const { store, flags } = place
     onTestFinished(() => store.close?.())
     const printed: string[] = []
     const command = async (...args: string[]) => {
-      const { code, stdout, stderr } = await astroSessions([...args, ...flags, '--json'], env)
+      const { code, stdout, stderr } = await astroSessions([...args, ...flags, '--json'], place)
       printed.push(stdout, stderr)
       return { code, answer: stdout === '' ? undefined : JSON.parse(stdout) }
     }

@@ -58,4 +58,14 @@ describe('a sweep', () => {
     const { list: _, ...storage } = memoryStorage()
     expect(fromCas(storage).sweep).toBeUndefined()
   })
+
+  it('is none where the storage deletes by itself, whose sessions can be counted all the same', async () => {
+    const store = fromCas({ ...memoryStorage(), deletesExpired: true })
+    expect(store.sweep).toBeUndefined()
+    const key = 'a'.repeat(64)
+    await store.create(key, recordOf(), start)
+    const pages: string[][] = []
+    for await (const page of store.keys?.() ?? []) pages.push([...page])
+    expect(pages).toEqual([[key]])
+  })
 })
