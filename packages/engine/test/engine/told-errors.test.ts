@@ -69,18 +69,22 @@ describe('a write that comes too late', () => {
     ["flash('notice')", (session: Writer) => session.flash('notice', 1)],
     ['regenerate()', (session: Writer) => session.regenerate()],
     ['login()', (session: Writer) => session.login('ann')],
+    ['persist()', (session: Writer) => session.persist(3600)],
   ])('is named with its key: %s', (call, write) => {
     const request = createSite().browser().open()
     request.responseStarted()
     expect(() => write(request.session)).toThrow(`session.${call} needs a cookie`)
   })
 
-  it('is named with its key: update', async () => {
+  it.each([
+    ["update('cart')", (session: Writer) => session.update('cart', () => 1)],
+    ["increment('visits')", (session: Writer) => session.increment('visits')],
+    ['start()', (session: Writer) => session.start()],
+    ['csrfToken()', (session: Writer) => session.csrfToken()],
+  ])('is named with its key where it waits: %s', async (call, write) => {
     const request = createSite().browser().open()
     request.responseStarted()
-    await expect(request.session.update('cart', () => 1)).rejects.toThrow(
-      "session.update('cart') needs a cookie",
-    )
+    await expect(write(request.session)).rejects.toThrow(`session.${call} needs a cookie`)
   })
 })
 

@@ -49,6 +49,15 @@ describe('a prefetch', () => {
     expect(JSON.stringify([...site.entries], inMaps)).toBe(before)
   })
 
+  it.each([
+    ["increment('count')", (session: Session) => session.increment('count')],
+    ["update('count')", (session: Session) => session.update('count', () => 5)],
+    ["pull('count')", (session: Session) => session.pull('count')],
+  ])('is told what it called: %s', async (call, act) => {
+    const browser = await browserWith(createSite(), { count: 1 })
+    await expect(browser.visit(act, ahead)).rejects.toThrow(`A prefetch called session.${call}.`)
+  })
+
   it('may delete what is not there, and pull nothing', async () => {
     const browser = await browserWith(createSite(), { count: 1 })
     const act = async (session: Session) => {

@@ -23,6 +23,8 @@ export interface Atomic<Result> {
   readonly work: Work
   readonly field: string
   readonly decide: Decide<Result>
+  /** What the page called. */
+  readonly verb: string
   /** Whether it only takes the field out. */
   readonly isTake: boolean
   readonly wait: Patience

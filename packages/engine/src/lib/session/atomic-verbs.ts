@@ -23,17 +23,19 @@ export async function update(
   work: Work,
   field: string,
   change: (value: unknown) => unknown,
+  verb = 'update',
 ): Promise<unknown> {
-  refuseAhead(work, `update('${keyOfField(field)}')`)
+  refuseAhead(work, `${verb}('${keyOfField(field)}')`)
   await ensureRead(work)
-  return atomically(work, field, async (text) => {
+  const changing = async (text: string | null) => {
     const before = readText(work, field, text)
     const returned = await change(before)
     if (returned === undefined && before !== undefined) throw returnedNothing(field)
     const value = checkWritten(work.environment, field, returned)
     const expiresAt = text === null ? undefined : expiryOfText(text)
     return { text: value === undefined ? null : encodeValue(field, value, expiresAt), result: value }
-  })
+  }
+  return atomically(work, field, changing, { verb })
 }
 
 function returnedNothing(field: string): SessionError {
@@ -55,7 +57,7 @@ export async function take(work: Work, field: string): Promise<unknown> {
     text: text === null ? undefined : null,
     result: readText(work, field, text),
   })
-  return atomically(work, field, taking, true)
+  return atomically(work, field, taking, { verb: 'pull', isTake: true })
 }
 
 /**
@@ -86,7 +88,7 @@ async function takeText(
     const result = isShown && text !== null ? freshText(text) : null
     return { text: typeof left === 'string' && !canLeave(work, field) ? null : left, result }
   }
-  return (await atomically(work, field, taking, true)) ?? taken
+  return (await atomically(work, field, taking, { verb: 'flash', isTake: true })) ?? taken
 }
 
 /** The flash, which stays for a later request, also where this one has taken it. A newer one stays as it is. */
@@ -97,7 +99,7 @@ export async function keepFlash(work: Work, field: string): Promise<unknown> {
     const kept = isFresh(text) ? text : taken
     return { text: kept, result: kept }
   }
-  return readText(work, field, await atomically(work, field, keeping))
+  return readText(work, field, await atomically(work, field, keeping, { verb: 'flash' }))
 }
 
 /** The flash as this request would get it, which stays where it is. */
@@ -120,7 +122,7 @@ function canLeave(work: Work, field: string): boolean {
 
 /** Adds to a number, which starts at 0, and resolves to the sum. */
 export async function increment(work: Work, key: string, by: number): Promise<number> {
-  return (await update(work, fieldName(key), (value) => sum(key, value, by))) as number
+  return (await update(work, fieldName(key), (value) => sum(key, value, by), 'increment')) as number
 }
 
 /** The number under the key, or 0, plus `by`. */
@@ -145,7 +147,7 @@ export async function startSession(work: Work): Promise<void> {
     text: needsOne() ? encodeValue(STARTED, true) : undefined,
     result: undefined,
   })
-  await atomically(work, STARTED, starting)
+  await atomically(work, STARTED, starting, { verb: 'start' })
 }
 
 /**

@@ -25,11 +25,11 @@ export async function atomically<Result>(
   work: Work,
   field: string,
   decide: Decide<Result>,
-  isTake = false,
+  { verb, isTake = false }: { readonly verb: string; readonly isTake?: boolean },
 ): Promise<Result> {
   noteChange(work, field)
   const wait = createPatience(work.environment)
-  const running = repeat({ work, field, decide: watched(work, field, decide), isTake, wait })
+  const running = repeat({ work, field, decide: watched(work, field, decide), verb, isTake, wait })
   awaitLate(
     work,
     running.then(
@@ -125,7 +125,7 @@ function madeBy<Result>(
 }
 
 /** Starts the session with this one field. Parallel calls of one request start one session. */
-async function start<Result>({ work, field, decide }: Atomic<Result>): Promise<Done<Result> | null> {
+async function start<Result>({ work, field, verb, decide }: Atomic<Result>): Promise<Done<Result> | null> {
   const pending = work.draft.writes.get(field)
   const { text, result } = await decide(visibleText(work, field))
   return inOrder(work, async () => {
@@ -135,7 +135,7 @@ async function start<Result>({ work, field, decide }: Atomic<Result>): Promise<D
     draft.clears = false
     draft.writes.delete(field)
     if (text === undefined || text === null) return { result }
-    if (work.isLate) throw responseStarted(`update('${keyOfField(field)}')`)
+    if (work.isLate) throw responseStarted(`${verb}('${keyOfField(field)}')`)
     try {
       await create(work, { ...emptyDraft(), writes: new Map([[field, newWrite(work, text)]]) })
     } catch (error) {
