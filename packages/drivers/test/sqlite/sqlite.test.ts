@@ -115,10 +115,13 @@ describe('the sqlite store', () => {
       message: expect.stringContaining('Nothing was written'),
       hint: expect.stringContaining('room'),
     })
+    const logout = { reason: 'ended', now, keepUntil: now + 60_000 } as const
+    await expect(store.retire(key, logout)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     expect(await valuesOf(store, key)).toEqual({ a: '1' })
     expect(await valuesOf(store, big)).toBe('absent')
     await rm(join(base, 'filler'))
     expect(await store.create(big, values, now)).toBe(true)
+    expect(await store.retire(key, logout)).toMatchObject({ kind: 'applied' })
   })
 
   it('gives up when another program keeps the database to itself', async () => {
