@@ -39,5 +39,4 @@ export default defineConfig({
     // For the footer, which says where the sessions are.
     schema: { SESSION_DRIVER: envField.string({ context: 'server', access: 'public', default: driver }) },
   },
-  devToolbar: { enabled: false },
 })

@@ -18,6 +18,7 @@ import { configPlugin } from './module/vite-plugin.ts'
 import { checkOptions, type SessionsOptions } from './options/options.ts'
 import { type CacheableRoute, isrWarning, netlifyCachePlugin } from './platform-caches.ts'
 import { type Inherited, inheritFromAstro } from './settings/inherit.ts'
+import { settingFacts } from './settings/setting-facts.ts'
 import { resolveSettings } from './settings/settings.ts'
 import { tellSite } from './tell-site.ts'
 import { addToolbar } from './toolbar.ts'
@@ -64,7 +65,9 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         toolbarWord = hasToolbar ? randomUUID() : undefined
         const mark = isDev ? markOf(config.root) : undefined
         const surroundings = { isDev, isCloudflare, errorPages, toolbarWord, mark }
-        const settings = resolveSettings(checked, inherited, surroundings)
+        const resolved = resolveSettings(checked, inherited, surroundings)
+        const sources = { written: options, checked, inherited, settings: resolved }
+        const settings = hasToolbar ? { ...resolved, toolbarFacts: settingFacts(sources) } : resolved
         tellSite({ driver, engine: settings.engine, isSealed: checked.encrypt })
         const findDefinition = () => findConfigFile(checked.configFile, config)
         // At once, so that a path that leads nowhere is told before the site is built.

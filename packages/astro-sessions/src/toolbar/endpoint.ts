@@ -3,6 +3,7 @@ import { z } from 'astro/zod'
 import { readBody } from '../outside/read-body.ts'
 import { findTokens } from '../runtime/request/find-tokens.ts'
 import { type CookieSettings, sessionCookie } from '../runtime/site/cookie.ts'
+import type { SettingFact } from '../runtime/site/settings.ts'
 import type { Inspector } from './inspect.ts'
 import {
   OWN_MACHINE_HEADER,
@@ -11,6 +12,7 @@ import {
   TOOLBAR_HEADER,
   type ToolbarRequest,
 } from './protocol.ts'
+import { valueFrom } from './value-text.ts'
 import type { Watch } from './watch.ts'
 
 export interface EndpointOptions {
@@ -19,6 +21,8 @@ export interface EndpointOptions {
   readonly watch: Watch
   /** What the dev server adds to requests of its own machine. Without one nobody is answered. */
   readonly word: string | undefined
+  /** What is shown of the configuration (nothing). */
+  readonly facts?: readonly SettingFact[] | undefined
 }
 
 /** The answer to a request of the toolbar app. */
@@ -124,8 +128,9 @@ function valueIn(body: string): unknown {
 
 function parse(json: string): unknown {
   try {
-    return JSON.parse(json)
+    return valueFrom(json)
   } catch (error) {
+    if (error instanceof RangeError) throw new Refusal(`This value does not fit: ${error.message}`)
     throw new Refusal(`This is not JSON: ${error instanceof Error ? error.message : 'it does not parse'}`)
   }
 }
@@ -136,7 +141,7 @@ async function findSeen(inspector: Inspector, watch: Watch, id: string): Promise
 }
 
 async function snapshotOf(
-  { inspector, watch }: EndpointOptions,
+  { inspector, watch, facts = [] }: EndpointOptions,
   current: readonly string[],
 ): Promise<Snapshot> {
   const session = await inspector.view(current)
@@ -146,7 +151,7 @@ async function snapshotOf(
     if (view === null) watch.forget(token)
     else seen.push({ id: view.id, userId: view.userId, isCurrent: view.id === session?.id })
   }
-  return { now: Date.now(), session, timeline: watch.timelineOf(session?.id ?? null), seen }
+  return { now: Date.now(), session, timeline: watch.timelineOf(session?.id ?? null), seen, facts }
 }
 
 function answer(status: number, body: object, line: string | null): Response {

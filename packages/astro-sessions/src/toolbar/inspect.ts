@@ -7,7 +7,8 @@ import {
   type SessionStore,
 } from '@astro-sessions/engine'
 import type { FieldView, SessionView } from './protocol.ts'
-import { jsonOf, treeOf } from './value-tree.ts'
+import { jsonOf } from './value-text.ts'
+import { treeOf } from './value-tree.ts'
 import type { Watch } from './watch.ts'
 import { delegate } from './watched-engine.ts'
 

@@ -10,7 +10,7 @@ import { TOOLBAR_ROUTE } from './protocol.ts'
 import { watchOfServer } from './watch.ts'
 import { watchEngine, watchStore } from './watched-engine.ts'
 
-const { engine, toolbarWord, ...site } = settings
+const { engine, toolbarWord, toolbarFacts, ...site } = settings
 const watch = watchOfServer()
 const options = {
   ...engine,
@@ -39,11 +39,12 @@ const answerToolbar = createEndpoint({
   inspector: createInspector(storeOpener(driver), options, watch),
   watch,
   word: toolbarWord,
+  facts: toolbarFacts,
 })
 
 /** The middleware of `astro dev` with the toolbar: the usual one, watched, and the toolbar's endpoint. */
 export const onRequest: OnRequest = (context, next) => {
   if (context.routePattern === TOOLBAR_ROUTE && !context.isPrerendered)
     return answerToolbar(context.request, context.url)
-  return serve(context, next)
+  return watch.request.run(context.request, context.url, () => serve(context, next))
 }

@@ -1,3 +1,5 @@
+import type { SettingFact } from '../runtime/site/settings.ts'
+
 /** Where the toolbar app asks the dev server. With an extension, no `trailingSlash` setting changes it. */
 export const TOOLBAR_ROUTE = '/_astro-sessions/toolbar.json'
 
@@ -41,8 +43,18 @@ export interface SessionView {
   readonly fields: readonly FieldView[]
 }
 
+/** The request during which something happened. */
+export interface RequestView {
+  /** Counts the requests of the dev server, to tell two of the same page apart. */
+  readonly number: number
+  readonly method: string
+  readonly path: string
+}
+
 export interface TimelineEntry {
   readonly at: number
+  /** `null` for what the toolbar did, and where the platform does not tell which request it was. */
+  readonly request: RequestView | null
   /** The public id of the session, `null` when the event does not name one. */
   readonly id: string | null
   readonly type: string
@@ -61,6 +73,8 @@ export interface Snapshot {
   readonly session: SessionView | null
   readonly timeline: readonly TimelineEntry[]
   readonly seen: readonly SeenView[]
+  /** The configuration, and where each part of it came from. */
+  readonly facts: readonly SettingFact[]
 }
 
 export type ToolbarAnswer = Snapshot | { readonly error: string }

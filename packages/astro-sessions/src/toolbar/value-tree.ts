@@ -1,15 +1,5 @@
 import type { ValueTree } from './protocol.ts'
-
-/** Deeper values are named and not shown. */
-const DEEPEST = 40
-
-/** A value that holds one thing in many places is far larger as a tree: what is beyond this is named and not shown. */
-const MOST_PARTS = 20_000
-
-/** How many more parts may be looked at. */
-interface Rest {
-  parts: number
-}
+import { DEEPEST, MOST_PARTS, type Rest } from './value-text.ts'
 
 /** A value of a session as a tree of text. A value that holds itself ends where it does. */
 export function treeOf(value: unknown): ValueTree {
@@ -38,11 +28,6 @@ function treeWithin(value: unknown, above: readonly object[], rest: Rest): Value
   return { kind: 'branch', type, size: items.length, items: shown }
 }
 
-/** The value as JSON for an editor, or `null` when it would come back as something else, or is very large. */
-export function jsonOf(value: unknown): string | null {
-  return isJson(value, [], { parts: MOST_PARTS }) ? JSON.stringify(value, null, 2) : null
-}
-
 function leafOf(value: unknown): ValueTree {
   if (typeof value === 'string') return { kind: 'leaf', type: 'string', text: JSON.stringify(value) }
   if (typeof value === 'bigint') return { kind: 'leaf', type: 'bigint', text: `${value}n` }
@@ -66,14 +51,4 @@ function itemsOf(value: object): Items {
 function nameOf(key: unknown, above: readonly object[], rest: Rest): string {
   const tree = treeWithin(key, above, rest)
   return tree.kind === 'leaf' ? tree.text : `${tree.type}(${tree.size})`
-}
-
-function isJson(value: unknown, above: readonly object[], rest: Rest): boolean {
-  rest.parts -= 1
-  if (rest.parts < 0) return false
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
-  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
-  if (typeof value !== 'object' || above.includes(value) || above.length >= DEEPEST) return false
-  const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value))
-  return isPlain && Object.values(value).every((item) => isJson(item, [...above, value], rest))
 }

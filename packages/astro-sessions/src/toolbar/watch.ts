@@ -1,4 +1,5 @@
 import type { CookieChange, SessionEvent } from '@astro-sessions/engine'
+import { type CurrentRequest, createCurrentRequest } from './current-request.ts'
 import type { TimelineEntry } from './protocol.ts'
 
 /** How many entries and tokens are remembered: a dev server may run for weeks. */
@@ -7,9 +8,11 @@ const MOST_TOKENS = 20
 
 /** What one dev server saw of its sessions. Tokens are for the endpoint only and never leave the server. */
 export interface Watch {
-  /** The entries of one session and those that name none, the newest first. */
+  /** Knows during which request what is noted happens. */
+  readonly request: CurrentRequest
+  /** The entries of one session and those that name none, the newest first; without an id, those of every session. */
   timelineOf(id: string | null): readonly TimelineEntry[]
-  note(entry: Omit<TimelineEntry, 'at'>): void
+  note(entry: Omit<TimelineEntry, 'at' | 'request'>): void
   noteEvent(event: SessionEvent, by?: string): void
   /** Tokens of the sessions that were used, the newest first. */
   tokens(): readonly string[]
@@ -22,17 +25,20 @@ export interface Watch {
 export function createWatch(now: () => number = Date.now): Watch {
   const entries: TimelineEntry[] = []
   const tokens = new Set<string>()
+  const request = createCurrentRequest()
   const remember: Watch['remember'] = (token) => {
     tokens.delete(token)
     tokens.add(token)
     for (const oldest of [...tokens].slice(0, -MOST_TOKENS)) tokens.delete(oldest)
   }
   const note: Watch['note'] = (entry) => {
-    entries.push({ ...entry, at: now() })
+    entries.push({ ...entry, at: now(), request: request.get() })
     if (entries.length > MOST_ENTRIES) entries.shift()
   }
   return {
-    timelineOf: (id) => entries.filter((entry) => entry.id === null || entry.id === id).reverse(),
+    request,
+    timelineOf: (id) =>
+      entries.filter((entry) => id === null || entry.id === null || entry.id === id).reverse(),
     note,
     noteEvent(event, by) {
       const detail = [detailOf(event), by === undefined ? '' : `by ${by}`].filter(Boolean).join(' ')

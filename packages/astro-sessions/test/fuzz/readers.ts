@@ -8,7 +8,8 @@ import { bearerTokenIn } from '../../src/runtime/request/bearer-token.ts'
 import { findTokens } from '../../src/runtime/request/find-tokens.ts'
 import { safeNext } from '../../src/server/next-path.ts'
 import { requireUser } from '../../src/server/require-user.ts'
-import { jsonOf, treeOf } from '../../src/toolbar/value-tree.ts'
+import { jsonOf } from '../../src/toolbar/value-text.ts'
+import { treeOf } from '../../src/toolbar/value-tree.ts'
 
 const anything = {
   '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ValueTree } from '../../src/toolbar/protocol.ts'
-import { jsonOf, treeOf } from '../../src/toolbar/value-tree.ts'
+import { jsonOf } from '../../src/toolbar/value-text.ts'
+import { treeOf } from '../../src/toolbar/value-tree.ts'
 
 function sizeOf(tree: ValueTree): number {
   return tree.kind === 'leaf' ? 1 : tree.items.reduce((size, { value }) => size + sizeOf(value), 1)

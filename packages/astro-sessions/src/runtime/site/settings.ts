@@ -9,4 +9,14 @@ export interface RuntimeSettings extends Omit<Site, 'engine'> {
   >
   /** In development with the toolbar: what the dev server adds to the toolbar's requests from its own machine. */
   readonly toolbarWord?: string | undefined
+  /** In development with the toolbar: what it shows of the configuration. */
+  readonly toolbarFacts?: readonly SettingFact[] | undefined
+}
+
+/** One setting as the toolbar shows it. */
+export interface SettingFact {
+  readonly name: string
+  readonly value: string
+  /** Where it came from: the option, Astro's own configuration, or our default. */
+  readonly from: string
 }

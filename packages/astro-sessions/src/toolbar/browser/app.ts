@@ -11,6 +11,7 @@ export default defineToolbarApp({
     app.onToggled(({ state }) => panel.toggle(state))
     // Closing is Astro's: it knows which app is open.
     panel.onClose(() => app.toggleState({ state: false }))
+    if (takeReopening()) app.toggleState({ state: true })
   },
 })
 
@@ -25,9 +26,10 @@ function createPanel(canvas: ShadowRoot): Panel {
   const status = element('p', { class: 'status', attributes: { role: 'status' } })
   const refreshButton = button('Refresh', () => void show({ action: 'show' }, 'Refreshed'))
   let close = () => {}
+  const reloadButton = button('Reload page', reloadPage)
   const closeButton = button('Close', () => close(), { label: 'Close the session panel' })
   const heading = element('h1', { attributes: { id: 'title' } }, 'Session')
-  const header = element('header', {}, heading, status, refreshButton, closeButton)
+  const header = element('header', {}, heading, status, reloadButton, refreshButton, closeButton)
   const attributes = { 'aria-labelledby': 'title', tabindex: '-1' }
   const frame = element('section', { class: 'panel', attributes }, header, content)
   const [state, style] = [{ isOpen: false, isEditing: false, skew: 0 }, element('style', {}, STYLE)]
@@ -98,4 +100,19 @@ function refreshWithPage(refresh: () => void): void {
     if (asked) refresh()
   })
   observer.observe({ type: 'resource' })
+}
+
+const REOPEN = 'astro-sessions-toolbar-reopen'
+
+/** Reloads the page behind the panel, which comes back open. */
+function reloadPage(): void {
+  sessionStorage.setItem(REOPEN, '1')
+  location.reload()
+}
+
+/** Whether the page was reloaded by the panel, once. */
+function takeReopening(): boolean {
+  const isReopened = sessionStorage.getItem(REOPEN) !== null
+  sessionStorage.removeItem(REOPEN)
+  return isReopened
 }

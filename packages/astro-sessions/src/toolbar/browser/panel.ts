@@ -1,6 +1,9 @@
-import type { SeenView, SessionView, Snapshot, TimelineEntry } from '../protocol.ts'
+import type { SeenView, SessionView, Snapshot } from '../protocol.ts'
 import { button, element } from './element.ts'
 import { type FieldActions, renderEditor, renderField } from './field-view.ts'
+import { section } from './section.ts'
+import { renderSettings } from './settings-view.ts'
+import { renderTimeline } from './timeline-view.ts'
 
 export interface PanelActions extends FieldActions {
   refresh(): void
@@ -11,8 +14,8 @@ export interface PanelActions extends FieldActions {
 
 /** What the panel shows of a session, or of there being none. */
 export function renderPanel(snapshot: Snapshot, actions: PanelActions): HTMLElement {
-  const { session, seen, timeline } = snapshot
-  const body = element('div', { class: 'body' })
+  const { session, seen, timeline, facts } = snapshot
+  const body = element('div', { class: 'body' }, renderTimeline(timeline))
   if (session === null) {
     body.append(
       element(
@@ -24,7 +27,7 @@ export function renderPanel(snapshot: Snapshot, actions: PanelActions): HTMLElem
   } else {
     body.append(renderFacts(session, snapshot.now), renderActions(actions))
   }
-  body.append(renderFields(session, actions), renderSeen(seen, actions), renderTimeline(timeline))
+  body.append(renderFields(session, actions), renderSeen(seen, actions), renderSettings(facts))
   return body
 }
 
@@ -68,12 +71,24 @@ function renderFacts(session: SessionView, now: number): HTMLElement {
 }
 
 function renderActions({ rotate, destroy }: PanelActions): HTMLElement {
-  return element(
-    'p',
-    { class: 'actions' },
-    button('Rotate token', rotate),
-    button('Destroy', destroy, { look: 'danger' }),
-  )
+  return element('p', { class: 'actions' }, button('Rotate token', rotate), renderDestroy(destroy))
+}
+
+/** Asks before it does it: there is no way back. */
+function renderDestroy(destroy: () => void): HTMLElement {
+  const ask = button('Destroy', () => {
+    row.replaceChildren(question, yes, no)
+    no.focus()
+  })
+  const yes = button('Destroy it', destroy, { look: 'danger' })
+  const no = button('Keep it', () => {
+    row.replaceChildren(ask)
+    ask.focus()
+  })
+  const question = element('span', {}, 'Destroy this session with all that it holds?')
+  ask.classList.add('danger')
+  const row = element('span', { class: 'actions' }, ask)
+  return row
 }
 
 function renderFields(session: SessionView | null, actions: PanelActions): HTMLElement {
@@ -97,30 +112,4 @@ function renderSeen(seen: readonly SeenView[], { switchTo }: PanelActions): HTML
   )
   if (items.length === 0) return ''
   return section('Sessions of this dev server', element('ul', { class: 'seen' }, ...items))
-}
-
-function renderTimeline(timeline: readonly TimelineEntry[]): HTMLElement {
-  if (timeline.length === 0) return section('Timeline', element('p', { class: 'note' }, 'Nothing yet.'))
-  const items = timeline
-    .slice(0, 100)
-    .map(({ at, type, detail }) =>
-      element(
-        'li',
-        { class: type },
-        element(
-          'time',
-          { attributes: { datetime: new Date(at).toISOString() } },
-          new Date(at).toLocaleTimeString(),
-        ),
-        element('strong', {}, type),
-        element('span', {}, detail),
-      ),
-    )
-  // Longer than its place: reachable by keyboard, so that it can be scrolled.
-  const attributes = { tabindex: '0', 'aria-label': 'Timeline, the newest first', role: 'group' }
-  return section('Timeline', element('div', { class: 'timeline', attributes }, element('ol', {}, ...items)))
-}
-
-function section(title: string, ...children: readonly Node[]): HTMLElement {
-  return element('section', {}, element('h2', {}, title), ...children)
 }

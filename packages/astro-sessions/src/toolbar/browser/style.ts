@@ -20,6 +20,9 @@ h1 { font-size: 16px; margin: 0 } h2 { font-size: 12px; margin: 0 0 8px; color: 
 .facts div:first-child { grid-column: 1 / -1 } dt { color: var(--soft); font-size: 12px } dd { margin: 0; overflow-wrap: anywhere;
   font-variant-numeric: tabular-nums }
 code, .tree, .leaf, summary, textarea { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, monospace }
+header { flex-wrap: wrap } .configuration summary { font-weight: 600 }
+.settings { margin: 8px 0 0 } .settings div { display: grid; grid-template-columns: 140px 1fr; gap: 8px; padding: 2px 0 }
+.settings dd { display: flex; flex-wrap: wrap; gap: 2px 12px; justify-content: space-between }
 code { overflow-wrap: anywhere }
 button { font: inherit; font-size: 13px; color: var(--ink); background: var(--raised); border: 1px solid var(--line);
   border-radius: 7px; padding: 3px 10px; min-height: 30px; cursor: pointer }
@@ -44,8 +47,9 @@ label { font-weight: 600; font-size: 13px } input, textarea { width: 100%; color
 .seen li { display: flex; gap: 10px; align-items: center; justify-content: space-between; flex-wrap: wrap; min-height: 36px }
 .seen code { flex: 1 1 180px } .seen strong { font-size: 13px }
 .timeline { max-height: 220px; overflow: auto; border-radius: 8px }
-.timeline li { display: grid; grid-template-columns: 92px 96px 1fr; gap: 8px; padding: 3px 0; font-size: 13px }
+.timeline li { display: grid; grid-template-columns: 92px minmax(96px, 2fr) 3fr; gap: 8px; padding: 3px 0; font-size: 13px }
+.timeline strong { overflow-wrap: anywhere; font-weight: 600 }
 .timeline span { overflow-wrap: anywhere } .timeline time { color: var(--soft); font-variant-numeric: tabular-nums }
-:is(.conflict, .interrupted, .storeError, .corrupt) strong { color: var(--bad) } .committed strong { color: var(--good) }
-@media (max-width: 560px) { .timeline li { grid-template-columns: 84px 88px 1fr } }
+.timeline :is(.interrupted, .storeError, .corrupt) { color: var(--bad) } .timeline .committed { color: var(--good) }
+@media (max-width: 560px) { .timeline li { grid-template-columns: 84px 1fr } .timeline li > span { grid-column: 2 } }
 `
