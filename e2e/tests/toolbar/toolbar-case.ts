@@ -1,8 +1,13 @@
-import type { Page } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
 
 /** A dev server with the pages of `fixtures/toolbar`. */
 export interface DevSite {
   readonly url: string
+}
+
+export interface ToolbarCase {
+  readonly name: string
+  run(site: DevSite, page: Page, context: BrowserContext): Promise<void>
 }
 
 /** Opens the site's page with the app of the toolbar open. */
