@@ -51,5 +51,6 @@ label { font-weight: 600; font-size: 13px } input, textarea { width: 100%; color
 .timeline strong { overflow-wrap: anywhere; font-weight: 600 }
 .timeline span { overflow-wrap: anywhere } .timeline time { color: var(--soft); font-variant-numeric: tabular-nums }
 .timeline :is(.interrupted, .storeError, .corrupt) { color: var(--bad) } .timeline .committed { color: var(--good) }
-@media (max-width: 560px) { .timeline li { grid-template-columns: 84px 1fr } .timeline li > span { grid-column: 2 } }
+@media (max-width: 560px) { header { gap: 6px; padding: 10px 12px } header h1 { flex: 1 } .status { order: 1; flex-basis: 100% } header button { padding: 3px 8px }
+  .timeline li { grid-template-columns: 84px 1fr } .timeline li > span { grid-column: 2 } }
 `
