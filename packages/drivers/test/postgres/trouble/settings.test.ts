@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createEngine } from '@astro-sessions/engine'
+import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { stateOf } from '../../../src/postgres/postgres-error.ts'
 import { postgresSchema } from '../../../src/postgres/sql/schema.ts'
 import postgresStore from '../../../src/postgres/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
@@ -41,6 +43,50 @@ describe('what others have set in PostgreSQL', () => {
       await Promise.all(Array.from({ length: 40 }, (_, item) => add(item)))
       const items: number[] | undefined = await engines[0]?.open(token).session.get('items')
       expect(items?.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, item) => item))
+    },
+  )
+
+  it.each(['repeatable read', 'serializable'])(
+    'as isolation, %s, sends a change again that PostgreSQL refused for one that came between',
+    async (isolation) => {
+      const pool = new pg.Pool({
+        connectionString: server.url,
+        options: `-c default_transaction_isolation=${isolation.replace(' ', '\\ ')}`,
+        application_name: 'second',
+      })
+      onTestFinished(() => pool.end())
+      const ends: string[] = []
+      const query = async (text: string, values: unknown[]) => {
+        try {
+          const result = await pool.query(text, values)
+          ends.push('done')
+          return result
+        } catch (error) {
+          ends.push(stateOf(error) ?? 'lost')
+          throw error
+        }
+      }
+      const store = postgresStore({ client: { query }, commandTimeout: 60_000 })
+      await store.create('key', recordOf({ a: '1', b: '1' }), start)
+      ends.length = 0
+
+      const first = await server.inspector.connect()
+      await first.query('begin; update sessions set vals = vals || \'{"b":"2"}\' where key = \'key\'')
+      const applying = store.apply(
+        'key',
+        changeOf({ set: fieldsOf({ a: '2' }), guard: new Map([['a', 's-a']]) }),
+      )
+      const waiting =
+        "select from pg_stat_activity where application_name = 'second' and wait_event_type = 'Lock'"
+      const waits = async () => (await server.inspector.query(waiting)).rowCount === 1
+      await until(waits, 'the second change waits for the first, with a snapshot from before it')
+      await first.query('commit')
+      first.release()
+
+      expect(await applying).toMatchObject({ kind: 'applied', revision: 2 })
+      expect(ends).toEqual(['40001', 'done'])
+      const found = await store.read('key', start)
+      expect(found).toMatchObject({ record: { fields: fieldsOf({ a: '2', b: '2' }) } })
     },
   )
 
