@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exploredPairs, isSoak } from '../support/explored-pairs.ts'
-import { describeEverywhere } from './support/everywhere.ts'
+import { describeEverywhere, itemsOf } from './support/everywhere.ts'
 import { startWorkerd, type Workerd } from './support/workerd.ts'
 
 let workerd: Workerd
@@ -39,6 +39,25 @@ describe('cloudflare-d1 in workerd', () => {
       const often = Object.entries(rows).filter(([, read]) => read > 10 * count)
       expect(often).toEqual([])
     }
+  })
+
+  it('keeps what it acknowledged of 50 parallel writes of one key, and nothing that it refused as contended', async () => {
+    const token = await workerd.ask<string>({ do: 'begin', store })
+    const items = itemsOf(0, 50)
+    const ends = await workerd.ask<[string, string][]>({ do: 'posts', store, token, items })
+    const { updated = [] } = await workerd.ask<Record<string, string[]>>({ do: 'kept', store, token })
+    const itemsThat = (...codes: string[]) =>
+      ends.flatMap(([item, end]) => (codes.includes(end) ? [item] : []))
+    // A busy machine may make a call late, and then nobody knows.
+    const [kept, refused, late] = [
+      itemsThat('kept'),
+      itemsThat('SESSION_CONTENDED', 'STORE_UNAVAILABLE'),
+      itemsThat('OUTCOME_UNKNOWN'),
+    ]
+    expect([...kept, ...refused, ...late].toSorted()).toEqual(items.toSorted())
+    expect(updated.filter((item) => !late.includes(item)).toSorted()).toEqual(kept.toSorted())
+    expect(new Set(updated).size).toBe(updated.length)
+    expect(kept.length).toBeGreaterThan(0)
   })
 
   it('says what to write where its binding is missing', async () => {

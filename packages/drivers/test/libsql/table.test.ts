@@ -112,4 +112,18 @@ describe('a row of the libsql store', () => {
     await makeLibsqlTable({ url: file.url })
     expect(await store.read('key', start)).toMatchObject({ kind: 'live' })
   })
+
+  it.each(['a\0b', 'a\ud800b', 'a\x1ab'])(
+    'is one of its own for each key, whatever its base holds: %j',
+    async (base) => {
+      const own = libsqlStore({ client, base })
+      const keys = ['0'.repeat(64), '1'.repeat(64)]
+      for (const key of keys) expect(await own.create(key, recordOf({ a: key }), start)).toBe(true)
+      for (const key of keys)
+        expect(await own.read(key, start)).toMatchObject({ record: { fields: fieldsOf({ a: key }) } })
+      const found: string[] = []
+      for await (const page of own.keys?.() ?? []) found.push(...page)
+      expect(found.toSorted()).toEqual(keys)
+    },
+  )
 })

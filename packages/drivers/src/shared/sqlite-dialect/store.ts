@@ -8,6 +8,7 @@ import {
 } from '@astro-sessions/engine'
 import { assertFits } from '../entry-json.ts'
 import { ownKeys, prefixOf } from '../keys/own-keys.ts'
+import { storable } from '../storable-text.ts'
 import { decodeMeta, storedIn } from './row.ts'
 import type { Row, Statement } from './statement.ts'
 import {
@@ -55,7 +56,8 @@ export function dialectStore({
   valueLimit,
   sweptByCreate = 0,
 }: DialectOptions): SessionStore {
-  const keyOf = (key: string) => prefixOf(base) + key
+  const prefix = storable(prefixOf(base))
+  const keyOf = (key: string) => prefix + key
 
   async function one(statement: Statement, kind: 'read' | 'write'): Promise<readonly Row[]> {
     const [rows = []] = await database.run([statement], kind)
@@ -117,7 +119,7 @@ export function dialectStore({
       for (let last = ''; ; ) {
         const rows = await one(keysStatement(table, last, PAGE), 'read')
         const names = rows.map(({ key }) => String(key))
-        yield ownKeys(names, prefixOf(base))
+        yield ownKeys(names, prefix)
         last = names.at(-1) ?? ''
         if (names.length < PAGE) return
       }

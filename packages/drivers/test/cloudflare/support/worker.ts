@@ -7,6 +7,7 @@ import kvStore from '../../../src/cloudflare-kv/store.ts'
 import { changeSealed, type SealedSession } from '../../every-driver/sealed-session.ts'
 import { liveOn } from '../../every-driver/user-life.ts'
 import { type Crowd, gather } from './crowd.ts'
+import { type Posts, postAll } from './posts.ts'
 import { refusedByD1 } from './refused.ts'
 import { rowsRead } from './rows-read.ts'
 import { slowMessagesDown } from './slow-message-channel.ts'
@@ -29,6 +30,7 @@ export type Task =
   | { do: 'change sealed'; session: SealedSession }
   | { do: 'alarms' }
   | { do: 'ended rows' | 'refused by D1' }
+  | ({ do: 'posts'; store: StoreName } & Posts)
   | { do: 'rows read'; count: number }
   | { do: 'read without its binding'; store: StoreName }
 
@@ -83,6 +85,8 @@ async function perform(task: Task): Promise<unknown> {
       return endedRows(d1Store({ base: 'ended' }))
     case 'refused by D1':
       return refusedByD1()
+    case 'posts':
+      return postAll(STORES[task.store](), task)
     case 'rows read':
       return rowsRead(task.count)
     case 'foreign':
