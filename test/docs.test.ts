@@ -31,6 +31,7 @@ declare module 'hono' {
 }
 declare module 'unstorage/drivers/*' { const driver: any; export default driver }
 declare module '@astrojs/cloudflare/entrypoints/server' { const worker: any; export default worker }
+declare module '@opentelemetry/api' { export const metrics: any; export const trace: any; export const SpanStatusCode: any; export type Span = any }
 declare module 'vitest' { export const it: any; export const expect: any }
 `
 /** The site's own code, where its type comes from what it is called with. */

@@ -13,6 +13,7 @@ export type { SchemaIssue, SchemaResult, StandardSchema } from './schema/standar
 export { allSessions } from './server/all-sessions.ts'
 export { getSession, type UserContext, type WithLocals } from './server/get-session.ts'
 export { safeNext } from './server/next-path.ts'
+export { openChannels } from './server/open-channels.ts'
 export { requireCsrf } from './server/require-csrf.ts'
 export {
   type ActionContext,

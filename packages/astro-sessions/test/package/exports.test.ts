@@ -28,6 +28,7 @@ describe('the package', () => {
       'allSessions',
       'defineSession',
       'getSession',
+      'openChannels',
       'requireCsrf',
       'requireToken',
       'requireUser',

@@ -1,7 +1,6 @@
 import { type EnvReader, resolveEnv } from '@astro-sessions/drivers'
 import type { UnstorageDriver } from '@astro-sessions/drivers/unstorage'
 import {
-  createEngine,
   type EngineOptions,
   type SessionEngine,
   SessionError,
@@ -9,6 +8,7 @@ import {
 } from '@astro-sessions/engine'
 import { driverFailure } from './driver-failure.ts'
 import { keptStore } from './kept-store.ts'
+import { makeEngine } from './make-engine.ts'
 import { sweepNowAndThen } from './sweeping.ts'
 
 /** A driver as the generated module hands it over. */
@@ -42,8 +42,7 @@ export function driverEngine(
   let started: { store: SessionStore; engine: SessionEngine } | undefined
   const engine = () => {
     const store = open()
-    if (started?.store !== store)
-      started = { store, engine: createEngine({ ...options, store: watch(store) }) }
+    if (started?.store !== store) started = { store, engine: makeEngine({ ...options, store: watch(store) }) }
     return started.engine
   }
   return {

@@ -73,7 +73,7 @@ async function createRecord(work: Work, creation: Creation): Promise<void> {
 function crossSite(): SessionError {
   return new SessionError(
     'SESSION_CROSS_SITE',
-    'A request that another site caused came without the cookie that the browser may have, and writes to the session: a new one would replace that one, with its login and all that it holds. Nothing was written.',
+    "A request that another site caused came without the visitor's cookie, and writes to the session: a new one would replace the visitor's own. Nothing was written.",
     {
       hint: 'Browsers hold the cookie back from forms of other sites, frames, images and scripts (SameSite). Answer with a redirect to a page of this site (303), which gets the cookie, and write there.',
     },
