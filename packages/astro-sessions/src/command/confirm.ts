@@ -7,11 +7,11 @@ export async function confirm(question: string, isSure: boolean, { stdin, stderr
   if (isSure) return
   if (!stdin.isTTY) throw new Exit(EXIT.unconfirmed, `${question}\nNothing was done. Add --yes to do it.`)
   const asking = createInterface({ input: stdin, output: stderr })
-  try {
-    const answer = await asking.question(`${question} [y/N] `)
-    if (/^y(es)?$/i.test(answer.trim())) return
-  } finally {
-    asking.close()
-  }
+  // Ctrl-C and Ctrl-D close it, and leave the question without an answer, or with an error.
+  const left = new Promise<string>((resolve) => asking.once('close', () => resolve('')))
+  const answered = asking.question(`${question} [y/N] `).catch(() => '')
+  const answer = await Promise.race([answered, left])
+  asking.close()
+  if (/^y(es)?$/i.test(answer.trim())) return
   throw new Exit(EXIT.unconfirmed, 'Nothing was done.')
 }

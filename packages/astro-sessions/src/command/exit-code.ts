@@ -9,6 +9,8 @@ export const EXIT = {
   problem: 3,
   /** Nobody said yes, so nothing was done. */
   unconfirmed: 4,
+  /** Ctrl-C, as shells say it (128 and the number of SIGINT). */
+  stopped: 130,
 } as const
 
 /** Ends the command with a code of its own. */

@@ -35,7 +35,7 @@ Where the sessions are:
 `
 
 const CODES = `
-Exit codes: 0 done · 1 failed, or no such session · 2 wrong usage · 3 check found a problem · 4 not confirmed
+Exit codes: 0 done · 1 failed, or no such session · 2 wrong usage · 3 check found a problem · 4 not confirmed · 130 stopped by Ctrl-C
 `
 
 /** The commands of \`npx astro-sessions\`; \`report\` gets what each answers. */

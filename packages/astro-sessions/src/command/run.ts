@@ -31,8 +31,8 @@ function explain(error: unknown, { stderr }: Terminal, signal: AbortSignal): num
     return error.code
   }
   if (signal.aborted) {
-    stderr.write('Stopped. What was ended stays ended; run the command again for the rest.\n')
-    return EXIT.failed
+    stderr.write('Stopped.\n')
+    return EXIT.stopped
   }
   stderr.write(`${wordsOf(error)}\n`)
   return EXIT.failed

@@ -1,7 +1,7 @@
 import type { WalkOptions } from '@astro-sessions/engine'
 import type { OpenSessions } from '../admin/open-sessions.ts'
 import { confirm } from './confirm.ts'
-import { EXIT } from './exit-code.ts'
+import { EXIT, Exit } from './exit-code.ts'
 import { counted, printable, renderTable, renderTime, type Terminal } from './output.ts'
 import { createProgress } from './progress.ts'
 
@@ -56,12 +56,16 @@ export async function revokeAll(run: Run, userId: string, except: string | undef
 export async function endAll(run: Run): Promise<Outcome> {
   const question = `This ends every session of the site, kept by the driver ${run.sessions.driver}: everybody is logged out, and what visitors have in their sessions is gone.`
   await confirm(question, run.isSure, run.terminal)
-  const ended = await walking(run, (options) => run.sessions.endAll(options))
+  const ended = await walking(run, (options) => run.sessions.endAll(options), toldEnded)
   return { json: { ended }, text: `${counted(ended, 'session')} ended.` }
 }
 
 export async function count(run: Run): Promise<Outcome> {
-  const found = await walking(run, (options) => run.sessions.count(options))
+  const found = await walking(
+    run,
+    (options) => run.sessions.count(options),
+    () => 'Nothing was changed.',
+  )
   const rows = [
     ['sessions', found.live],
     ['of users', found.loggedIn],
@@ -72,8 +76,8 @@ export async function count(run: Run): Promise<Outcome> {
   return { json: found, text }
 }
 
-export async function collect({ sessions }: Run): Promise<Outcome> {
-  const deleted = await sessions.sweep()
+export async function collect({ sessions, signal }: Run): Promise<Outcome> {
+  const deleted = await unlessStopped(sessions.sweep(), signal)
   const what = deleted === 1 ? 'expired session or marker' : 'expired sessions and markers'
   return { json: { deleted }, text: `Deleted ${deleted.toLocaleString('en-US')} ${what}.` }
 }
@@ -96,11 +100,36 @@ export async function check({ sessions }: Run): Promise<Outcome> {
 async function walking<Result>(
   { terminal, isJson, signal }: Run,
   walk: (options: WalkOptions) => Promise<Result>,
+  whenStopped: (ended: number) => string,
 ): Promise<Result> {
-  const progress = createProgress(terminal)
+  const progress = createProgress(terminal, { isShown: !isJson })
   try {
-    return await walk({ signal, ...(isJson ? {} : { onProgress: progress.onProgress }) })
+    return await walk({ signal, onProgress: progress.onProgress })
+  } catch (error) {
+    throw signal.aborted ? stopped(whenStopped(progress.ended)) : error
   } finally {
     progress.clear()
   }
+}
+
+function toldEnded(ended: number): string {
+  const stay = ended === 1 ? 'stays' : 'stay'
+  return `${counted(ended, 'session')} ended and ${stay} so; run the command again for the rest.`
+}
+
+/** What is done in one step goes on in the store: the command leaves it there. */
+async function unlessStopped<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const stop = Promise.withResolvers<never>()
+  const onAbort = () =>
+    stop.reject(stopped('What was deleted stays deleted; run the command again for the rest.'))
+  signal.addEventListener('abort', onAbort)
+  try {
+    return await Promise.race([work, stop.promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function stopped(words: string): Exit {
+  return new Exit(EXIT.stopped, `Stopped. ${words}`)
 }

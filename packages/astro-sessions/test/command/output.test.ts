@@ -35,12 +35,15 @@ describe('what the command prints', () => {
     const line = createProgress({ stderr: terminal.through })
     line.onProgress({ seen: 1200, ended: 7 })
     line.clear()
-    expect(terminal.written[0]).toBe('\r1,200 records looked at, 7 sessions ended')
+    expect(terminal.written[0]).toBe('\r1,200 records of the store looked at, 7 sessions ended')
     expect(terminal.written.join('')).not.toContain('\n')
     const log = stream(false)
     const logged = createProgress({ stderr: log.through })
     for (let seen = 100; seen <= 25_000; seen += 100) logged.onProgress({ seen, ended: 0 })
-    expect(log.written).toEqual(['10,000 records looked at\n', '20,000 records looked at\n'])
+    expect(log.written).toEqual([
+      '10,000 records of the store looked at\n',
+      '20,000 records of the store looked at\n',
+    ])
   })
 })
 
