@@ -70,7 +70,7 @@ import sessions from 'astro-sessions'
 import { openSessions } from 'astro-sessions/admin'
 import { defineCookie, mergeSetCookie } from 'astro-sessions/cookies'
 import * as drivers from 'astro-sessions/drivers'
-import { allSessions, defineSession, getSession, openChannels, requireCsrf, requireToken, requireUser, safeNext, tokenSession, userSessions, verifyCsrf } from 'astro-sessions/server'
+import { allSessions, defineSession, getSession, openChannels, requireCsrf, requireToken, requireUser, rescuedForm, safeNext, tokenSession, userSessions, verifyCsrf } from 'astro-sessions/server'
 import { createTestSession } from 'astro-sessions/testing'
 const { cloudflareD1, cloudflareDo, cloudflareKv, denoKv, env, fromCas, fs, libsql, memory, netlifyBlobs, postgres, postgresSchema, redis, sqlite, sqliteSchema, upstash } = drivers
 `

@@ -83,6 +83,7 @@ export const houses: readonly House[] = [
       ['setup/options'],
       ['toolbar'],
       ['server'],
+      ['form'],
       ['runtime'],
       ['runtime/failure'],
       ['runtime/response'],

@@ -21,6 +21,7 @@ export {
   type RequireUserOptions,
   requireUser,
 } from './server/require-user.ts'
+export { type RescuedForm, type RescuedFormOptions, rescuedForm } from './server/rescued-form.ts'
 export { requireToken, tokenSession } from './server/token-session.ts'
 export { userSessions } from './server/user-sessions.ts'
 export { type CsrfContext, verifyCsrf } from './server/verify-csrf.ts'

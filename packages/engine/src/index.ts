@@ -7,7 +7,13 @@ export type { LoginEnd, SessionRequest } from './lib/request.ts'
 export type { Encryption } from './lib/sealing/vault.ts'
 export type { SessionInfo } from './lib/session/info.ts'
 export type { Session } from './lib/session/session.ts'
-export type { KeepFlash, LoginOptions, SetOptions, TokenLoginOptions } from './lib/session/session-types.ts'
+export type {
+  FlashOptions,
+  KeepFlash,
+  LoginOptions,
+  SetOptions,
+  TokenLoginOptions,
+} from './lib/session/session-types.ts'
 export type { OpenOptions } from './lib/state/open-options.ts'
 export type { CookieChange } from './lib/state/work.ts'
 export { startDeadline } from './lib/store/deadline.ts'

@@ -1,6 +1,6 @@
 import { unauthorized } from '../runtime/site/current-actions.ts'
 import { type AnswerKind, answerKind, askedRoute, isAction } from './answer-kind.ts'
-import type { UserContext } from './get-session.ts'
+import { getSession, type UserContext } from './get-session.ts'
 import { cameFrom, isSamePath, ownPath } from './next-path.ts'
 
 export interface Nobody {
@@ -55,7 +55,13 @@ function pageBefore({ request, url }: UserContext, hasPage: boolean): string | n
   return cameFrom(request, url) ?? (hasPage ? ownPath(url) : null)
 }
 
-function redirect({ request }: UserContext, location: string): Response {
+async function redirect(context: UserContext, location: string): Promise<Response> {
+  const { request, url } = context
+  const page = isRead(request) ? null : cameFrom(request, url)
+  if (page !== null) {
+    const { keepForm } = await import('../form/keep-form.ts')
+    await keepForm({ session: getSession(context), request, url, page })
+  }
   // After a form, 303 has the browser ask for the login page with GET.
   return new Response(null, { status: isRead(request) ? 302 : 303, headers: { Location: location } })
 }

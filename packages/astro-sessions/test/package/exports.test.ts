@@ -32,6 +32,7 @@ describe('the package', () => {
       'requireCsrf',
       'requireToken',
       'requireUser',
+      'rescuedForm',
       'safeNext',
       'tokenSession',
       'userSessions',

@@ -8,8 +8,8 @@ describe('what a server bundle has of engine and middleware', () => {
     expect((await bundleServer({ minify: true })).size).toBeLessThan(28_000)
   })
 
-  it('is less than 42 kB in gzip with all that is loaded when it is first needed', async () => {
-    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(42_000)
+  it('is less than 42.5 kB in gzip with all that is loaded when it is first needed', async () => {
+    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(42_500)
   })
 
   it('is less than 54.5 kB in gzip at the start as Astro writes it, comments included', async () => {

@@ -7,10 +7,10 @@ const inContext = (...lines: readonly string[]) =>
     "import type { APIContext } from 'astro'",
     "import { z } from 'astro/zod'",
     "import { defineCookie } from 'astro-sessions/cookies'",
-    "import { defineSession, requireToken, requireUser, tokenSession } from 'astro-sessions/server'",
+    "import { defineSession, requireToken, requireUser, rescuedForm, tokenSession } from 'astro-sessions/server'",
     'export async function page({ locals, cookies, ...context }: APIContext): Promise<void> {',
     ...lines,
-    'void [locals, cookies, context, z, defineCookie, defineSession, requireToken, requireUser, tokenSession] }',
+    'void [locals, cookies, context, z, defineCookie, defineSession, requireToken, requireUser, rescuedForm, tokenSession] }',
   ].join('\n')
 
 const site = {
@@ -85,6 +85,20 @@ const site = {
     "await requireUser({ locals, ...context }, { redirectTo: '/login', within: 300, status: 401 })",
     'const recent: boolean = await locals.session.isLoggedInWithin(300); void recent',
   ),
+  'src/form.ts': inContext(
+    "const { hidden, fields } = await rescuedForm({ locals, ...context }, { omit: ['card'] })",
+    'const text: string | null | undefined = fields?.get("text"); void text',
+    'const name: string = hidden.name; void name',
+    "const left: Promise<void> = locals.session.flash('a', 1, { ttl: 60, atOnce: true }); void left",
+    "locals.session.flash('a', 1, { ttl: 60 })",
+  ),
+  'src/form-wrong.ts': inContext(
+    "await rescuedForm({ locals, ...context }, ['card'])",
+    "await rescuedForm({ locals, ...context }, { omit: 'card' })",
+    'const text: string = (await rescuedForm({ locals, ...context })).fields?.get("text"); void text',
+    "locals.session.flash('a', 1, { ttl: '60' })",
+    "locals.session.flash('a', 1, 60)",
+  ),
   'src/action.ts': inContext(
     "const action = { locals, ...context, cookies } as Omit<APIContext, 'redirect' | 'props' | 'callAction'>",
     'const user: string = await requireUser(action); void user',
@@ -139,6 +153,10 @@ describe.each(compilers)('with $compiler, a site', ({ compiler }) => {
 
   it('gets a token by a login that says so, and waits for it', () => {
     expect(linesOf('src/token-wrong.ts')).toEqual([6, 7, 8, 9, 10])
+  })
+
+  it('looks whether there is a form to fill in again', () => {
+    expect(linesOf('src/form-wrong.ts')).toEqual([6, 7, 8, 9, 10])
   })
 
   it('gets the type of a cookie from its schema and its default', () => {

@@ -26,6 +26,7 @@ export interface VisitOptions {
   readonly url?: string
   readonly method?: string
   readonly headers?: HeadersLike
+  readonly body?: string | FormData
   readonly locals?: object
   readonly isPrerendered?: boolean
   /** The route cache: absent, off, or on with these options. */
@@ -85,6 +86,7 @@ function createContext(options: VisitOptions = {}): TestContext {
     url = 'https://shop.test/page',
     method = 'GET',
     headers = {},
+    body = null,
     locals = {},
     isPrerendered = false,
   } = options
@@ -96,7 +98,7 @@ function createContext(options: VisitOptions = {}): TestContext {
   const cached: unknown[] = []
   let astroSession: () => unknown = () => undefined
   const context = {
-    request: new Request(url, { method, headers }),
+    request: new Request(url, { method, headers, body }),
     url: new URL(url),
     // The middleware defines `session` on it.
     locals: locals as TestContext['locals'],

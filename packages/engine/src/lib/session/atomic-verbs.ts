@@ -1,6 +1,7 @@
 import { commit } from '../commit/commit.ts'
 import { refuseAhead } from '../commit/unseen.ts'
 import { SessionError } from '../errors.ts'
+import { carries, type Operation } from '../state/draft.ts'
 import { visibleText } from '../state/observe.ts'
 import { createWork, nextSession, recordOf, type Work } from '../state/work.ts'
 import { isWithin } from '../store/size.ts'
@@ -66,13 +67,21 @@ export async function take(work: Work, field: string): Promise<unknown> {
  */
 export async function takeFlash(work: Work, field: string): Promise<unknown> {
   if (work.options.unseen !== undefined) return peekFlash(work, field)
-  const taking = takeText(work, field, work.taken?.get(field))
-  work.taken ??= new Map()
-  work.taken.set(
+  const taking = takeText(work, field, work.taken?.texts.get(field))
+  work.taken ??= { texts: new Map(), forget: (operation) => forget(work, operation) }
+  work.taken.texts.set(
     field,
     taking.catch(() => null),
   )
   return readText(work, field, await taking)
+}
+
+/** What was taken before the session ended, was cleared, became somebody else's or got another value is not shown again. */
+function forget({ draft, taken, seenUserId }: Work, operation: Operation): void {
+  for (const field of taken?.texts.keys() ?? []) {
+    const isReplaced = operation.kind === 'write' && operation.field === field
+    if (isReplaced || !carries(draft, field, seenUserId)) taken?.texts.delete(field)
+  }
 }
 
 /** What this request gets of a flash. Where nothing is left, what an earlier reader of it took. */
@@ -91,9 +100,18 @@ async function takeText(
   return (await atomically(work, field, taking, { verb: 'flash', isTake: true })) ?? taken
 }
 
+/** Leaves a flash at once, in the place of what is there. */
+export async function leaveFlash(work: Work, { field, write: { text } }: Leaving): Promise<void> {
+  await ensureRead(work)
+  work.taken?.texts.delete(field)
+  await atomically(work, field, async () => ({ text, result: undefined }))
+}
+
+type Leaving = Extract<Operation, { kind: 'write' }>
+
 /** The flash, which stays for a later request, also where this one has taken it. A newer one stays as it is. */
 export async function keepFlash(work: Work, field: string): Promise<unknown> {
-  const taken = (await work.taken?.get(field)) ?? null
+  const taken = (await work.taken?.texts.get(field)) ?? null
   if (taken === null) return peekFlash(work, field)
   const keeping = async (text: string | null) => {
     const kept = isFresh(text) ? text : taken

@@ -3,17 +3,20 @@ import type { Login, Operation } from '../state/draft.ts'
 import { newStamp, type Work } from '../state/work.ts'
 import { checkUserId } from '../users/user-id.ts'
 import { checkWritten } from '../values/check.ts'
-import { fieldName, keyOfField } from '../values/fields.ts'
+import { fieldName, isInRoom, keyOfField } from '../values/fields.ts'
 import { encodeValue } from '../values/values.ts'
 import type { LoginOptions, SetOptions } from './session-types.ts'
+
+type WriteOperation = Extract<Operation, { kind: 'write' }>
 
 /** Seconds of silence, at least. */
 const SHORTEST = 60
 const LONGEST_LABEL = 1024
 
 /** The operation that sets a field, or deletes it when the value is `undefined`. */
-export function writing(work: Work, field: string, value: unknown, options: SetOptions = {}): Operation {
-  assertOptions(options, 'set', `session.set('${keyOfField(field)}', value, { ttl: 60 })`)
+export function writing(work: Work, field: string, value: unknown, options: SetOptions = {}): WriteOperation {
+  const call = isInRoom(field, 'flash') ? 'flash' : 'set'
+  assertOptions(options, call, `session.${call}('${keyOfField(field)}', value, { ttl: 60 })`)
   const { ttl, onConflict } = options
   if (ttl !== undefined && !isTtl(ttl)) {
     throw invalidOption(

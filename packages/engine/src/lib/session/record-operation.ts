@@ -1,7 +1,7 @@
 import { commit } from '../commit/commit.ts'
 import { refuseAhead } from '../commit/unseen.ts'
 import { SessionError, type SessionErrorCode } from '../errors.ts'
-import { addOperation, carries, type Operation } from '../state/draft.ts'
+import { addOperation, type Operation } from '../state/draft.ts'
 import { awaitLate } from '../state/in-order.ts'
 import type { Work } from '../state/work.ts'
 import { noteChange } from '../turns/watch-updater.ts'
@@ -44,19 +44,11 @@ export function recordOperation(work: Work, operation: Operation): void {
   work.isUsed = true
   const isFirst = work.draft.writes.size === 0 && !work.draft.clears && !work.draft.ends
   addOperation(work.draft, operation)
-  if (work.taken !== null) forgetTaken(work, operation)
+  work.taken?.forget(operation)
   // The cookie is sent again. With the token that others may be about to replace, it could undo a rotation.
   const isOwn = work.ownsCookie && work.entering === null
   if (operation.kind === 'persist' && isOwn) work.draft.rotates = true
   if (work.isLate && isFirst) commitLate(work)
-}
-
-/** What was taken before the session ended, was cleared, became somebody else's or got another value is not shown again. */
-function forgetTaken({ draft, taken, seenUserId }: Work, operation: Operation): void {
-  for (const field of taken?.keys() ?? []) {
-    const isReplaced = operation.kind === 'write' && operation.field === field
-    if (isReplaced || !carries(draft, field, seenUserId)) taken?.delete(field)
-  }
 }
 
 /** The same, and answers a settled promise, for code that waits for what it wrote or has a `.catch()` behind it. */

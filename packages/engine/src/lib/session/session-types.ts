@@ -20,14 +20,22 @@ export interface SetOptions {
   onConflict?: ConflictPolicy
 }
 
+/** Options of `session.flash(key, value)`. */
+export interface FlashOptions {
+  /** Seconds after which nobody gets it any more (as long as the session). */
+  ttl?: number
+  /** Stores it at once, and tells whether that worked (false: with the response, as everything else). */
+  atOnce?: boolean
+}
+
 /** Asks for a flash without taking it. A flash cannot hold this as its value. */
 export interface KeepFlash {
   /** Leave it for a later read. */
   readonly keep: true
 }
 
-export function isKeepFlash(given: unknown): given is KeepFlash {
-  if (typeof given !== 'object' || given === null) return false
+export function isKeepFlash([given, ...rest]: readonly unknown[]): boolean {
+  if (typeof given !== 'object' || given === null || rest.length > 0) return false
   return Object.keys(given).join() === 'keep' && 'keep' in given && given.keep === true
 }
 

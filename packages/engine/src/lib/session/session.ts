@@ -6,6 +6,7 @@ import { enterToken } from './load-token.ts'
 import { record, recordOperation, recordSettled } from './record-operation.ts'
 import { SessionReads } from './session-reads.ts'
 import {
+  type FlashOptions,
   isKeepFlash,
   isTokenLogin,
   type KeepFlash,
@@ -118,18 +119,21 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   }
 
   /**
-   * The value that was left under the key, handed to one request even when two tabs ask: all that asks in that request
-   * sees it, and for ten seconds the islands of its page. A prefetch and HEAD see it and leave it there. `{ keep: true }`
-   * leaves it, or puts it back where this request has taken it already.
+   * The value that was left under the key, once, to all that ask in one request, and for ten seconds to the islands of its
+   * page. A prefetch, HEAD and `{ keep: true }` leave it there; the latter puts back what this request has taken already.
    */
   flash(key: string, options?: KeepFlash): Promise<Untyped>
+  /** Stores a value at once, which is read once with `await flash(key)`, and tells whether that worked. */
+  flash(key: string, value: unknown, options: FlashOptions & { readonly atOnce: true }): Promise<void>
   /** Keeps a value until it is read once with `await flash(key)`, also across redirects. `get` does not see it. */
-  flash(key: string, value: unknown): Settled
-  flash(key: string, ...rest: unknown[]): Promise<unknown> {
+  flash(key: string, value: unknown, options?: FlashOptions): Settled
+  flash(key: string, ...rest: [value?: unknown, options?: FlashOptions]): Promise<unknown> {
     const field = fieldName(key, 'flash')
     if (rest.length === 0) return runAtomic(this.#work, ({ takeFlash }) => takeFlash(this.#work, field))
-    if (isKeepFlash(rest[0])) return runAtomic(this.#work, ({ keepFlash }) => keepFlash(this.#work, field))
-    return recordSettled(this.#work, writing(this.#work, field, rest[0]))
+    if (isKeepFlash(rest)) return runAtomic(this.#work, ({ keepFlash }) => keepFlash(this.#work, field))
+    const operation = writing(this.#work, field, ...rest)
+    if (rest[1]?.atOnce !== true) return recordSettled(this.#work, operation)
+    return runAtomic(this.#work, ({ leaveFlash }) => leaveFlash(this.#work, operation))
   }
 
   /**

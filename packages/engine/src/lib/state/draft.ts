@@ -184,3 +184,9 @@ function keptByBoth({ keep: first }: Login, { keep: second }: Login): ReadonlySe
   if (first === null || second === null) return first ?? second
   return new Set([...first].filter((field) => second.has(field)))
 }
+
+/** The flashes that a request took, by field. It forgets what an operation ends or replaces. */
+export interface Taken {
+  readonly texts: Map<string, Promise<string | null>>
+  forget(operation: Operation): void
+}

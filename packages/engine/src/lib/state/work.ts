@@ -7,7 +7,7 @@ import type { KeyedQueue } from '../turns/queue.ts'
 import type { Deciding } from '../turns/watch-updater.ts'
 import type { UserSessionsSite } from '../users/user-sessions-shape.ts'
 import type { ValueCheck } from '../values/check.ts'
-import { type Draft, emptyDraft } from './draft.ts'
+import { type Draft, emptyDraft, type Taken } from './draft.ts'
 import type { Lifetimes } from './new-record.ts'
 import type { OpenOptions } from './open-options.ts'
 
@@ -85,8 +85,8 @@ export interface Work {
   readonly unobserved: Set<string>
   /** Names of the fields that the page had changed on what it saw of a session that is gone. */
   lost: ReadonlySet<string> | null
-  /** The texts of the flashes that this request asked for, by field: all readers of its page see what one took. */
-  taken: Map<string, Promise<string | null>> | null
+  /** The flashes that this request asked for: all readers of its page see what one took. */
+  taken: Taken | null
   /** Whether anything of the session was read or written. */
   isUsed: boolean
   /** Whether this request keeps the session alive. */

@@ -1,5 +1,6 @@
 import { toBase64url } from '../base64url.ts'
 import { hashOf } from '../token.ts'
+import { EXPIRY, expiryOfText } from './values.ts'
 
 /** Which load of a page a request belongs to. */
 export interface PageLoad {
@@ -39,8 +40,9 @@ export function handOut(text: string | null, load: PageLoad | null, now: number)
   if (text === null) return { text: undefined, isShown: false }
   const [note, part, page] = HANDED_OUT.exec(text) ?? []
   if (note === undefined) {
-    const until = `@${(now + LONGEST_LOAD).toString(36)};`
-    return { text: load && `${until}!${LETTER[load.part]}${shortHash(load.page)};${text}`, isShown: true }
+    const until = Math.min(now + LONGEST_LOAD, expiryOfText(text) ?? Number.POSITIVE_INFINITY)
+    const noted = load && `@${until.toString(36)};!${LETTER[load.part]}${shortHash(load.page)};`
+    return { text: noted && noted + text.replace(EXPIRY, ''), isShown: true }
   }
   if (load === null || page !== shortHash(load.page)) return { text: undefined, isShown: false }
   if (load.part === 'island') return { text: undefined, isShown: true }

@@ -5,7 +5,7 @@ import { DEEPEST, extentOf, isShallow, MOST_GAPS } from './extent.ts'
 import { keyOfField } from './fields.ts'
 
 /** A field's text is the value in devalue's format, after `@<instant in base 36>;` when the value expires by itself. */
-const EXPIRY = /^@([0-9a-z]+);/
+export const EXPIRY = /^@([0-9a-z]+);/
 
 /** The same, with the note of who got a flash (handed-out.ts). */
 const BEFORE_VALUE = /^@[0-9a-z]+;(?:![pif][\w-]{12};)?/

@@ -1,0 +1,48 @@
+import { stateOf } from '../runtime/request/request-state.ts'
+import { getSession, type UserContext } from './get-session.ts'
+import { ownPath } from './next-path.ts'
+
+/** Options of `rescuedForm()`. */
+export interface RescuedFormOptions {
+  /** Names of fields that are never kept, beside those that look like passwords and other secrets (none). */
+  readonly omit?: readonly string[]
+}
+
+/** What a form that may be rescued needs, and what there is to put back into it. */
+export interface RescuedForm {
+  /** The attributes of a hidden field, without which the form is not kept: `<input {...form.hidden} />`. */
+  readonly hidden: { readonly type: 'hidden'; readonly name: string; readonly value: string }
+  /** The fields that were sent when the login had ended, once; `undefined` on every other visit. */
+  readonly fields: URLSearchParams | undefined
+}
+
+/**
+ * Lets a form survive the end of the login. Where it is sent and `requireUser` answers with the login page, its fields
+ * wait for fifteen minutes; when the same user is back on the page that it was on, they are there as `fields`, once.
+ * Another user never gets them. A form that was written while nobody was logged in goes to who logs in next.
+ *
+ * Passwords, tokens and files are not kept, nor is a form above 64 kB or 500 fields. Call it after `requireUser` in a
+ * page that shows the form.
+ *
+ * @throws SessionError `SESSION_UNAVAILABLE` where there is no session
+ */
+export async function rescuedForm(
+  context: UserContext,
+  { omit = [] }: RescuedFormOptions = {},
+): Promise<RescuedForm> {
+  const session = getSession(context)
+  const userId = await session.userId()
+  const [{ makeTicket, TICKET_FIELD }, { offerForm }] = await Promise.all([
+    import('../form/form-ticket.ts'),
+    import('../form/offer-form.ts'),
+  ])
+  return {
+    hidden: { type: 'hidden', name: TICKET_FIELD, value: await makeTicket(userId, omit) },
+    fields: await offerForm({ session, userId, method: context.request.method, page: pageOf(context) }),
+  }
+}
+
+/** The page that the browser shows, also where the site answers with another one in its place. */
+function pageOf({ locals, url }: UserContext): string {
+  return ownPath(stateOf(locals)?.first.url ?? url)
+}
