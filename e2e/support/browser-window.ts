@@ -8,6 +8,8 @@ export interface BrowserWindow {
   /** Moves the pointer onto the element with this id. */
   hover(id: string): Promise<void>
   click(id: string): Promise<void>
+  /** Types into the field with this id. */
+  type(id: string, text: string): Promise<void>
   back(): Promise<void>
   close(): Promise<void>
 }
@@ -22,6 +24,7 @@ export function windowOf(page: Page): BrowserWindow {
     text: async () => (await page.textContent('body').catch(() => null)) ?? '',
     hover: (id) => page.hover(`#${id}`),
     click: (id) => page.click(`#${id}`),
+    type: (id, text) => page.locator(`#${id}`).pressSequentially(text),
     back: async () => {
       await page.goBack()
     },

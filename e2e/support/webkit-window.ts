@@ -94,6 +94,10 @@ function windowOver(ask: Ask, stop: () => Promise<void>): BrowserWindow {
       const { [ELEMENT]: element } = await find(id)
       await ask('POST', `/element/${element}/click`)
     },
+    async type(id, text) {
+      const { [ELEMENT]: element } = await find(id)
+      await ask('POST', `/element/${element}/value`, { text })
+    },
     back: async () => {
       await ask('POST', '/back')
     },

@@ -41,6 +41,19 @@ const visits: Record<string, Visit> = {
     await logIn(page)
     await expect(page.getByRole('button', { name: 'Log out Safari on iOS' }).first()).toBeVisible()
   },
+  'the question to the gardener': async (page) => {
+    await page.goto('/login?next=/advice')
+    await logIn(page)
+  },
+  'a question that was rescued': async (page) => {
+    await page.goto('/login?next=/advice')
+    await logIn(page)
+    await page.getByLabel('Your question').fill('Why do the leaves curl?')
+    await page.context().clearCookies()
+    await send(page, 'Send the question')
+    await logIn(page)
+    await expect(page.getByText('Nothing is lost.')).toBeVisible()
+  },
   'the lab': (page) => page.goto('/lab'),
   'the lab after its experiments': async (page) => {
     await page.goto('/login?next=/lab')

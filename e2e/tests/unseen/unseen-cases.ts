@@ -46,7 +46,31 @@ export async function showAtClick(site: UnseenSite): Promise<void> {
   await shows(site, 'notice saved')
 }
 
+/** A user whose login ended while a form was open sends it, and is at the login. */
+async function sendTooLate(site: UnseenSite): Promise<void> {
+  await arrive(site, 'login')
+  await site.window.open(`${site.url}/write?to=b`)
+  await shows(site, 'written nothing')
+  await site.window.type('text', 'dear gardener')
+  await site.window.click('end')
+  await shows(site, 'login ended')
+  await site.window.click('send')
+  await shows(site, 'user nobody')
+}
+
 export const unseenCases: readonly UnseenCase[] = [
+  {
+    name: 'a form that was sent after its login had ended is there after the next one, once',
+    async run(site) {
+      await sendTooLate(site)
+      await site.window.click('login')
+      await shows(site, 'written dear gardener')
+      await site.window.click('send')
+      await shows(site, 'sent')
+      await site.window.open(`${site.url}/write?to=b`)
+      await shows(site, 'written nothing')
+    },
+  },
   {
     name: 'a flash of a page under the pointer is there at the click',
     run: showAtClick,
