@@ -1,5 +1,7 @@
+import { manualClock } from '@astro-sessions/engine/testing'
 import { describe, expect, it } from 'vitest'
 import { rescuedForm } from '../../src/server/rescued-form.ts'
+import { createSite } from '../support/visitor.ts'
 import { annWithForm, Browser, PAGE, URL_ENCODED } from './form-browser.ts'
 
 describe('a form that met the end of its login', () => {
@@ -81,10 +83,12 @@ describe('a form that met the end of its login', () => {
   })
 
   it('is offered where the login was too old for what it asks', async () => {
-    const browser = new Browser()
+    const clock = manualClock()
+    const browser = new Browser(createSite({ engineOptions: { clock } }))
     await browser.login('ann')
     const { hidden } = await browser.open()
-    const answer = await browser.send(`rescue=${hidden.value}&text=a`, URL_ENCODED, {}, 0.000_001)
+    clock.jump(10_000)
+    const answer = await browser.send(`rescue=${hidden.value}&text=a`, URL_ENCODED, {}, 5)
     expect(answer.headers.get('Location')).toContain('max_age')
     await browser.login('ann')
     expect(await browser.offered()).toBe('text=a')
