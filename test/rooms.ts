@@ -82,6 +82,7 @@ export const houses: readonly House[] = [
       ['setup/driver'],
       ['setup/options'],
       ['toolbar'],
+      ['rescue'],
       ['server'],
       ['form'],
       ['runtime'],

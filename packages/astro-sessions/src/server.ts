@@ -8,6 +8,7 @@ export {
   type UserSession,
   type UserSessions,
 } from '@astro-sessions/engine'
+export { type RescuedForm, type RescuedFormOptions, rescuedForm } from './rescue/rescued-form.ts'
 export { defineSession, type SessionDefinition, type SessionSchema } from './schema/define-session.ts'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './schema/standard-schema.ts'
 export { allSessions } from './server/all-sessions.ts'
@@ -21,7 +22,6 @@ export {
   type RequireUserOptions,
   requireUser,
 } from './server/require-user.ts'
-export { type RescuedForm, type RescuedFormOptions, rescuedForm } from './server/rescued-form.ts'
 export { requireToken, tokenSession } from './server/token-session.ts'
 export { userSessions } from './server/user-sessions.ts'
 export { type CsrfContext, verifyCsrf } from './server/verify-csrf.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import { type RescuedForm, type RescuedFormOptions, rescuedForm } from '../../src/rescue/rescued-form.ts'
 import { requireUser } from '../../src/server/require-user.ts'
-import { type RescuedForm, type RescuedFormOptions, rescuedForm } from '../../src/server/rescued-form.ts'
 import { cookieOf, createSite, type TestSite, type VisitOptions } from '../support/visitor.ts'
 
 export const PAGE = 'https://shop.test/advice?plant=pea'

@@ -1,6 +1,6 @@
 import { manualClock } from '@astro-sessions/engine/testing'
 import { describe, expect, it } from 'vitest'
-import { rescuedForm } from '../../src/server/rescued-form.ts'
+import { rescuedForm } from '../../src/rescue/rescued-form.ts'
 import { createSite } from '../support/visitor.ts'
 import { annWithForm, Browser, PAGE, URL_ENCODED } from './form-browser.ts'
 

@@ -1,6 +1,6 @@
 import { stateOf } from '../runtime/request/request-state.ts'
-import { getSession, type UserContext } from './get-session.ts'
-import { ownPath } from './next-path.ts'
+import { getSession, type UserContext } from '../server/get-session.ts'
+import { ownPath } from '../server/next-path.ts'
 
 /** Options of `rescuedForm()`. */
 export interface RescuedFormOptions {
