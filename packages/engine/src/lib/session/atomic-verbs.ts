@@ -104,7 +104,7 @@ async function takeText(
 export async function leaveFlash(work: Work, { field, write: { text } }: Leaving): Promise<void> {
   await ensureRead(work)
   work.taken?.texts.delete(field)
-  await atomically(work, field, async () => ({ text, result: undefined }))
+  await atomically(work, field, async () => ({ text, result: undefined }), { verb: 'flash' })
 }
 
 type Leaving = Extract<Operation, { kind: 'write' }>
