@@ -5,7 +5,7 @@ import type { Visitor } from '../../support/visitor.ts'
 import type { PathSite } from '../paths/path-case.ts'
 
 /** A fact of sites that run in functions, which come and go. */
-interface FunctionCase {
+export interface FunctionCase {
   readonly name: string
   run(site: PathSite, server: PlatformSite): Promise<void>
 }

@@ -13,6 +13,7 @@ import { streams } from '../paths/cases/streams.ts'
 import { tokens } from '../paths/cases/tokens.ts'
 import { visits } from '../paths/cases/visits.ts'
 import { siteOf } from '../paths/path-site.ts'
+import { freezes } from './freezes.ts'
 import { functions } from './functions.ts'
 
 const cases = [...rendering, ...forms, ...errors, ...streams, ...caching, ...visits, ...tokens]
@@ -73,7 +74,7 @@ for (const { without, ...stage } of stages) {
     })
 
     if (stage.platform === 'vercel' || stage.platform === 'netlify') {
-      for (const { name, run } of functions) test(name, () => run(site(), started(server)))
+      for (const { name, run } of [...functions, ...freezes]) test(name, () => run(site(), started(server)))
     }
 
     // The file of Deno KV is open, and nothing takes it away: the tests of the driver have it locked, and not to be opened.

@@ -3,7 +3,7 @@ import { sessionCookies } from '../../../support/visitor.ts'
 import type { PathCase } from '../path-case.ts'
 
 /** Reads a body until it holds this text, and hands back the reader. */
-async function readUntil(body: ReadableStream<Uint8Array> | null, text: string) {
+export async function readUntil(body: ReadableStream<Uint8Array> | null, text: string) {
   if (body === null) throw new Error('The response has no body.')
   const reader = body.getReader()
   const decoder = new TextDecoder()

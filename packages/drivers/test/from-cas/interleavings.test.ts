@@ -11,8 +11,9 @@ const pairs = names.flatMap((first, at) => names.slice(at).map((second) => [firs
 const limit = isSoak ? {} : { limit: 60 }
 
 describe('every order of the storage calls of two verbs, with a fault at each write, ends as one after the other:', () => {
-  it.each(pairs)('%s | %s', async (...pair) => {
+  it.for(pairs)('%s | %s', async (pair, { task }) => {
     const { wrong, runs } = await interleave({ ...callersOf(pair), store: fromCas, faults, ...limit })
+    task.meta.runs = runs
     expect(wrong.map(describeWrong)[0] ?? '').toBe('')
     expect(runs).toBeGreaterThanOrEqual(2)
   })
