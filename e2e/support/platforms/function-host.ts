@@ -57,5 +57,5 @@ async function leave({ req }: ServerResponse, kept: readonly Promise<unknown>[])
 }
 
 function isAbout(url: string | undefined, word: string | undefined): boolean {
-  return word !== undefined && url !== undefined && url.includes(word)
+  return word !== undefined && url?.includes(word) === true
 }
