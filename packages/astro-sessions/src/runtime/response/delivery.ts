@@ -9,7 +9,7 @@ import {
 import { isOpen, type RequestState, settled, start, usesSession } from '../request/request-state.ts'
 import type { Site } from '../site/site.ts'
 import { holdEnd, isByteStream } from './body.ts'
-import { hasCachePolicy, isSharedCacheable } from './caching.ts'
+import { hasCachePolicy, isSharedCacheable } from './cacheability.ts'
 import { clearAhead } from './clear-site-data.ts'
 import { copyWithBody, hasMutableHeaders, isEmptyError, withdrawCookie } from './response.ts'
 import { type Restriction, restrictCaching, yieldPolicy } from './restrict-caching.ts'

@@ -1,4 +1,4 @@
-import { isCachePolicy } from './caching.ts'
+import { isCachePolicy } from './cacheability.ts'
 
 /** Why caches must be careful with a response. */
 export type Restriction =

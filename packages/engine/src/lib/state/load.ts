@@ -32,7 +32,7 @@ async function read(work: Work): Promise<void> {
   const { token } = work
   try {
     const isAlone = work.rivals.length === 0
-    const answer = await (isAlone ? readLive(work.environment, vaultOf(work)) : readAll(work))
+    const answer = await (isAlone ? readOrEndRevoked(work.environment, vaultOf(work)) : readAll(work))
     // The answer counts for the session that was asked for: the request may have moved on meanwhile.
     if (work.token === token && work.source.kind === 'unread')
       settleRead(work, 'kind' in answer ? answer : choose(work, answer))
@@ -52,7 +52,7 @@ async function readAll({ environment, token, rivals }: Work): Promise<readonly A
   const tokens = token === null ? rivals : [token, ...rivals]
   const reading = tokens.map(async (each) => {
     const vault = openVault(environment, each)
-    return { token: each, vault, found: await readLive(environment, vault) }
+    return { token: each, vault, found: await readOrEndRevoked(environment, vault) }
   })
   return Promise.all(reading)
 }
@@ -81,7 +81,7 @@ function sessionIn({ vault, found }: Answer): OtherSession[] {
 }
 
 /** What the store has, unless it was revoked without the store's knowing: then it ends here, as of then. */
-async function readLive({ users, clock, emit }: Environment, vault: Vault): Promise<ReadResult> {
+async function readOrEndRevoked({ users, clock, emit }: Environment, vault: Vault): Promise<ReadResult> {
   const found = await vault.read(clock.now())
   if (found.kind !== 'live') return found
   const at = await users.revokedAt(found.record.meta)
