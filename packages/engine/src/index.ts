@@ -15,7 +15,6 @@ export type {
   TokenLoginOptions,
 } from './lib/session/session-types.ts'
 export type { OpenOptions } from './lib/state/open-options.ts'
-export type { CookieChange } from './lib/state/work.ts'
 export { startDeadline } from './lib/store/deadline.ts'
 export {
   type Decision,
@@ -51,7 +50,7 @@ export type {
   StoreReport,
   Unreadable,
 } from './lib/store/store.ts'
-export { isToken, type RandomSource } from './lib/token.ts'
+export { type CookieChange, isToken, type RandomSource } from './lib/token.ts'
 export type {
   AllSessions,
   SessionCount,

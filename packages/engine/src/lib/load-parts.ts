@@ -1,4 +1,5 @@
 import { endings, leftovers, rotation } from './commit/commit.ts'
+import { unconfirmed } from './commit/send.ts'
 import { discarding } from './lifecycle/create.ts'
 import { merging } from './merge/merging.ts'
 import { atomicVerbs, csrfTokens } from './session/lazy-parts.ts'
@@ -14,6 +15,7 @@ export async function loadParts(): Promise<void> {
     rotation,
     endings,
     leftovers,
+    unconfirmed,
     discarding,
     atomicVerbs,
     usersPart,

@@ -4,8 +4,9 @@ import { commitLate } from './session/record-operation.ts'
 import { Session } from './session/session.ts'
 import { isEmptyDraft, withoutDeferred } from './state/draft.ts'
 import { outdated } from './state/outdated.ts'
-import { type CookieChange, recordOf, type Work } from './state/work.ts'
+import { recordOf, type Work } from './state/work.ts'
 import { expiryOf } from './store/expiry.ts'
+import type { CookieChange } from './token.ts'
 
 export interface LoginEnd {
   /** In milliseconds since the epoch. */
@@ -105,6 +106,7 @@ class WorkRequest implements SessionRequest {
     this.#work.draft = withoutDeferred(this.#work.draft)
     this.#work.droppedWrites = false
     this.#work.untold = null
+    takeBack(this.#work)
   }
 
   readonly responseStarted = (): void => {
@@ -129,6 +131,12 @@ class WorkRequest implements SessionRequest {
 
 export function createRequest(work: Work): SessionRequest {
   return new WorkRequest(work)
+}
+
+/** What was stored in spite of a lost answer is somebody else's to a page that failed. */
+function takeBack(work: Work): void {
+  if (work.unconfirmed !== null) work.seen = work.unconfirmed.before(work.seen)
+  work.unconfirmed = null
 }
 
 /** What a component that renders beside the page recorded while the page's commit was under way. */

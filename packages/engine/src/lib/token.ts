@@ -54,3 +54,10 @@ export function hashOf(text: string): Uint8Array {
   if (bytes === null) throw new TypeError('The hash function answered something that is no hash.')
   return bytes
 }
+
+/** What the response must do with the session cookie. */
+export type CookieChange =
+  | { readonly kind: 'keep' }
+  /** `maxAge` in seconds; without it the cookie ends with the browser. */
+  | { readonly kind: 'set'; readonly token: string; readonly maxAge?: number }
+  | { readonly kind: 'clear' }

@@ -1,3 +1,5 @@
+import { SessionError } from '../errors.ts'
+import { lazily } from '../lazily.ts'
 import type { Draft } from '../state/draft.ts'
 import { mergeDraft, mergingFor } from '../state/merge-draft.ts'
 import { baseOf } from '../state/observe.ts'
@@ -9,6 +11,13 @@ import type { KeyedQueue } from '../turns/queue.ts'
 import type { Sent } from '../turns/shared-turn.ts'
 import { changeOf, isWanted, newTimes } from './change.ts'
 
+export const unconfirmed = lazily(() => import('./unconfirmed.ts'))
+
+/** The part of the change that the request asked for, as soon as it is planned. */
+interface Planned {
+  own: Change | null
+}
+
 interface Sending extends Omit<Sent, 'base'> {
   /** The part of the change that this request asked for. */
   readonly own: Change
@@ -17,31 +26,53 @@ interface Sending extends Omit<Sent, 'base'> {
 /** Sends what the draft changes; resolves to `null` when that is nothing. */
 export async function send(work: Work, draft: Draft): Promise<Sending | null> {
   const { queue } = work.environment
-  if (queue !== null && canShare(work, draft)) return sendTogether(work, draft, queue)
+  const planned: Planned = { own: null }
+  try {
+    const isShared = queue !== null && canShare(work, draft)
+    return await (isShared ? sendTogether(work, draft, { queue, planned }) : sendAlone(work, draft, planned))
+  } catch (error) {
+    const { own } = planned
+    if (own !== null && isUnknown(error))
+      await unconfirmed.use(({ noteUnconfirmed }) => noteUnconfirmed(work, draft, own))
+    throw error
+  }
+}
+
+/** True for the failure of a write that may be stored all the same. */
+export function isUnknown(error: unknown): boolean {
+  return error instanceof SessionError && (error.code === 'OUTCOME_UNKNOWN' || error.code === 'STORE_INVALID')
+}
+
+async function sendAlone(work: Work, draft: Draft, planned: Planned): Promise<Sending | null> {
   const record = recordOf(work)
   const merging = record && mergingFor(work, draft, record)
   if (merging !== null) await merging
   const change = planOf(work, draft, record)
+  planned.own = change
   return change && { own: change, change, answer: await vaultOf(work).apply(change) }
 }
 
 /** The same, in one call with what other requests of this process write to the session at this moment. */
-async function sendTogether(work: Work, draft: Draft, queue: KeyedQueue): Promise<Sending | null> {
+async function sendTogether(
+  work: Work,
+  draft: Draft,
+  { queue, planned }: { queue: KeyedQueue; planned: Planned },
+): Promise<Sending | null> {
   const vault = vaultOf(work)
-  let own: Change | null = null
   const sent = await queue.share(vault.key, {
     known: () => wholeRecord(work),
     plan(ground) {
       if (ground === null) return null
       const plan = () => {
-        own = planOf(work, draft, ground)
-        return own
+        planned.own = planOf(work, draft, ground)
+        return planned.own
       }
       const merging = mergingFor(work, draft, ground)
       return merging === null ? plan() : merging.then(plan)
     },
     send: (change) => vault.apply(change),
   })
+  const { own } = planned
   if (sent === null || own === null) return null
   catchUpTo(work, sent.base)
   return { own, ...sent }
@@ -49,7 +80,14 @@ async function sendTogether(work: Work, draft: Draft, queue: KeyedQueue): Promis
 
 /** True for a write that a parallel one may refuse, of a request that knows what it writes on. */
 function canShare(work: Work, { clears, persist, writes }: Draft): boolean {
-  if (work.hasTurn || clears || persist !== null || wholeRecord(work) === null || newTimes(work) !== null)
+  if (
+    work.unconfirmed !== null ||
+    work.hasTurn ||
+    clears ||
+    persist !== null ||
+    wholeRecord(work) === null ||
+    newTimes(work) !== null
+  )
     return false
   return [...writes.keys()].some((field) => baseOf(work, field) !== undefined)
 }

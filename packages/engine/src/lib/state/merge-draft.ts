@@ -11,6 +11,15 @@ import { newStamp, recordOf, type Work } from './work.ts'
 export interface Sides {
   readonly base: Field | null | undefined
   readonly theirs: Field | null
+  /** Whether an earlier write of the request, which nobody confirmed, is stored later unless another one comes before it. */
+  readonly mayStillCome?: boolean
+}
+
+/** The sides of a write on what is there by now, after finding out what became of an earlier one that nobody confirmed. */
+export function sidesOn(work: Work, field: string, theirs: Field | null): Sides {
+  const { source, unconfirmed } = work
+  const revision = source.kind === 'live' ? source.revision : null
+  return { base: baseOf(work, field), ...unconfirmed?.under(field, theirs, revision), theirs }
 }
 
 /**
@@ -20,8 +29,9 @@ export interface Sides {
  */
 export function mergeDraft(work: Work, draft: Draft, record: SessionRecord): Draft {
   const sidesOf = (field: string): Sides => {
+    const theirs = record.fields.get(field) ?? null
     const isCarried = carries(draft, field, record.meta.userId)
-    return { base: isCarried ? baseOf(work, field) : undefined, theirs: record.fields.get(field) ?? null }
+    return isCarried ? sidesOn(work, field, theirs) : { base: undefined, theirs }
   }
   const { login } = draft
   if (login === null) return { ...draft, writes: mergeWrites(work, draft.writes, sidesOf) }
@@ -59,7 +69,8 @@ export function mergeWrite(work: Work, field: string, mine: Write, sides: Sides)
   if (sides.base === undefined || mine.made !== undefined) return mine
   const [base, theirs] = [present(work, sides.base), present(work, sides.theirs)]
   // Where the page said itself what is to win, that is also asked of a value that it did not change.
-  if (mine.onConflict === undefined && (base?.value ?? null) === mine.text) return null
+  const isIdle = mine.onConflict === undefined && (base?.value ?? null) === mine.text
+  if (isIdle && !sides.mayStillCome) return null
   if ((base?.stamp ?? null) === (theirs?.stamp ?? null)) return mine
   const { environment } = work
   return resolveConflict(
@@ -91,6 +102,6 @@ function mergeWrites(work: Work, writes: Writes, sidesOf: (field: string) => Sid
   return settled
 }
 
-function fieldOf({ text, stamp }: Write): Field | null {
+export function fieldOf({ text, stamp }: Write): Field | null {
   return text === null ? null : { stamp, value: text }
 }

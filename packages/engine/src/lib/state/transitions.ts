@@ -135,6 +135,7 @@ export function moveTo(work: Work, token: string | null, source: Source): void {
   work.observed.clear()
   work.observesAll = false
   work.unobserved.clear()
+  work.unconfirmed = null
   work.lost = null
 }
 

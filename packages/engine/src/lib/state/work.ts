@@ -1,8 +1,9 @@
 import type { ConflictPolicy } from '../merge/conflict-policy.ts'
+import type { Unconfirmed } from '../merge/unconfirmed.ts'
 import type { Encryption, NextSession, OtherSession, Vault } from '../sealing/vault.ts'
 import { openVault } from '../sealing/vault.ts'
 import type { Fields, Retired, SessionRecord } from '../store/store.ts'
-import { mintId, mintStamp, mintToken } from '../token.ts'
+import { type CookieChange, mintId, mintStamp, mintToken } from '../token.ts'
 import type { KeyedQueue } from '../turns/queue.ts'
 import type { Deciding } from '../turns/watch-updater.ts'
 import type { UserSessionsSite } from '../users/user-sessions-shape.ts'
@@ -10,13 +11,6 @@ import type { ValueCheck } from '../values/check.ts'
 import { type Draft, emptyDraft, type Taken } from './draft.ts'
 import type { Lifetimes } from './new-record.ts'
 import type { OpenOptions } from './open-options.ts'
-
-/** What the response must do with the session cookie. */
-export type CookieChange =
-  | { readonly kind: 'keep' }
-  /** `maxAge` in seconds; without it the cookie ends with the browser. */
-  | { readonly kind: 'set'; readonly token: string; readonly maxAge?: number }
-  | { readonly kind: 'clear' }
 
 /** What a request knows of the session that it came with. */
 export type Source =
@@ -83,6 +77,8 @@ export interface Work {
   observesAll: boolean
   /** Those that it wrote without a look before it looked at all others. */
   readonly unobserved: Set<string>
+  /** What it wrote on a look, and the store did not confirm. */
+  unconfirmed: Unconfirmed | null
   /** Names of the fields that the page had changed on what it saw of a session that is gone. */
   lost: ReadonlySet<string> | null
   /** The flashes that this request asked for: all readers of its page see what one took. */
@@ -151,6 +147,7 @@ export function createWork(environment: Environment, token: string | null, optio
     observed: new Set(),
     observesAll: false,
     unobserved: new Set(),
+    unconfirmed: null,
     lost: null,
     taken: null,
     isUsed: false,

@@ -1,5 +1,4 @@
-import type { CookieChange } from '../../../lib/state/work.ts'
-import { keyOf } from '../../../lib/token.ts'
+import { type CookieChange, keyOf } from '../../../lib/token.ts'
 import { noIntents } from '../model/intents.ts'
 import type { FuzzRequest } from '../plan.ts'
 import type { FuzzWorld } from '../world.ts'

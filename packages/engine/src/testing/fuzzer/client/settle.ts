@@ -1,5 +1,4 @@
-import type { CookieChange } from '../../../lib/state/work.ts'
-import { keyOf } from '../../../lib/token.ts'
+import { type CookieChange, keyOf } from '../../../lib/token.ts'
 import { type Addition, covers } from '../model/intents.ts'
 import { holds } from '../model/items.ts'
 import { explanationOf } from '../model/kept.ts'
@@ -53,7 +52,8 @@ export function settle(world: FuzzWorld, attempt: Attempt, change: CookieChange)
   const isOvertaken = origin !== null && !ledger.isAlive(origin, clock.now())
   if (change.kind === 'set' && request.outdated !== null && isOvertaken)
     ledger.violate('a request that is to come again got a cookie')
-  close(attempt)
+  // What a late write of it was to do, and may not have done, a later one that builds on it does.
+  if (!(attempt.isLate && attempt.hasTrouble)) close(attempt)
 }
 
 /** Writers of one process share calls: what one wrote can be replaced by another one in the same call, and is nowhere seen. */
