@@ -109,8 +109,11 @@ async function applyDraft(work: Work, draft: Draft): Promise<void> {
     const { own, change, answer } = sent
     if (answer.kind === 'applied') {
       acknowledge(work, change, answer)
-      const keys = [...own.set.keys(), ...own.delete].map(keyOfField)
-      work.environment.emit({ type: 'committed', id: answer.meta.id, keys })
+      if (own === null) await touch(work)
+      else {
+        const keys = [...own.set.keys(), ...own.delete].map(keyOfField)
+        work.environment.emit({ type: 'committed', id: answer.meta.id, keys })
+      }
       break
     }
     if (answer.kind === 'gone') acceptGone(work, answer)

@@ -19,8 +19,8 @@ interface Planned {
 }
 
 interface Sending extends Omit<Sent, 'base'> {
-  /** The part of the change that this request asked for. */
-  readonly own: Change
+  /** The part of the change that this request asked for; `null` where others, in the same call, do all of it. */
+  readonly own: Change | null
 }
 
 /** Sends what the draft changes; resolves to `null` when that is nothing. */
@@ -72,10 +72,9 @@ async function sendTogether(
     },
     send: (change) => vault.apply(change),
   })
-  const { own } = planned
-  if (sent === null || own === null) return null
+  if (sent === null) return null
   catchUpTo(work, sent.base)
-  return { own, ...sent }
+  return { own: planned.own, ...sent }
 }
 
 /** True for a write that a parallel one may refuse, of a request that knows what it writes on. */

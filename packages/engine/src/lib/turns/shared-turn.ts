@@ -20,7 +20,10 @@ export interface Sent {
 
 /** One call of the store for all who wait for their turn at the same time. */
 export interface SharedTurn {
-  /** Resolves to what was sent, or to `null` for a writer that had nothing to write. Rejects as its `plan`, or the call, did. */
+  /**
+   * Resolves to what was sent, or to `null` where a writer had nothing to write and nobody before it did. Rejects as its
+   * `plan`, or the call, did.
+   */
   join(writer: Writer): Promise<Sent | null>
   /** Sends what all who joined have to write; resolves to the record that this left, if it is known. Never rejects. */
   go(latest: Live | null): Promise<Live | null>
@@ -28,7 +31,11 @@ export interface SharedTurn {
 
 interface Place {
   readonly writer: Writer
-  readonly ground: PromiseWithResolvers<SessionRecord | null>
+  readonly ground: PromiseWithResolvers<{
+    readonly record: SessionRecord | null
+    /** Whether it holds what others have yet to send. */
+    readonly isAhead: boolean
+  }>
   readonly planned: PromiseWithResolvers<Change | null>
 }
 
@@ -44,15 +51,16 @@ export function createSharedTurn(): SharedTurn {
     async join(writer) {
       const place: Place = { writer, ground: Promise.withResolvers(), planned: Promise.withResolvers() }
       places.push(place)
-      const ground = await place.ground.promise
+      const { record, isAhead } = await place.ground.promise
       let change: Change | null = null
       try {
-        const planned = writer.plan(ground)
+        const planned = writer.plan(record)
         change = planned instanceof Promise ? await planned : planned
       } finally {
         place.planned.resolve(change)
       }
-      return change === null ? null : sent
+      // Who has nothing left to write leans on those before: it is done when that is stored.
+      return change === null && !isAhead ? null : sent
     },
 
     async go(latest) {
@@ -61,7 +69,7 @@ export function createSharedTurn(): SharedTurn {
       let whole: Change | null = null
       let sender: Writer | null = null
       for (const { writer, ...place } of places) {
-        place.ground.resolve(ground)
+        place.ground.resolve({ record: ground, isAhead: whole !== null })
         const change = await place.planned.promise
         if (change === null || ground === null) continue
         ground = applyChange(ground, change).record
