@@ -106,7 +106,7 @@ class WorkRequest implements SessionRequest {
     this.#work.draft = withoutDeferred(this.#work.draft)
     this.#work.droppedWrites = false
     this.#work.untold = null
-    takeBack(this.#work)
+    this.#work.unconfirmed?.takeBack()
   }
 
   readonly responseStarted = (): void => {
@@ -131,12 +131,6 @@ class WorkRequest implements SessionRequest {
 
 export function createRequest(work: Work): SessionRequest {
   return new WorkRequest(work)
-}
-
-/** What was stored in spite of a lost answer is somebody else's to a page that failed. */
-function takeBack(work: Work): void {
-  if (work.unconfirmed !== null) work.seen = work.unconfirmed.before(work.seen)
-  work.unconfirmed = null
 }
 
 /** What a component that renders beside the page recorded while the page's commit was under way. */

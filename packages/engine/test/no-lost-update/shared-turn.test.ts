@@ -71,22 +71,6 @@ describe('writers of one session that wait for the same turn', () => {
     expect(await listOf(browser)).toEqual(['first', 2])
   })
 
-  it('are not kept before that is stored which one before them does for them', async () => {
-    for (const [tap, results] of [
-      [down, ['OUTCOME_UNKNOWN', 'OUTCOME_UNKNOWN']],
-      [after(async () => undefined), ['kept', 'kept']],
-    ] as const) {
-      const site = createSite()
-      const browser = await browserWith(site, { list: ['old'] })
-      const requests = openMany(browser, 2)
-      const alsoDo = () => requests.forEach(({ session }) => void session.set('list', []))
-      const { done } = await crowd(site, browser, requests, { alsoDo })
-      site.store.next('apply', tap)
-      expect(await done()).toEqual(results)
-      expect(await listOf(browser)).toEqual(tap === down ? ['old', 'first'] : ['first'])
-    }
-  })
-
   it('build nothing on the refused writes of each other', async () => {
     const { site, browser } = await setup()
     const [one, other] = openMany(browser, 2) as [SessionRequest, SessionRequest]

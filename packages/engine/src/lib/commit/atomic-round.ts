@@ -3,17 +3,16 @@ import { merging } from '../merge/merging.ts'
 import type { Write } from '../merge/write.ts'
 import { fieldsAfter, type Writes } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
-import { refresh } from '../state/load.ts'
-import { fieldOf, mergeWrite, present, sidesOn } from '../state/merge-draft.ts'
+import { mergeWrite, present, sidesOn } from '../state/merge-draft.ts'
 import { baseOf } from '../state/observe.ts'
 import { assertGrowth } from '../state/size.ts'
 import { acceptGone, acknowledge, catchUp } from '../state/transitions.ts'
 import { newStamp, recordOf, vaultOf, type Work } from '../state/work.ts'
-import type { Change, SessionRecord } from '../store/store.ts'
+import type { SessionRecord } from '../store/store.ts'
 import type { Patience } from '../turns/patience.ts'
 import { keyOfField } from '../values/fields.ts'
 import { emptyChange, stampOf } from './change.ts'
-import { isUnknown, unconfirmed } from './send.ts'
+import { unconfirmed } from './send.ts'
 
 /** Decides what a field becomes: its new text, `null` to delete it, `undefined` to leave it. May run again on fresher data. */
 export type Decide<Result> = (
@@ -75,7 +74,7 @@ export async function exchange<Result>({
   wait,
 }: Atomic<Result>): Promise<Done<Result> | null> {
   if (pendingWrites(work).has(field) && merging.loaded === undefined) await merging.load()
-  if (pendingWrites(work).has(field) && work.unconfirmed?.has(field)) await refresh(work)
+  if (pendingWrites(work).has(field)) await work.unconfirmed?.findOut([field])
   const record = recordOf(work)
   if (record === null) return null
   const basis = await basisOf(work, field, record)
@@ -123,7 +122,10 @@ async function store(work: Work, field: string, { text, basis, wait }: Storing):
   assertGrowth(work, record, change)
   const answer = await vaultOf(work)
     .apply(change)
-    .catch((error: unknown) => noteLost(work, field, { error, change, basis }))
+    .catch((error: unknown) => {
+      const { pending } = basis
+      return unconfirmed.use((part) => part.noteUnconfirmedField(work, field, { pending, change, error }))
+    })
   if (answer.kind === 'gone') acceptGone(work, answer)
   if (answer.kind === 'conflict') {
     catchUp(work, answer)
@@ -138,21 +140,9 @@ async function store(work: Work, field: string, { text, basis, wait }: Storing):
   else seen.set(field, written)
   work.seen = seen
   work.observed.add(field)
-  work.unconfirmed?.forget([field])
+  work.unconfirmed?.delete(field)
   environment.emit({ type: 'committed', id: answer.meta.id, keys: [keyOfField(field)] })
   return true
-}
-
-/** A pending value that may be stored with what was made of it is still to be committed: once. */
-async function noteLost(
-  work: Work,
-  field: string,
-  { error, change, basis: { pending } }: { error: unknown; change: Change; basis: Basis },
-): Promise<never> {
-  const stamp = change.set.get(field)?.stamp ?? null
-  if (pending !== undefined && isUnknown(error))
-    await unconfirmed.use((part) => part.noteUnconfirmedField(work, field, { stamp, own: fieldOf(pending) }))
-  throw error
 }
 
 export function newWrite(work: Work, text: string | null): Write {

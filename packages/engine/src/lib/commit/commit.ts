@@ -3,7 +3,7 @@ import { lazily } from '../lazily.ts'
 import { create } from '../lifecycle/create.ts'
 import { type Draft, emptyDraft, fieldsAfter } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
-import { load, refresh } from '../state/load.ts'
+import { load } from '../state/load.ts'
 import { groundOf } from '../state/observe.ts'
 import { acceptGone, acknowledge, catchUp, interrupt } from '../state/transitions.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
@@ -97,8 +97,7 @@ async function applyDraft(work: Work, draft: Draft): Promise<void> {
   // Which of several sessions a blind write belongs to, what a `clear` leaves, and whether the session was used before,
   // shows in a read only.
   if (work.rivals.length > 0 || draft.clears || work.environment.first !== null) await load(work)
-  // Nothing builds on what nobody confirmed before it is known what became of that.
-  if ([...draft.writes.keys()].some((field) => work.unconfirmed?.has(field))) await refresh(work)
+  await work.unconfirmed?.findOut(draft.writes.keys())
   const wait = createPatience(work.environment)
   while (work.source.kind === 'unread' || work.source.kind === 'live') {
     const sent = await send(work, draft)
@@ -132,8 +131,7 @@ function advance(work: Work, draft: Draft): void {
   if (work.source.kind !== 'live') return
   work.seen = fieldsAfter(draft, groundOf(work), work.environment.clock.now())
   for (const field of draft.writes.keys()) work.observed.add(field)
-  if (draft.clears) work.unconfirmed = null
-  work.unconfirmed?.forget(draft.writes.keys())
+  work.unconfirmed?.forget(draft)
 }
 
 function dropWrites(work: Work): void {

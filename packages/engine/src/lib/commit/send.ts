@@ -1,4 +1,3 @@
-import { SessionError } from '../errors.ts'
 import { lazily } from '../lazily.ts'
 import type { Draft } from '../state/draft.ts'
 import { mergeDraft, mergingFor } from '../state/merge-draft.ts'
@@ -31,16 +30,10 @@ export async function send(work: Work, draft: Draft): Promise<Sending | null> {
     const isShared = queue !== null && canShare(work, draft)
     return await (isShared ? sendTogether(work, draft, { queue, planned }) : sendAlone(work, draft, planned))
   } catch (error) {
-    const { own } = planned
-    if (own !== null && isUnknown(error))
-      await unconfirmed.use(({ noteUnconfirmed }) => noteUnconfirmed(work, draft, own))
-    throw error
+    return unconfirmed.use(({ noteUnconfirmed }) =>
+      noteUnconfirmed(work, draft, { change: planned.own, error }),
+    )
   }
-}
-
-/** True for the failure of a write that may be stored all the same. */
-export function isUnknown(error: unknown): boolean {
-  return error instanceof SessionError && (error.code === 'OUTCOME_UNKNOWN' || error.code === 'STORE_INVALID')
 }
 
 async function sendAlone(work: Work, draft: Draft, planned: Planned): Promise<Sending | null> {

@@ -1,10 +1,12 @@
 import { SessionError } from '../errors.ts'
-import type { EventListener } from '../events.ts'
 import type { Unconfirmed } from '../merge/unconfirmed.ts'
+import type { Write } from '../merge/write.ts'
 import type { Draft } from '../state/draft.ts'
+import { refresh } from '../state/load.ts'
+import { fieldOf } from '../state/merge-draft.ts'
 import { baseOf } from '../state/observe.ts'
 import type { Work } from '../state/work.ts'
-import type { Change, Field, Fields } from '../store/store.ts'
+import type { Change, Field } from '../store/store.ts'
 
 /** A field as the page wrote it, under the stamp by which it can be told that the store has it; `null` where it is gone. */
 interface Sent {
@@ -21,28 +23,49 @@ interface Entry {
   readonly sent: readonly Sent[]
 }
 
-/** Notes a change that the store did not confirm. The page goes on from what it wrote, as it does where that is stored. */
-export async function noteUnconfirmed(work: Work, draft: Draft, change: Change): Promise<void> {
+interface Lost {
+  readonly error: unknown
+}
+
+/**
+ * Notes a change that failed, where it may be stored all the same. The page goes on from what it wrote, as it does where
+ * that is stored. Throws what it failed with.
+ */
+export async function noteUnconfirmed(
+  work: Work,
+  draft: Draft,
+  { change, error }: Lost & { readonly change: Change | null },
+): Promise<never> {
+  if (change === null) throw error
   const isSent = (field: string) =>
     Boolean(change.clear) || change.set.has(field) || change.delete.includes(field)
   const fields = new Set([...draft.writes.keys(), ...(change.clear ? work.seen.keys() : [])])
   const sent = [...fields].filter(isSent).map((field): [string, Sent] => {
     const write = draft.writes.get(field)
-    const own = write === undefined || write.text === null ? null : { stamp: write.stamp, value: write.text }
-    return [field, { stamp: change.set.get(field)?.stamp ?? null, own }]
+    return [field, { stamp: stampIn(change, field), own: write === undefined ? null : fieldOf(write) }]
   })
-  note(work, new Map(sent))
+  return note(work, sent, error)
 }
 
-/** The same of one field that holds more than what the page has yet to commit: what a call at once makes of that. */
-export async function noteUnconfirmedField(work: Work, field: string, sent: Sent): Promise<void> {
-  note(work, new Map([[field, sent]]))
+/** The same of a call at once, with which the pending value of its field may be stored, which is still to be committed. */
+export async function noteUnconfirmedField(
+  work: Work,
+  field: string,
+  { pending, change, error }: Lost & { readonly pending: Write | undefined; readonly change: Change },
+): Promise<never> {
+  if (pending === undefined) throw error
+  return note(work, [[field, { stamp: stampIn(change, field), own: fieldOf(pending) }]], error)
 }
 
-function note(work: Work, sent: ReadonlyMap<string, Sent>): void {
-  const { source } = work
-  if (source.kind !== 'live') return
-  const entries = new Map(work.unconfirmed instanceof Entries ? work.unconfirmed.entries : [])
+function stampIn({ set }: Change, field: string): string | null {
+  return set.get(field)?.stamp ?? null
+}
+
+function note(work: Work, sent: readonly [string, Sent][], error: unknown): never {
+  const { source, unconfirmed } = work
+  const mayBeStored = error instanceof SessionError && /^(OUTCOME_UNKNOWN|STORE_INVALID)$/.test(error.code)
+  if (source.kind !== 'live' || !mayBeStored) throw error
+  const entries = unconfirmed instanceof Entries ? unconfirmed : new Entries(work)
   const seen = new Map(work.seen)
   for (const [field, each] of sent) {
     const base = baseOf(work, field)
@@ -56,51 +79,51 @@ function note(work: Work, sent: ReadonlyMap<string, Sent>): void {
     work.observed.add(field)
   }
   work.seen = seen
-  work.unconfirmed = entries.size === 0 ? null : new Entries(entries, work.environment.emit)
+  work.unconfirmed = entries
   // The store may hold more than what is known.
   work.source = { ...source, revision: null }
+  throw error
 }
 
-class Entries implements Unconfirmed {
-  readonly entries: Map<string, Entry>
+class Entries extends Map<string, Entry> implements Unconfirmed {
+  readonly #work: Work
 
-  readonly #emit: EventListener
-
-  constructor(entries: Map<string, Entry>, emit: EventListener) {
-    this.entries = entries
-    this.#emit = emit
+  constructor(work: Work) {
+    super()
+    this.#work = work
   }
 
-  has(field: string): boolean {
-    return this.entries.has(field)
+  async findOut(fields: Iterable<string>): Promise<void> {
+    if ([...fields].some((field) => this.has(field))) await refresh(this.#work)
   }
 
-  under(field: string, theirs: Field | null, revision: number | null) {
-    const entry = this.entries.get(field)
+  under(field: string, theirs: Field | null) {
+    const entry = this.get(field)
     if (entry === undefined) return null
-    const { base, before, sent } = entry
+    const { base, before, revision, sent } = entry
+    const { source, environment } = this.#work
     const stamp = theirs?.stamp ?? null
     const stored = sent.findLast((each) => each.stamp === stamp)
     if (stored !== undefined) return { base: stored.own, mayStillCome: false }
     // A field that is not there can have been written and deleted since.
-    const isUntouched = before !== null || (revision !== null && revision === entry.revision)
-    if (stamp === before && isUntouched) return { base, mayStillCome: true }
+    const isUntouched = source.kind === 'live' && source.revision !== null && source.revision === revision
+    if (stamp === before && (before !== null || isUntouched)) return { base, mayStillCome: true }
     const error = cannotKnow()
-    this.#emit({ type: 'storeError', verb: 'apply', error })
+    environment.emit({ type: 'storeError', verb: 'apply', error })
     throw error
   }
 
-  forget(fields: Iterable<string>): void {
-    for (const field of fields) this.entries.delete(field)
+  forget({ clears, writes }: Pick<Draft, 'clears' | 'writes'>): void {
+    for (const field of clears ? this.keys() : writes.keys()) this.delete(field)
   }
 
-  before(seen: Fields): Fields {
-    const earlier = new Map(seen)
-    for (const [field, { base }] of this.entries) {
-      if (base === null) earlier.delete(field)
-      else earlier.set(field, base)
+  takeBack(): void {
+    const seen = new Map(this.#work.seen)
+    for (const [field, { base }] of this) {
+      if (base === null) seen.delete(field)
+      else seen.set(field, base)
     }
-    return earlier
+    Object.assign(this.#work, { seen, unconfirmed: null })
   }
 }
 

@@ -17,9 +17,7 @@ export interface Sides {
 
 /** The sides of a write on what is there by now, after finding out what became of an earlier one that nobody confirmed. */
 export function sidesOn(work: Work, field: string, theirs: Field | null): Sides {
-  const { source, unconfirmed } = work
-  const revision = source.kind === 'live' ? source.revision : null
-  return { base: baseOf(work, field), ...unconfirmed?.under(field, theirs, revision), theirs }
+  return { base: baseOf(work, field), ...work.unconfirmed?.under(field, theirs), theirs }
 }
 
 /**
