@@ -75,7 +75,7 @@ function crossSite(): SessionError {
     'SESSION_CROSS_SITE',
     "A request that another site caused came without the visitor's cookie, and writes to the session: a new one would replace the visitor's own. Nothing was written.",
     {
-      hint: 'Browsers hold the cookie back from forms of other sites, frames, images and scripts (SameSite). Answer with a redirect to a page of this site (303), which gets the cookie, and write there.',
+      hint: 'Browsers hold it back from forms, frames, images and scripts of other sites (SameSite). Answer with a redirect to a page of this site (303), which gets it, and write there.',
     },
   )
 }

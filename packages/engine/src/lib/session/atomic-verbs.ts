@@ -173,7 +173,7 @@ export async function startSession(work: Work): Promise<void> {
  * token, it is that session which goes on, under the new one.
  */
 export async function issueToken(work: Work, userId: string, options: TokenLoginOptions): Promise<string> {
-  if (work.isLate) throw responseStarted("login(id, { as: 'token' })")
+  if (work.isLate) throw responseStarted('login()')
   refuseAhead(work, 'login()')
   work.isUsed = true
   work.issuesToken = true
