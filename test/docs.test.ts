@@ -23,6 +23,7 @@ declare module 'redis' {
   }
 }
 declare module 'pg' { export class Pool { constructor(options: object); on(event: 'error', listener: () => void): void } }
+declare module '@neondatabase/serverless' { export const neon: (url: string) => object }
 declare module 'hono' {
   export class Hono {
     use(handler: (context: any, next: any) => any): this
@@ -39,6 +40,7 @@ const site = {
   'src/lib/authenticate.ts':
     'export function authenticate(email: unknown, password: unknown): { id: string } | null { return email === password ? { id: "ann" } : null }',
   'src/lib/next-news.ts': 'export async function nextNews(userId: string): Promise<string> { return userId }',
+  'src/pages/logout.ts': 'export const POST: import("astro").APIRoute = ({ redirect }) => redirect("/", 303)',
   'src/lib/place-order.ts':
     'export declare function placeOrder(order: { id: string; lines: string[] }): Promise<void>',
   'src/lib/provider.ts':

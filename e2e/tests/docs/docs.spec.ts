@@ -60,7 +60,7 @@ test('a page asks no other host for anything', async ({ page }) => {
 const searches: Record<string, string> = {
   'deploy Vercel': 'deploy/vercel',
   SESSION_CONTENDED: 'errors',
-  'log out everywhere': 'concepts',
+  'log out everywhere': 'recipes',
   'test a page': 'recipes',
   'driver Postgres': 'drivers',
 }
