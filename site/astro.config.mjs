@@ -18,7 +18,8 @@ export default defineConfig({
   integrations: [
     starlight({
       title: 'astro-sessions',
-      description: 'Sessions for Astro that lose no update, end when they should, and make no store call until used.',
+      description:
+        'Sessions for Astro that lose no update, end when they should, and make no store call until used.',
       favicon: '/favicon.svg',
       customCss: ['./src/styles/site.css'],
       sidebar,

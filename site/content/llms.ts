@@ -2,7 +2,8 @@ import type { Page } from './page.ts'
 import type { SitePlace } from './place.ts'
 import type { SidebarGroup } from './sidebar.ts'
 
-const ABOUT = 'Sessions for Astro that lose no update, end when they should, and make no store call until used.'
+const ABOUT =
+  'Sessions for Astro that lose no update, end when they should, and make no store call until used.'
 
 /** The documentation for a language model (llmstxt.org): an index of the pages, and all of them as one text. */
 export function llmsFiles(
