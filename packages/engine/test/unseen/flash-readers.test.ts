@@ -37,6 +37,20 @@ describe('the readers of one request', () => {
     expect([one, other]).toContainEqual(Array(5).fill(undefined))
   })
 
+  it('see it after another key was written, also where the session had ended before it was left', async () => {
+    const browser = await withFlash()
+    await browser.visit(async (session) => {
+      session.destroy()
+      session.flash('note', 'bye')
+      const first = await take(session)
+      session.delete('other')
+      session.set('other', 1)
+      expect([first, await take(session)]).toEqual(['bye', 'bye'])
+      session.set('note', 'a key of that name')
+      expect(await take(session)).toBe('bye')
+    })
+  })
+
   it('each get a copy of their own', async () => {
     const browser = await withFlash(createSite(), { text: 'saved' })
     await browser.visit(async (session) => {

@@ -80,10 +80,10 @@ export async function exchange<Result>({
   const basis = await basisOf(work, field, record)
   const { text, result } = await decide(basis.text)
   if (text === undefined && basis.pending === undefined && basis.onTop === undefined) return { result }
+  const left = text === undefined ? basis.text : text
   // The page's own code runs outside of the order, so that it may use the session itself.
   return inOrder(work, async () => {
-    const isStored =
-      holds(work, field, basis) && (await store(work, field, { text: text ?? null, basis, wait }))
+    const isStored = holds(work, field, basis) && (await store(work, field, { text: left, basis, wait }))
     return isStored ? { result } : null
   })
 }

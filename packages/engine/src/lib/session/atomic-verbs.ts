@@ -79,8 +79,9 @@ export async function takeFlash(work: Work, field: string): Promise<unknown> {
 /** What was taken before the session ended, was cleared, became somebody else's or got another value is not shown again. */
 function forget({ draft, taken, seenUserId }: Work, operation: Operation): void {
   for (const field of taken?.texts.keys() ?? []) {
-    const isReplaced = operation.kind === 'write' && operation.field === field
-    if (isReplaced || !carries(draft, field, seenUserId)) taken?.texts.delete(field)
+    // A write says nothing of other fields, also where the session that they were in has ended before it.
+    const isOver = operation.kind === 'write' ? operation.field === field : !carries(draft, field, seenUserId)
+    if (isOver) taken?.texts.delete(field)
   }
 }
 
