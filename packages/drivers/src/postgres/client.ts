@@ -19,6 +19,7 @@ export interface PgPool {
   connect(): Promise<PgClient>
   /** Of a connection that nobody uses. Where nobody listens, its error ends the process. */
   on?(event: 'error', listener: () => void): unknown
+  off?(event: 'error', listener: () => void): unknown
 }
 
 export interface PgClient {

@@ -48,7 +48,9 @@ export function connectionOver(client: unknown, prepare: boolean): Connection {
 }
 
 function poolConnection(pool: PgPool, prepare: boolean): Connection {
-  // A connection that breaks while it is idle is nobody's: the pool makes another one when it is needed.
+  // A connection that breaks while it is idle is nobody's: the pool makes another one when it is needed. Said once,
+  // however many stores are opened over the pool.
+  pool.off?.('error', ignore)
   pool.on?.('error', ignore)
   return {
     async run(statement, attempt) {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { env, type PostgresOptions, postgres } from '../../src/index.ts'
 import postgresStore from '../../src/postgres/store.ts'
@@ -69,6 +70,17 @@ describe('options of the postgres driver', () => {
       code: 'INVALID_OPTION',
       hint: expect.stringContaining('Pool'),
     })
+  })
+
+  it('a pool of the site hears once of a connection that breaks, however many stores are opened over it', async () => {
+    const pool = Object.assign(new EventEmitter(), {
+      totalCount: 0,
+      connect: () => Promise.reject(new Error('down')),
+    })
+    const stores = Array.from({ length: 20 }, () => postgresStore({ client: pool }))
+    for (const store of stores)
+      await expect(store.read('key', 0)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    expect(pool.listenerCount('error')).toBe(1)
   })
 
   it('a client whose module fails is told apart from a database that does', async () => {
