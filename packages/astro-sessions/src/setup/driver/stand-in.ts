@@ -114,7 +114,7 @@ const FOREIGN: Readonly<Record<string, Readonly<Record<string, Foreign>>>> = {
  */
 export function standIn(own: string, name: string, config: Options): Options {
   const foreign = FOREIGN[own] ?? {}
-  const given = Object.entries(own === 'upstash' && isVercel(name) ? withVercelVariables(config) : config)
+  const given = Object.entries(own === 'upstash' ? withVariables(name, config) : config)
   return Object.fromEntries(
     given.filter(([option, value]) => {
       const rule = Object.hasOwn(foreign, option) ? foreign[option] : undefined
@@ -131,8 +131,11 @@ function comparable(value: unknown): unknown {
   return Array.isArray(value) ? JSON.stringify(value) : value
 }
 
-function isVercel(name: string): boolean {
-  return /^vercel/i.test(name)
+/** The options of an Upstash, without an address that is not there where the site is built: it is looked for when it runs. */
+function withVariables(name: string, config: Options): Options {
+  if (/^vercel/i.test(name)) return withVercelVariables(config)
+  const { url, token, ...rest } = config
+  return { ...rest, ...(url !== undefined && { url }), ...(token !== undefined && { token }) }
 }
 
 /** The options of unstorage's `vercel-kv`, whose `env` is what the names of the two variables begin with. */

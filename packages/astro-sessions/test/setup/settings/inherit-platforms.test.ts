@@ -80,8 +80,8 @@ describe('on Deno', () => {
     expect(driverOf({ options: { driver } })).toMatchObject(kv)
   })
 
-  it("Astro's descriptor is our driver, without what means nothing for sessions", () => {
-    const driver = sessionDrivers.denoKV({ path: './kv', base: 'shop', ttl: 60 })
+  it("Astro's descriptor is our driver, with its options", () => {
+    const driver = sessionDrivers.denoKV({ path: './kv', base: 'shop' })
     expect(driverOf({ options: { driver } })).toMatchObject({ ...kv, config: { path: './kv', base: 'shop' } })
     expect(weaknessOf('deno-kv')).toBeNull()
   })
