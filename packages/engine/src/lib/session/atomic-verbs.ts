@@ -1,4 +1,5 @@
 import { commit } from '../commit/commit.ts'
+import { responseStarted } from '../commit/late-write.ts'
 import { refuseAhead } from '../commit/unseen.ts'
 import { SessionError } from '../errors.ts'
 import { carries, type Operation } from '../state/draft.ts'
@@ -12,7 +13,7 @@ import { encodeValue, expiryOfText } from '../values/values.ts'
 import { atomically } from './atomic.ts'
 import { loggingIn, persisting } from './intents.ts'
 import { ensureRead, readText } from './read-session.ts'
-import { recordOperation, responseStarted } from './record-operation.ts'
+import { recordOperation } from './record-operation.ts'
 import type { TokenLoginOptions } from './session-types.ts'
 
 /**

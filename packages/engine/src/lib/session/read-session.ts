@@ -1,10 +1,10 @@
+import { commitLate } from '../commit/late-write.ts'
 import { load } from '../state/load.ts'
 import { observe, observeAll, visibleFields, visibleText } from '../state/observe.ts'
 import { recordOf, type Work } from '../state/work.ts'
 import { checkRead } from '../values/check.ts'
 import { isInRoom, keyOfField } from '../values/fields.ts'
 import { decodeValue } from '../values/values.ts'
-import { commitLate } from './record-operation.ts'
 
 /** Marks the session as used and reads it, once. A first look after the response has started may be refused. */
 export async function ensureRead(work: Work): Promise<void> {

@@ -1,14 +1,10 @@
-import { commit } from '../commit/commit.ts'
+import { commitLate, needsCookie, responseStarted } from '../commit/late-write.ts'
 import { refuseAhead } from '../commit/unseen.ts'
-import { SessionError, type SessionErrorCode } from '../errors.ts'
 import { addOperation, type Operation } from '../state/draft.ts'
-import { awaitLate } from '../state/in-order.ts'
 import type { Work } from '../state/work.ts'
 import { noteChange } from '../turns/watch-updater.ts'
 import { isInRoom, keyOfField } from '../values/fields.ts'
 import type { Settled } from './session-types.ts'
-
-const STORE_CODES: readonly SessionErrorCode[] = ['STORE_UNAVAILABLE', 'OUTCOME_UNKNOWN', 'STORE_INVALID']
 
 /** Names of the calls, for messages. */
 const CALL: Record<Exclude<Operation['kind'], 'write'>, string> = {
@@ -64,40 +60,3 @@ export function record(work: Work, operation: Operation): Settled {
 }
 
 const settled: () => Settled = () => Promise.resolve()
-
-export function responseStarted(call: string): SessionError {
-  return new SessionError(
-    'RESPONSE_STARTED',
-    `session.${call} needs a cookie, but the headers of the response have left, so the change would be lost.`,
-    { hint: 'Call it in middleware or in the frontmatter of the page, before any component streams.' },
-  )
-}
-
-function needsCookie(work: Work, operation: Operation): boolean {
-  const { kind } = operation
-  if (kind === 'rotate' || kind === 'login' || kind === 'persist') return true
-  const isKeeping = kind === 'write' && operation.write.text !== null
-  const isEnding = work.draft.ends || Boolean(work.committing?.ends)
-  return isKeeping && (work.source.kind === 'none' || isEnding)
-}
-
-/** Starts a commit that nobody awaits but `settled`, in the next microtask. */
-export function commitLate(work: Work): void {
-  const committing = Promise.resolve().then(() => commit(work))
-  awaitLate(
-    work,
-    committing.catch((error: unknown) => reportLate(work, error)),
-  )
-}
-
-// The guarded store has reported its own failures; anything else would be lost without a word.
-function reportLate(work: Work, error: unknown): void {
-  const isReported = error instanceof SessionError && STORE_CODES.includes(error.code)
-  if (isReported) return
-  const cause = error instanceof SessionError ? error : lateFailure(error)
-  work.environment.emit({ type: 'storeError', verb: 'commit', error: cause })
-}
-
-function lateFailure(cause: unknown): SessionError {
-  return new SessionError('OUTCOME_UNKNOWN', 'A write after the response had started failed.', { cause })
-}
