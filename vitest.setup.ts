@@ -1,5 +1,5 @@
 import { afterAll, expect, vi } from 'vitest'
-import { SessionError } from './packages/engine/src/lib/errors.ts'
+import { SessionError } from './packages/engine/src/lib/errors/errors.ts'
 import { forget, leaks, noteToken, ToldError, tell } from './vitest.audit.ts'
 import './vitest.listen.ts'
 

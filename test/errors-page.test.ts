@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
-const codes = [...read('packages/engine/src/lib/errors.ts').matchAll(/^ {2}\| '([A-Z_]+)'$/gm)].map(
+const codes = [...read('packages/engine/src/lib/errors/errors.ts').matchAll(/^ {2}\| '([A-Z_]+)'$/gm)].map(
   ([, code = '']) => code,
 )
 const page = read('docs/errors.md')

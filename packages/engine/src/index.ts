@@ -1,6 +1,6 @@
 export { type Clock, systemClock } from './lib/clock.ts'
 export { createEngine, type EngineOptions, type SessionEngine } from './lib/engine.ts'
-export { SessionError, type SessionErrorCode, type SessionErrorOptions } from './lib/errors.ts'
+export { SessionError, type SessionErrorCode, type SessionErrorOptions } from './lib/errors/errors.ts'
 export type { EventListener, InterruptionReason, SessionEvent } from './lib/events.ts'
 export type { ConflictPolicy, ConflictResolver } from './lib/merge/conflict-policy.ts'
 export type { LoginEnd, SessionRequest } from './lib/request.ts'

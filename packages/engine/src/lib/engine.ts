@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './clock.ts'
-import { SessionError } from './errors.ts'
+import { SessionError } from './errors/errors.ts'
 import type { EventListener } from './events.ts'
 import type { ConflictPolicy } from './merge/conflict-policy.ts'
 import { createRequest, type SessionRequest } from './request.ts'

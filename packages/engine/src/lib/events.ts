@@ -1,4 +1,4 @@
-import type { SessionError } from './errors.ts'
+import type { SessionError } from './errors/errors.ts'
 
 /** What happened to a session. An event never carries a token, a key of the store or a value. */
 export type SessionEvent =

@@ -1,4 +1,4 @@
-import { SessionError } from './errors.ts'
+import { SessionError } from './errors/errors.ts'
 
 /**
  * Lets an assignment to a property that no session has, as in `session.cart = cart`, throw with advice: it would be

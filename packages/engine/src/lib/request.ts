@@ -1,6 +1,6 @@
 import { commitLast } from './commit/commit.ts'
 import { commitLate } from './commit/late-write.ts'
-import type { SessionError } from './errors.ts'
+import type { SessionError } from './errors/errors.ts'
 import { Session } from './session/session.ts'
 import { isEmptyDraft, withoutDeferred } from './state/draft.ts'
 import { outdated } from './state/outdated.ts'

@@ -1,4 +1,4 @@
-import { SessionError } from '../../src/lib/errors.ts'
+import { SessionError } from '../../src/lib/errors/errors.ts'
 import { alter, alterChange, alterRetirement, isLiveEntry, type Mutant, pause, revived } from './mutant.ts'
 
 export const goneMutants: Record<string, Mutant> = {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { SessionError } from '../../src/index.ts'
-import { toldStack } from '../../src/lib/error-stack.ts'
+import { toldStack } from '../../src/lib/errors/error-stack.ts'
 import { memoryStore } from '../../src/memory.ts'
 import { browserWith, createSite } from '../support/site.ts'
 

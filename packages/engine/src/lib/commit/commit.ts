@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import { lazily } from '../lazily.ts'
 import { create } from '../lifecycle/create.ts'
 import { type Draft, emptyDraft, fieldsAfter } from '../state/draft.ts'

@@ -1,4 +1,4 @@
-import { SessionError, type SessionErrorCode } from '../errors.ts'
+import { SessionError, type SessionErrorCode } from '../errors/errors.ts'
 import type { Operation } from '../state/draft.ts'
 import { awaitLate } from '../state/in-order.ts'
 import type { Work } from '../state/work.ts'

@@ -1,4 +1,4 @@
-import { SessionError, type SessionErrorCode } from '../errors.ts'
+import { SessionError, type SessionErrorCode } from '../errors/errors.ts'
 import { addOperation, type Draft, emptyDraft, type Operation } from '../state/draft.ts'
 import type { Work } from '../state/work.ts'
 

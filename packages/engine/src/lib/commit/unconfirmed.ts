@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import type { Unconfirmed } from '../merge/unconfirmed.ts'
 import type { Write } from '../merge/write.ts'
 import type { Draft } from '../state/draft.ts'

@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import type { Draft } from '../state/draft.ts'
 import { load } from '../state/load.ts'
 import { present } from '../state/merge-draft.ts'

@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import { lazily } from '../lazily.ts'
 import { type Draft, fieldsAfter, type Ground } from '../state/draft.ts'
 import { doBeside } from '../state/in-order.ts'

@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import type { NextSession } from '../sealing/vault.ts'
 import { doBeside } from '../state/in-order.ts'
 import type { Work } from '../state/work.ts'

@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import type { Write } from '../merge/write.ts'
 import { carries, type Draft, fieldsBefore, type Writes } from '../state/draft.ts'
 import { mergeDraft, mergingFor, present } from '../state/merge-draft.ts'

@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import type { Vault } from '../sealing/vault.ts'
 import { difference } from '../state/new-record.ts'
 import { catchUp } from '../state/transitions.ts'

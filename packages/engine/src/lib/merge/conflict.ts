@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import type { Field } from '../store/store.ts'
 import { DEEPEST, extentOf } from '../values/extent.ts'
 import { keyOfField } from '../values/fields.ts'

@@ -1,7 +1,7 @@
 import { commit } from '../commit/commit.ts'
 import { responseStarted } from '../commit/late-write.ts'
 import { refuseAhead } from '../commit/unseen.ts'
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import { carries, type Operation } from '../state/draft.ts'
 import { visibleText } from '../state/observe.ts'
 import { createWork, nextSession, recordOf, type Work } from '../state/work.ts'

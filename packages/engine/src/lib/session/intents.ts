@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import type { Login, Operation } from '../state/draft.ts'
 import { newStamp, type Work } from '../state/work.ts'
 import { checkUserId } from '../users/user-id.ts'

@@ -1,5 +1,5 @@
 import { commitInside } from '../commit/commit.ts'
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import { openVault } from '../sealing/vault.ts'
 import { type Draft, emptyDraft } from '../state/draft.ts'
 import { awaitLate, inOrder } from '../state/in-order.ts'

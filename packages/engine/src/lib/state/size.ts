@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import { applyChange } from '../store/record.ts'
 import { areSurelyWithin, isWithin, sizeOf } from '../store/size.ts'
 import type { Change, Fields, SessionRecord } from '../store/store.ts'

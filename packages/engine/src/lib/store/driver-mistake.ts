@@ -1,5 +1,5 @@
-import { toldStack } from '../error-stack.ts'
-import { SessionError } from '../errors.ts'
+import { toldStack } from '../errors/error-stack.ts'
+import { SessionError } from '../errors/errors.ts'
 
 /** How platforms word a failed `fetch`, which is a `TypeError`, too. */
 const OF_NETWORK = /fetch|network|terminated|socket|connection/i

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import type {
   ReadResult,
   RecordMeta,

@@ -1,5 +1,5 @@
 import { type Clock, delay } from '../clock.ts'
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import type { RandomSource } from '../token.ts'
 
 /**

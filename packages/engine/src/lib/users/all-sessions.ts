@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import { endAt, endSuccessor, type IsSame, type RetireSite } from '../store/retire.ts'
 import type { ReadResult } from '../store/store.ts'
 import type { AllSessions, SessionCount, WalkOptions } from './all-sessions-shape.ts'

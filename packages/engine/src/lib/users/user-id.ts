@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import { describeNonName, isName } from '../values/name.ts'
 
 /** More is no id: it would be kept with every session of the user, and `maxSize` does not count it. */

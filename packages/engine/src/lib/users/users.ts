@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import { endAt } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
 import { tidy, withoutDead } from './living.ts'

@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import { isInRoom, keyOfField } from './fields.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { SessionError } from '../errors.ts'
+import { SessionError } from '../errors/errors.ts'
 import { describeNonName, isName } from './name.ts'
 
 /** A field's name is its key behind a letter for its room, so that flashes, data and what is our own cannot meet. */

@@ -1,6 +1,6 @@
 import { DevalueError, parse, stringify } from 'devalue'
-import { SessionError } from '../errors.ts'
-import { Reason } from '../foreign-error.ts'
+import { SessionError } from '../errors/errors.ts'
+import { Reason } from '../errors/foreign-error.ts'
 import { DEEPEST, extentOf, isShallow, MOST_GAPS } from './extent.ts'
 import { keyOfField } from './fields.ts'
 

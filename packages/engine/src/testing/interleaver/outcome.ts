@@ -1,4 +1,4 @@
-import { SessionError } from '../../lib/errors.ts'
+import { SessionError } from '../../lib/errors/errors.ts'
 import { canonical } from '../conformance/expect.ts'
 import type { InterleaveOptions } from './options.ts'
 

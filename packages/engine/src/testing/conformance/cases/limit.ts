@@ -1,4 +1,4 @@
-import { SessionError } from '../../../lib/errors.ts'
+import { SessionError } from '../../../lib/errors/errors.ts'
 import type { SessionStore } from '../../../lib/store/store.ts'
 import { begin, defineCase, makeChange, makeFields, makeRecord, readLive } from '../bench.ts'
 import { describe, expectKind, expectSame, expectTrue } from '../expect.ts'

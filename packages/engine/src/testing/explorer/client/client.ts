@@ -1,5 +1,5 @@
 import { createEngine } from '../../../lib/engine.ts'
-import { SessionError } from '../../../lib/errors.ts'
+import { SessionError } from '../../../lib/errors/errors.ts'
 import type { SessionRequest } from '../../../lib/request.ts'
 import { keyOf } from '../../../lib/token.ts'
 import type { Program, Step } from '../programs.ts'

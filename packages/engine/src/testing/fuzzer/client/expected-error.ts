@@ -1,4 +1,4 @@
-import { SessionError } from '../../../lib/errors.ts'
+import { SessionError } from '../../../lib/errors/errors.ts'
 import type { FuzzWorld } from '../world.ts'
 
 /** What a page may be answered with. */
