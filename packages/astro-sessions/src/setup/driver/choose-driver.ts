@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { AstroConfig } from 'astro'
+import { AstroError } from 'astro/errors'
 import type { CheckedDriver, CheckedOptions } from '../options/options.ts'
 import { driverDescribed, driverNamed, type ResolvedDriver } from './driver.ts'
+import { platformOf } from './platforms.ts'
 
 export interface Surroundings {
   readonly config: Pick<AstroConfig, 'session' | 'cacheDir' | 'adapter'>
@@ -68,4 +70,17 @@ function isDefaultOf(
   const isOfNetlify = adapter?.name === '@astrojs/netlify' && String(entrypoint).endsWith('/netlify-blobs')
   if (isOfNetlify && config?.name === 'astro-sessions') return isDev
   return config?.base === fileURLToPath(new URL('sessions', cacheDir))
+}
+
+/** The error for a site whose driver nobody names, with drivers that can work where it will run. */
+export function missingDriver(adapter: string | undefined): AstroError {
+  const platform = platformOf(adapter)
+  const advice =
+    platform === undefined
+      ? "Name a driver: import { fs } from 'astro-sessions/drivers' and set sessions({ driver: fs() }). On several machines, use one that they share, such as redis() or postgres()."
+      : `Name a driver: ${platform.name} ${platform.lack}, so that it must be one over the network. Set sessions({ driver: … }) with ${platform.advice} of astro-sessions/drivers.`
+  return new AstroError(
+    `sessions() does not know where to keep sessions: neither its own \`driver\`, nor \`session.driver\` of the Astro config, nor the adapter says it. ${platform === undefined ? '' : `Take ${platform.advice}.`}`.trim(),
+    advice,
+  )
 }

@@ -46,7 +46,8 @@ const PLATFORMS: readonly (readonly [adapter: RegExp, platform: Platform])[] = [
 /** Drivers that keep sessions on the machine that the server runs on. */
 const OF_ONE_MACHINE = ['fs', 'fs-unstorage', 'sqlite', 'memory', 'lru-cache']
 
-function platformOf(adapter: string | undefined): Platform | undefined {
+/** The platform that an adapter builds for, where it is one on which files or memory are no place for sessions. */
+export function platformOf(adapter: string | undefined): Platform | undefined {
   return PLATFORMS.find(([pattern]) => pattern.test(adapter ?? ''))?.[1]
 }
 
@@ -55,19 +56,6 @@ export function unfitness(driver: ResolvedDriver | null, adapter: string | undef
   const platform = platformOf(adapter)
   if (platform === undefined || driver === null || !OF_ONE_MACHINE.includes(driver.name)) return null
   return `${driver.name} cannot keep sessions on ${platform.name}, which ${platform.lack}: visitors lose their sessions from one request to the next. Take ${platform.advice} of astro-sessions/drivers.`
-}
-
-/** The error for a site whose driver nobody names, with drivers that can work where it will run. */
-export function missingDriver(adapter: string | undefined): AstroError {
-  const platform = platformOf(adapter)
-  const advice =
-    platform === undefined
-      ? "Name a driver: import { fs } from 'astro-sessions/drivers' and set sessions({ driver: fs() }). On several machines, use one that they share, such as redis() or postgres()."
-      : `Name a driver: ${platform.name} ${platform.lack}, so that it must be one over the network. Set sessions({ driver: … }) with ${platform.advice} of astro-sessions/drivers.`
-  return new AstroError(
-    `sessions() does not know where to keep sessions: neither its own \`driver\`, nor \`session.driver\` of the Astro config, nor the adapter says it. ${platform === undefined ? '' : `Take ${platform.advice}.`}`.trim(),
-    advice,
-  )
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { assertPlatform, missingDriver, unfitness } from '../../../src/setup/driver/platforms.ts'
+import { missingDriver } from '../../../src/setup/driver/choose-driver.ts'
+import { assertPlatform, unfitness } from '../../../src/setup/driver/platforms.ts'
 
 const driver = (name: string) => ({ name, entrypoint: name, config: {} })
 
