@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { PageLoad, Session } from '../../src/index.ts'
-import { type Browser, browserWith, createSite } from '../support/site.ts'
-
-const take = (session: Session) => session.flash('note')
-const keep = (session: Session) => session.flash('note', { keep: true })
-const by = (part: PageLoad['part'], page = '/cart') => ({ pageLoad: () => ({ part, page }) })
-const page = by('page')
-const island = by('island')
-
-async function withFlash(site = createSite(), value: unknown = 'saved'): Promise<Browser> {
-  const browser = site.browser()
-  await browser.visit((session) => session.flash('note', value))
-  return browser
-}
+import type { Session } from '../../src/index.ts'
+import { by, island, keep, page, take, withFlash } from '../support/flashes.ts'
+import { browserWith, createSite } from '../support/site.ts'
 
 let otherToken = ''
 
