@@ -51,7 +51,9 @@ export function createProgram(
       writeErr: (text) => terminal.stderr.write(text),
     })
     .exitOverride()
-    .showHelpAfterError('Run with --help to see how it is used.')
+    .showHelpAfterError(
+      'Run with --help to see how it is used. A word that begins with - and is not a flag, such as the id of a user, goes last, after --.',
+    )
     .helpCommand(false)
     .addHelpText('after', PLACE + CODES)
 

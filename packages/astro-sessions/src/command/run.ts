@@ -1,6 +1,7 @@
 import { SessionError } from '@astro-sessions/engine'
 import { CommanderError } from 'commander'
 import { EXIT, Exit } from './exit-code.ts'
+import { idsLast } from './ids-last.ts'
 import type { Terminal } from './output.ts'
 import { createProgram } from './program.ts'
 
@@ -16,7 +17,7 @@ export async function run(args: readonly string[], terminal: Terminal, signal: A
       program.outputHelp({ error: true })
       return EXIT.usage
     }
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(idsLast(program, args), { from: 'user' })
     return code
   } catch (error) {
     return explain(error, terminal, signal)

@@ -56,6 +56,34 @@ describe('npx astro-sessions', () => {
     expect([whose.code, whose.stderr]).toEqual([2, expect.stringContaining('Add --driver')])
   })
 
+  it.each([
+    '-AAAAAAAAAAAAAAAAAAAAA',
+    '--AAAAAAAAAAAAAAAAAAAA',
+    '-yAAAAAAAAAAAAAAAAAAAA',
+    '----------------------',
+  ])('takes the id of a session for what it is, where it begins as a flag does: %s', async (id) => {
+    const store = ['--base', 'sessions', '--json']
+    const answer = { user: 'ann', session: id, ended: 0 }
+    for (const line of [
+      ['ann', id, ...store],
+      ['ann', ...store, id],
+      [...store, '--', 'ann', id],
+    ]) {
+      const { code, stdout } = await astroSessions('revoke', ...line)
+      expect([code, JSON.parse(stdout)], line.join(' ')).toEqual([1, answer])
+    }
+    // It would have said yes where an id was meant.
+    const but = await astroSessions('revoke', 'ann', '--except', id, '--base', 'sessions')
+    expect(but).toMatchObject({ code: 4, stderr: expect.stringContaining('every session but one') })
+  })
+
+  it('takes the id of a user that begins as a flag does after --, and says so', async () => {
+    const { code, stderr } = await astroSessions('users', '-ann', '--base', 'sessions')
+    expect([code, stderr]).toEqual([2, expect.stringContaining('goes last, after --')])
+    const { stdout } = await astroSessions('users', '--base', 'sessions', '--json', '--', '-ann')
+    expect(JSON.parse(stdout)).toEqual({ user: '-ann', sessions: [] })
+  })
+
   it('gc deletes what has expired of files', async () => {
     const { code, stdout } = await astroSessions('gc', '--base', 'sessions')
     expect([code, stdout]).toEqual([0, 'Deleted 0 expired sessions and markers.\n'])
