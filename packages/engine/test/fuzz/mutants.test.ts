@@ -1,4 +1,4 @@
-import type { Change, ReadResult, SessionStore } from '@astro-sessions/engine'
+import { type Change, type ReadResult, SessionError, type SessionStore } from '@astro-sessions/engine'
 import { memoryStore } from '@astro-sessions/engine/memory'
 import { fuzz, fuzzPlans } from '@astro-sessions/engine/testing'
 import * as fc from 'fast-check'
@@ -70,6 +70,20 @@ const MUTANTS: Record<string, Mutant> = {
   'a call that is sent again when its answer is lost': (store) => ({
     ...store,
     apply: (key, change) => store.apply(key, change).catch(() => store.apply(key, change)),
+  }),
+  'a write that was refused, and happened': (store) => ({
+    ...store,
+    apply: (key, change) =>
+      store.apply(key, change).catch(async (error: unknown) => {
+        const isRefused = error instanceof SessionError && error.code === 'STORE_UNAVAILABLE'
+        if (isRefused) await store.apply(key, change)
+        throw error
+      }),
+  }),
+  'a login that carries nothing over': (store) => ({
+    ...store,
+    create: (key, { meta, fields }, now) =>
+      store.create(key, { meta, fields: meta.userId === null ? fields : new Map() }, now),
   }),
   'a login that counts as one before every revocation': (store) => ({
     ...store,

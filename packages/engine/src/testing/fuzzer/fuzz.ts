@@ -54,8 +54,8 @@ export async function fuzz(plan: FuzzPlan, { open, layer }: FuzzOptions): Promis
 /** A plan and what came of it, as a text that says it all. */
 export function describeFuzz(plan: FuzzPlan, { violations, trace }: FuzzOutcome): string {
   const requests = plan.requests.map(
-    ({ browser, steps }, index) =>
-      `  request ${index} of browser ${browser}: ${steps.map(({ verb, bag }) => `${verb} (${bag})`).join(', ')}`,
+    ({ browser, steps, goesOn }, index) =>
+      `  request ${index} of browser ${browser}${goesOn ? ', which goes on after a failure' : ''}: ${steps.map(({ verb, bag }) => `${verb} (${bag})`).join(', ')}`,
   )
   const steps = trace.map((label, index) => `  ${index + 1}. ${label}`)
   return [...violations, ...requests, ...steps].join('\n')

@@ -61,6 +61,8 @@ export interface FuzzRequest {
   /** Which browser sends it (0 or 1), with the cookie that it has by then. */
   readonly browser: number
   readonly steps: readonly FuzzStep[]
+  /** Whether the page goes on after a step that the store failed, as where the session is not what matters to it. */
+  readonly goesOn: boolean
 }
 
 /** One call of one request that goes wrong; of several for one request the first counts. */

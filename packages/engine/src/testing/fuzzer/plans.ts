@@ -2,30 +2,33 @@ import type { Arbitrary } from 'fast-check'
 import { FUZZ_BAGS, FUZZ_VERBS, type FuzzPlan } from './plan.ts'
 
 /**
- * Random plans of two to five requests, in a random order, with at most two calls that go wrong.
+ * Random plans of two to five requests, in a random order, with at most two calls that go wrong. The steps of one plan
+ * are of few kinds, so that those of which a mistake needs two or three meet often enough.
  *
  * @param fc the library itself: `import fc from 'fast-check'`
  */
 export function fuzzPlans(fc: typeof import('fast-check')): Arbitrary<FuzzPlan> {
-  const step = fc.record({ verb: fc.constantFrom(...FUZZ_VERBS), bag: fc.constantFrom(...FUZZ_BAGS) })
+  const kind = fc.record({ verb: fc.constantFrom(...FUZZ_VERBS), bag: fc.constantFrom(...FUZZ_BAGS) })
 
   const fault = fc.record({
-    kind: fc.constantFrom('before', 'after', 'floating', 'twice', 'slow'),
+    kind: fc.constantFrom('before', 'unavailable', 'after', 'floating', 'twice', 'slow'),
     request: fc.nat(4),
-    call: fc.nat(9),
+    call: fc.oneof({ weight: 3, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(9) }),
   })
 
-  return fc.record({
+  const drawn = fc.record({
+    kinds: fc.array(kind, { minLength: 2, maxLength: 10 }),
     requests: fc.array(
       fc.record({
         browser: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }),
-        steps: fc.array(step, { minLength: 1, maxLength: 6 }),
+        steps: fc.array(fc.nat(9), { minLength: 1, maxLength: 6 }),
+        goesOn: fc.boolean(),
       }),
       { minLength: 2, maxLength: 5 },
     ),
     faults: fc.oneof(
-      { weight: 2, arbitrary: fc.constant([]) },
-      { weight: 1, arbitrary: fc.array(fault, { maxLength: 2 }) },
+      { weight: 1, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(fault, { minLength: 1, maxLength: 2 }) },
     ),
     visitor: fc.constantFrom('anonymous', 'ann'),
     isOneProcess: fc.oneof(
@@ -35,4 +38,12 @@ export function fuzzPlans(fc: typeof import('fast-check')): Arbitrary<FuzzPlan> 
     onInterrupted: fc.constantFrom('respond', 'fail'),
     order: fc.array(fc.nat(59), { maxLength: 80 }),
   })
+
+  return drawn.map(({ kinds, requests, ...plan }) => ({
+    ...plan,
+    requests: requests.map(({ steps, ...request }) => ({
+      ...request,
+      steps: steps.flatMap((step) => kinds[step % kinds.length] ?? []),
+    })),
+  }))
 }

@@ -8,6 +8,7 @@ import { faultyStore } from '../explorer/world/faults.ts'
 import { randomFor } from '../explorer/world/own-tokens.ts'
 import type { Schedule } from '../explorer/world/schedule.ts'
 import type { Attempt } from './client/attempt.ts'
+import { isRefusal } from './client/store-error.ts'
 import { Ledger } from './model/ledger.ts'
 import type { FuzzPlan } from './plan.ts'
 import { meaningOf } from './witness.ts'
@@ -175,7 +176,8 @@ export class FuzzWorld {
   #hear(process: number, event: SessionEvent): void {
     const attempts = this.attemptsOf(process)
     for (const attempt of attempts) {
-      if (event.type === 'storeError') attempt.hasTrouble = true
+      // Before the response leaves, what was refused is left to the commit, and so it is not lost.
+      if (event.type === 'storeError') attempt.hasTrouble ||= attempt.isLate || !isRefusal(event.error)
       if (event.type === 'interrupted') attempt.interruptions.add(event.reason)
     }
   }

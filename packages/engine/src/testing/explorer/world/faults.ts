@@ -1,17 +1,27 @@
+import { SessionError } from '../../../lib/errors/errors.ts'
 import type { SessionStore } from '../../../lib/store/store.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
  * What can go wrong with one call:
- * `before`: it fails and nothing happened. `after`: it happened, and its answer was lost. `floating`: the answer
+ * `before`: it fails and nothing happened. `unavailable`: the same, and the store says so, with a `SessionError` of
+ * that code, so that nobody need fear that it was stored. `after`: it happened, and its answer was lost. `floating`: the answer
  * was lost, and it happens at some later time. `twice`: it is delivered again at some later time. `slow`: it
  * happens at once, and its answer arrives later. `repeated`: its first answer was lost, it is delivered again at some
  * later time, and the second answer comes. To that one no store holds, because a verb that comes again is a new one:
  * `create` answers `false` for a record of its own. It shows what a client does that sends a request again by itself.
  */
-export type FaultKind = 'before' | 'after' | 'floating' | 'twice' | 'slow' | 'repeated'
+export type FaultKind = 'before' | 'unavailable' | 'after' | 'floating' | 'twice' | 'slow' | 'repeated'
 
-export const FAULT_KINDS: readonly FaultKind[] = ['before', 'after', 'floating', 'twice', 'slow', 'repeated']
+export const FAULT_KINDS: readonly FaultKind[] = [
+  'before',
+  'unavailable',
+  'after',
+  'floating',
+  'twice',
+  'slow',
+  'repeated',
+]
 
 export interface Fault {
   readonly kind: FaultKind
@@ -46,6 +56,7 @@ export async function deliver<Answer>(
   }
   const answer = await schedule.turn(kind === null ? label : `${label} (${kind})`, async () => {
     if (kind === 'before') throw new Error('the call failed')
+    if (kind === 'unavailable') throw new SessionError('STORE_UNAVAILABLE', 'Nothing was written.')
     if (kind === 'floating') {
       schedule.later(`${label} happens`, again)
       throw new Error('no answer')

@@ -1,6 +1,6 @@
 import type { InterruptionReason } from '../../../lib/events.ts'
 import type { SessionRequest } from '../../../lib/request.ts'
-import { type Addition, type Intents, noIntents, type Removal } from '../model/intents.ts'
+import { type Addition, covers, type Intents, noIntents, type Removal } from '../model/intents.ts'
 
 /** One request, as the fuzzer watches it. */
 export interface Attempt {
@@ -36,7 +36,15 @@ export interface Attempt {
 
 /** Notes that the request writes an item. What it wrote there before, in the same request, is replaced on demand. */
 export function add({ intents }: Attempt, field: string, item: string): Addition {
-  const addition = { field, item, hasLanded: false, isOff: false, isStored: false, heir: null }
+  const addition = {
+    field,
+    item,
+    hasLanded: false,
+    isOff: false,
+    isRefused: false,
+    isStored: false,
+    heir: null,
+  }
   intents.additions.push(addition)
   return addition
 }
@@ -47,15 +55,21 @@ export function takeAway(
   removal: Pick<Removal, 'field' | 'item' | 'except'>,
   before: readonly string[] = [],
 ): Removal {
-  const noted = { ...removal, taken: new Set<string>(), before, isStored: false }
+  const hits = intents.additions.filter(
+    (addition) => !addition.isOff && covers(removal, addition.field, addition.item),
+  )
+  for (const addition of hits) addition.isOff = true
+  const noted = { ...removal, taken: new Set<string>(), before, hits, isStored: false }
   intents.removals.push(noted)
   removed.push(noted)
-  for (const addition of intents.additions) {
-    const isHit = removal.field === null || removal.field === addition.field
-    const isKept = removal.except === addition.field || (removal.item ?? addition.item) !== addition.item
-    if (isHit && !isKept) addition.isOff = true
-  }
   return noted
+}
+
+/** The call that was to take it away was told that nothing was. */
+export function takeNothing({ intents, removed }: Attempt, removal: Removal): void {
+  for (const addition of removal.hits) addition.isOff = false
+  intents.removals.splice(intents.removals.indexOf(removal), 1)
+  removed.splice(removed.indexOf(removal), 1)
 }
 
 /** What was meant so far has been done, or never will be. */

@@ -1,29 +1,43 @@
 import { type CookieChange, keyOf } from '../../../lib/token.ts'
 import { noIntents } from '../model/intents.ts'
-import type { FuzzRequest } from '../plan.ts'
+import type { FuzzRequest, FuzzStep } from '../plan.ts'
 import type { FuzzWorld } from '../world.ts'
 import { type Attempt, rollBack } from './attempt.ts'
 import { isExpectedError } from './expected-error.ts'
 import { settle } from './settle.ts'
 import { perform } from './steps.ts'
+import { isStoreError } from './store-error.ts'
 
 /** Sends one request of a browser, with the cookie that it has when its turn comes, and answers it as a site does. */
 export async function sendRequest(
   world: FuzzWorld,
   index: number,
-  { browser, steps }: FuzzRequest,
+  { browser, steps, goesOn }: FuzzRequest,
 ): Promise<void> {
   const attempt = await world.schedule.turn(`${index}: opens`, async () => open(world, index, browser))
   try {
     for (const step of steps) {
       if (step.verb === 'fail') return await failPage(world, attempt)
       if (step.verb === 'respond') await respond(world, attempt)
-      else await perform(world, attempt, step)
+      else await performOrGoOn(world, attempt, { step, goesOn })
     }
     await respond(world, attempt)
   } catch (error) {
     noteError(world, error)
     await failPage(world, attempt)
+  }
+}
+
+async function performOrGoOn(
+  world: FuzzWorld,
+  attempt: Attempt,
+  { step, goesOn }: { readonly step: FuzzStep; readonly goesOn: boolean },
+): Promise<void> {
+  try {
+    await perform(world, attempt, step)
+  } catch (error) {
+    if (!goesOn || !isStoreError(error)) throw error
+    noteError(world, error)
   }
 }
 

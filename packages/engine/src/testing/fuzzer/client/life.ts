@@ -66,10 +66,9 @@ function login(world: FuzzWorld, attempt: Attempt, name: 'ann' | 'bob', keep?: r
   attempt.request.session.login(user, keep === undefined ? {} : { keep })
   intents.login = user
   for (const addition of intents.additions) addition.heir ??= user
-  // It takes another user's data away, of whom nobody need know at this time.
-  if (keep === undefined && !isOther)
-    intents.removals.push({ field: null, item: null, taken: new Set(), before: [], isStored: false })
-  else takeAway(attempt, { field: null, item: null, except: isOther ? undefined : `d:${keep?.[0]}` })
+  // That another user's data stay behind is known where the session moves.
+  if (keep !== undefined || isOther)
+    takeAway(attempt, { field: null, item: null, except: isOther ? undefined : `d:${keep?.[0]}` })
 }
 
 async function revoke(world: FuzzWorld, attempt: Attempt, isSparing: boolean): Promise<void> {

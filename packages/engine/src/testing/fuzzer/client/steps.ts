@@ -2,9 +2,10 @@ import type { Addition } from '../model/intents.ts'
 import { bitName, itemsIn, withItem, withoutItem } from '../model/items.ts'
 import { FUZZ_BAGS, type FuzzBag, type FuzzStep } from '../plan.ts'
 import type { FuzzWorld } from '../world.ts'
-import { type Attempt, add, store, takeAway } from './attempt.ts'
+import { type Attempt, add, store, takeAway, takeNothing } from './attempt.ts'
 import { pause, performOnLife } from './life.ts'
 import { checkKept } from './settle.ts'
+import { isRefusal } from './store-error.ts'
 
 const A_WHILE = 30
 
@@ -94,7 +95,8 @@ async function look(world: FuzzWorld, attempt: Attempt, bag: FuzzBag): Promise<u
   const value = shown(attempt, await attempt.request.session.get(bag))
   const { ledger } = world
   const kept = ledger.get(attempt.origin)
-  const isPlain = isFirst && attempt.intents.additions.length === 0 && attempt.intents.removals.length === 0
+  const { additions, removals, login } = attempt.intents
+  const isPlain = isFirst && additions.length + removals.length === 0 && login === null
   if (!isPlain || kept === undefined) return value
   const isGone =
     !ledger.isAlive(attempt.origin, world.clock.now()) || world.revokedUsers.has(kept.userId ?? '')
@@ -152,6 +154,8 @@ async function atOnce(
     if (!held.includes(item)) world.ledger.violate('a call did not answer with what it stored')
   } catch (error) {
     addition.isOff = true
+    addition.isRefused = isRefusal(error)
+    if (addition.isRefused && addition.hasLanded) world.ledger.violate(`${item} was refused, and is there`)
     throw error
   }
   checkKept(world, attempt, addition)
@@ -168,7 +172,12 @@ async function take(
   const removal = takeAway(attempt, { field, item: null }, standing(world, attempt, field))
   store(attempt, field)
   attempt.isFirstLook = false
-  const items = itemsIn(await call())
+  const items = await call().then(itemsIn, (error: unknown) => {
+    if (isRefusal(error)) takeNothing(attempt, removal)
+    throw error
+  })
+  // Parts of an object that others took away come again where the request had seen them and changed it.
+  for (const item of items) if (field === 'd:tree' && attempt.seen.has(item)) world.ledger.copied.add(item)
   // All readers of one request see the flash that it took.
   world.ledger.handOut(items.filter((item) => !attempt.told.has(item)))
   if (field.startsWith('f:')) for (const item of items) attempt.told.add(item)

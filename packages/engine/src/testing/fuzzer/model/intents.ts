@@ -6,6 +6,8 @@ export interface Addition {
   hasLanded: boolean
   /** Whether the request was to lose it: it took it back, or the call failed. */
   isOff: boolean
+  /** Whether the call that was to write it was told that nothing was written. */
+  isRefused: boolean
   /** Whether a call that takes effect at once was to store it: a rollback comes too late. */
   isStored: boolean
   /** Who logged in after it, in the same request: what was written for another user does not follow. */
@@ -22,6 +24,8 @@ export interface Removal {
   readonly except?: string | undefined
   /** What was taken away in its name so far. */
   readonly taken: Set<string>
+  /** What of the request's own writes it took back. */
+  readonly hits: readonly Addition[]
   /** What the session held of it by then, since before the request began: it must be gone when that is done. */
   readonly before: readonly string[]
   isStored: boolean
@@ -42,7 +46,11 @@ export function noIntents(): Intents {
   return { additions: [], removals: [], rotates: false, ends: false, login: null, revokes: null }
 }
 
-export function covers({ field, item, except }: Removal, name: string, what: string): boolean {
+export function covers(
+  { field, item, except }: Pick<Removal, 'field' | 'item' | 'except'>,
+  name: string,
+  what: string,
+): boolean {
   return (field === null || field === name) && (item === null || item === what) && name !== except
 }
 

@@ -115,7 +115,7 @@ export class Ledger {
       for (const addition of why.additions) addition.hasLanded ||= holds(next.items, addition.item)
       return
     }
-    this.#explain(kept.items, next, why)
+    this.#explain(isForeign ? NOTHING : kept.items, next, why)
   }
 
   /** What the field holds that it has held ever since then. */
@@ -181,6 +181,7 @@ export class Ledger {
     const addition = why.additions.find((each) => each.item === item && each.field === field)
     const mayRepeat =
       why.repeats.has(field) || this.copied.has(item) || (why.seen.has(item) && field === 'd:tree')
+    if (addition?.isRefused) this.violate(`${item} was refused, and is there`)
     if (addition !== undefined && !addition.hasLanded) addition.hasLanded = true
     else if (why.mayCopy || mayRepeat) this.copied.add(item)
     else if (addition === undefined) this.violate(`${field} got ${item}, which was not to be written`)

@@ -1,0 +1,3 @@
+import { exploreFault } from './one-fault.ts'
+
+exploreFault('unavailable')
