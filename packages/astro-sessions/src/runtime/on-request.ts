@@ -24,7 +24,7 @@ import { createDelivery } from './response/delivery.ts'
 import { assertLateReadIsPrivate } from './response/late-read.ts'
 import { restrictAnyway } from './response/restrict-caching.ts'
 import { createWarnOnce, LATE_TOKEN, PARALLEL_STARTS } from './response/warnings.ts'
-import { sessionCookies } from './site/cookie.ts'
+import { sessionCookies } from './site/cookie-at-url.ts'
 import type { Site } from './site/site.ts'
 
 export type OnRequest = (context: RequestContext, next: Next) => Promise<Response>

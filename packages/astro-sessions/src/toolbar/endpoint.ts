@@ -2,7 +2,7 @@ import { type CookieChange, type Session, SessionError, type SessionErrorCode } 
 import { z } from 'astro/zod'
 import { readBody } from '../outside/read-body.ts'
 import { findTokens } from '../runtime/request/find-tokens.ts'
-import { type CookieSettings, sessionCookie } from '../runtime/site/cookie.ts'
+import { type CookieSettings, sessionCookie } from '../runtime/site/cookie-at-url.ts'
 import type { SettingFact } from '../runtime/site/settings.ts'
 import type { Inspector } from './inspect.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sessionCookie } from '../../src/runtime/site/cookie.ts'
+import { sessionCookie } from '../../src/runtime/site/cookie-at-url.ts'
 import { resolveCookie } from '../../src/setup/settings/cookie-settings.ts'
 import { cookieOf, createSite } from '../support/visitor.ts'
 

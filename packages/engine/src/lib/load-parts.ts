@@ -1,7 +1,7 @@
 import { endings, leftovers, rotation } from './commit/commit.ts'
 import { unconfirmed } from './commit/send.ts'
 import { discarding } from './lifecycle/create.ts'
-import { merging } from './merge/merging.ts'
+import { merging } from './merge/lazy-merging.ts'
 import { atomicVerbs, csrfTokens } from './session/lazy-parts.ts'
 import { allSessionsPart, userSessionsPart, usersPart } from './users/lazy-users.ts'
 

@@ -1,4 +1,4 @@
-import type { CookieSettings } from '../site/cookie.ts'
+import type { CookieSettings } from '../site/cookie-at-url.ts'
 
 /** What browsers say of a request, and no script can write: https://www.w3.org/TR/fetch-metadata/ */
 const SITE = 'Sec-Fetch-Site'

@@ -1,6 +1,6 @@
 import type { SessionEngine } from '@astro-sessions/engine'
 import type { RequestContext } from '../page/astro-context.ts'
-import type { CookieSettings } from '../site/cookie.ts'
+import type { CookieSettings } from '../site/cookie-at-url.ts'
 
 /** What a site gives to every request that opens its session. */
 export interface Opening {

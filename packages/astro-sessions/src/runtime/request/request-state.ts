@@ -1,7 +1,7 @@
 import { type CookieChange, SessionError, type SessionRequest } from '@astro-sessions/engine'
 import type { RequestContext } from '../page/astro-context.ts'
 import { isSameRequest } from '../page/same-request.ts'
-import type { SessionCookie } from '../site/cookie.ts'
+import type { SessionCookie } from '../site/cookie-at-url.ts'
 import type { CsrfChecks } from './csrf-checks.ts'
 import type { Opening } from './opening.ts'
 

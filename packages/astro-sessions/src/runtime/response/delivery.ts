@@ -9,10 +9,10 @@ import {
 import { isOpen, type RequestState, settled, start, usesSession } from '../request/request-state.ts'
 import type { Site } from '../site/site.ts'
 import { holdEnd, isByteStream } from './body.ts'
-import { hasCachePolicy, isSharedCacheable } from './cacheability.ts'
 import { clearAhead } from './clear-site-data.ts'
+import { hasCachePolicy, isSharedCacheable } from './page-policy.ts'
 import { copyWithBody, hasMutableHeaders, isEmptyError, withdrawCookie } from './response.ts'
-import { type Restriction, restrictCaching, yieldPolicy } from './restrict-caching.ts'
+import { type Restriction, restrictCaching, restrictionOf, yieldPolicy } from './restrict-caching.ts'
 import { cookieWarning, SHARED_PAGE, type WarnOnce } from './warnings.ts'
 
 /** Makes a response the one that leaves: with the session cookie, kept from caches, its end held for late writes. */
@@ -61,13 +61,6 @@ function mayBeMadeLater({ token, latest }: RequestState, response: Response): bo
   if (token === undefined || body === null) return false
   const isStreamed = isStreamedPage(latest, response)
   return isStreamed === undefined ? !isByteStream(body) : isStreamed && !headers.has('Content-Length')
-}
-
-function restrictionOf(state: RequestState, sends: boolean, mayShow: boolean): Restriction | null {
-  const { request } = state
-  if (sends) return 'sends-secret'
-  if (request?.isUsed === true) return request.isAnonymous ? 'shows-visitor' : 'shows-user'
-  return mayShow ? 'may-show' : null
 }
 
 /** Only a visitor with a session, or with a new one, can write to it while the page streams. */

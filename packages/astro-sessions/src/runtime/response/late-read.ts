@@ -1,7 +1,7 @@
 import { SessionError } from '@astro-sessions/engine'
 import { isRouteCached, type RequestContext } from '../page/astro-context.ts'
 import type { RequestState } from '../request/request-state.ts'
-import { isSharedCacheable } from './cacheability.ts'
+import { isSharedCacheable } from './page-policy.ts'
 import { restrictAnyway } from './restrict-caching.ts'
 
 /**

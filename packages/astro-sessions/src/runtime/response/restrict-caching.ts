@@ -1,4 +1,5 @@
-import { isCachePolicy } from './cacheability.ts'
+import type { RequestState } from '../request/request-state.ts'
+import { isCachePolicy } from './page-policy.ts'
 
 /** Why caches must be careful with a response. */
 export type Restriction =
@@ -10,6 +11,19 @@ export type Restriction =
   | 'shows-visitor'
   /** Parts of the page that are not rendered yet may use the session, and it says nothing of caching. */
   | 'may-show'
+
+/**
+ * Why caches must be careful with the response of a request, `null` where nothing of it depends on a session.
+ *
+ * @param sends whether it carries a cookie of the session, or a token
+ * @param mayShow whether what is not rendered yet may use the session, and the page says nothing of caching
+ */
+export function restrictionOf(state: RequestState, sends: boolean, mayShow: boolean): Restriction | null {
+  const { request } = state
+  if (sends) return 'sends-secret'
+  if (request?.isUsed === true) return request.isAnonymous ? 'shows-visitor' : 'shows-user'
+  return mayShow ? 'may-show' : null
+}
 
 /** Keeps what depends on a session out of shared caches. Except beside a cookie or a token, a policy of the page's own stays. */
 export function restrictCaching(headers: Headers, restriction: Restriction): void {

@@ -2,7 +2,7 @@ import type { LoginEnd } from '@astro-sessions/engine'
 import { parseCookie, stringifySetCookie } from 'cookie'
 import type { RequestContext } from '../page/astro-context.ts'
 import type { RequestState, SetCookieLine } from '../request/request-state.ts'
-import type { CookieSettings } from '../site/cookie.ts'
+import type { CookieSettings } from '../site/cookie-at-url.ts'
 import type { Site } from '../site/site.ts'
 
 /** Notes what scripts are to know of the end of the login, where the page used the session. */

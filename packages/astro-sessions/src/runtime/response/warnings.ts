@@ -1,7 +1,7 @@
 import type { RequestContext } from '../page/astro-context.ts'
 import type { RequestState } from '../request/request-state.ts'
-import type { CookieSettings } from '../site/cookie.ts'
-import { saysHttps } from './behind-tls.ts'
+import type { CookieSettings } from '../site/cookie-at-url.ts'
+import { saysHttps } from './says-https.ts'
 
 /** Logs a message at its first occasion: at every request it would bury the log. */
 export type WarnOnce = (context: Pick<RequestContext, 'logger'>, topic: string, message: string) => void

@@ -1,5 +1,5 @@
 import type { SessionEngine } from '@astro-sessions/engine'
-import type { CookieSettings } from './cookie.ts'
+import type { CookieSettings } from './cookie-at-url.ts'
 
 /** Status of the answers that a site may have pages of its own for. */
 export type FailureStatus = 403 | 409 | 503

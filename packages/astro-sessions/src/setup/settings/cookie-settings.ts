@@ -1,5 +1,5 @@
 import { AstroError } from 'astro/errors'
-import { type CookieSettings, sessionCookie } from '../../runtime/site/cookie.ts'
+import { type CookieSettings, sessionCookie } from '../../runtime/site/cookie-at-url.ts'
 import type { CookieOptions } from '../options/options.ts'
 import type { InheritedCookie } from './inherit.ts'
 

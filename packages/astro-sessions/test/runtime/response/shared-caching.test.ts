@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isSharedCacheable } from '../../../src/runtime/response/cacheability.ts'
+import { isSharedCacheable } from '../../../src/runtime/response/page-policy.ts'
 import { setName, streaming } from '../../support/pages.ts'
 import { cookieOf, createSite } from '../../support/visitor.ts'
 

@@ -10,8 +10,8 @@ import { recordOf, vaultOf, type Work } from '../state/work.ts'
 import { createPatience } from '../turns/patience.ts'
 import { keyOfField } from '../values/fields.ts'
 import { emptyChange, isTouchWanted, newTimes } from './change.ts'
+import { withoutDeleting } from './refuse-prefetch.ts'
 import { send } from './send.ts'
-import { withoutDeleting } from './unseen.ts'
 
 export const endings = lazily(() => import('../lifecycle/end.ts'))
 export const rotation = lazily(() => import('../lifecycle/rotate.ts'))

@@ -1,5 +1,5 @@
 import { SessionError } from '../errors/errors.ts'
-import type { Unconfirmed } from '../merge/unconfirmed.ts'
+import type { Unconfirmed } from '../merge/unconfirmed-shape.ts'
 import type { Write } from '../merge/write.ts'
 import type { Draft } from '../state/draft.ts'
 import { refresh } from '../state/load.ts'

@@ -1,5 +1,5 @@
 import { commitLate, needsCookie, responseStarted } from '../commit/late-write.ts'
-import { refuseAhead } from '../commit/unseen.ts'
+import { refuseAhead } from '../commit/refuse-prefetch.ts'
 import { addOperation, type Operation } from '../state/draft.ts'
 import type { Work } from '../state/work.ts'
 import { noteChange } from '../turns/watch-updater.ts'

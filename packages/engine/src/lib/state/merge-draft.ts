@@ -1,4 +1,4 @@
-import { merging, resolveConflict } from '../merge/merging.ts'
+import { merging, resolveConflict } from '../merge/lazy-merging.ts'
 import type { Write } from '../merge/write.ts'
 import type { Field, SessionRecord } from '../store/store.ts'
 import { checkRead, fits } from '../values/check.ts'

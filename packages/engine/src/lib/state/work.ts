@@ -1,5 +1,5 @@
 import type { ConflictPolicy } from '../merge/conflict-policy.ts'
-import type { Unconfirmed } from '../merge/unconfirmed.ts'
+import type { Unconfirmed } from '../merge/unconfirmed-shape.ts'
 import type { Encryption, NextSession, OtherSession, Vault } from '../sealing/vault.ts'
 import { openVault } from '../sealing/vault.ts'
 import type { Fields, Retired, SessionRecord } from '../store/store.ts'

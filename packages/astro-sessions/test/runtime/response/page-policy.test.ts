@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isSharedCacheable } from '../../../src/runtime/response/cacheability.ts'
+import { isSharedCacheable } from '../../../src/runtime/response/page-policy.ts'
 import { cookieOf, createSite, type Page } from '../../support/visitor.ts'
 
 const write: Page = ({ locals }) => {

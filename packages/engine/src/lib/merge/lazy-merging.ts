@@ -1,5 +1,5 @@
 import { lazily } from '../lazily.ts'
-import type { ConflictOptions, WriteVersions } from './conflict.ts'
+import type { ConflictOptions, WriteVersions } from './resolve-conflict.ts'
 import type { Write } from './write.ts'
 
 /*
@@ -7,7 +7,7 @@ import type { Write } from './write.ts'
  * to settle such a write awaits `merging.load()` before, since what settles it must not wait.
  */
 
-export const merging = lazily(() => import('./conflict.ts'))
+export const merging = lazily(() => import('./resolve-conflict.ts'))
 
 /**
  * What a write becomes after a parallel change of its field; `null` when nothing is left to write.

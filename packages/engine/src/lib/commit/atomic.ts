@@ -1,7 +1,3 @@
-import { type Atomic, type Decide, type Done, exchange, newWrite } from '../commit/atomic-round.ts'
-import { commitEarly } from '../commit/commit.ts'
-import { responseStarted } from '../commit/late-write.ts'
-import { putBack } from '../commit/put-back.ts'
 import { create } from '../lifecycle/create.ts'
 import type { Made, Write } from '../merge/write.ts'
 import { addOperation, carries, emptyDraft } from '../state/draft.ts'
@@ -14,6 +10,10 @@ import { vaultOf, type Work } from '../state/work.ts'
 import { createPatience } from '../turns/patience.ts'
 import { noteChange, watched } from '../turns/watch-updater.ts'
 import { keyOfField } from '../values/fields.ts'
+import { type Atomic, type Decide, type Done, exchange, newWrite } from './atomic-round.ts'
+import { commitEarly } from './commit.ts'
+import { responseStarted } from './late-write.ts'
+import { putBack } from './put-back.ts'
 
 /**
  * Reads, decides and stores one field as one step, at once: no parallel request can come between. It starts from

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findTokens } from '../../../src/runtime/request/find-tokens.ts'
-import { sessionCookie } from '../../../src/runtime/site/cookie.ts'
+import { sessionCookie } from '../../../src/runtime/site/cookie-at-url.ts'
 import { resolveCookie } from '../../../src/setup/settings/cookie-settings.ts'
 import type { InheritedCookie } from '../../../src/setup/settings/inherit.ts'
 
