@@ -77,9 +77,12 @@ describe.each(Object.entries(CLIENTS))('redis store over %s', (_, openClient) =>
   })
 
   it('acknowledges with `wait` no end that no replica has', async () => {
-    const store = open({ wait: 1, commandTimeout: 400 })
-    await store.create('waited', recordOf(), start)
-    const ending = store.retire('waited', { reason: 'ended', now: start, keepUntil: start + 1000 })
+    await open().create('waited', recordOf(), start)
+    const ending = open({ wait: 1, commandTimeout: 400 }).retire('waited', {
+      reason: 'ended',
+      now: start,
+      keepUntil: start + 1000,
+    })
     await expect(ending).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
   })
 

@@ -76,7 +76,7 @@ describe('postgres store when the connection is lost', () => {
   it('counts an answer that came while the process stood still, however late it is seen', async () => {
     const own = postgresStore({ url: server.url, commandTimeout: 400 })
     onTestFinished(() => own.close?.())
-    await own.read('key', start)
+    await until(() => own.read('key', start).then(Boolean, () => false), 'a connection')
     const row = await keepRow(server)
     const call = own.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
     for (let turns = 0; turns < 20; turns++) await setImmediate()

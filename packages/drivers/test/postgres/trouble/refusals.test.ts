@@ -138,6 +138,7 @@ describe('what PostgreSQL refuses', () => {
     const holder = await server.inspector.connect()
     await holder.query("begin; select from sessions where key = 'token' for update")
     const impatient = open({ commandTimeout: 200 })
+    await until(() => impatient.read('token', start).then(Boolean, () => false), 'a connection')
     await expect(impatient.apply('token', change)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
     await holder.query('rollback')
     holder.release()

@@ -57,12 +57,12 @@ describe('redis store without Redis', () => {
     await saved.inspector.save()
     const [, directory] = Object.values(await saved.inspector.config('GET', 'dir')).map(String)
     if (directory === undefined) throw new Error('Redis does not say where it saves')
-    const slow = ['--key-load-delay', '400', '--loading-process-events-interval-bytes', '1024']
+    const slow = ['--key-load-delay', '2000', '--loading-process-events-interval-bytes', '1024']
     const port = await freePort()
     const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '']
     const loading = await run([...place, ...slow], /Loading RDB/)
     onTestFinished(() => end(loading))
-    const store = redisStore({ host: '127.0.0.1', port, connectTimeout: 100 })
+    const store = redisStore({ host: '127.0.0.1', port, connectTimeout: 500 })
     await expect(store.read('key', start)).rejects.toMatchObject({
       ...unavailable,
       message: expect.stringContaining('not ready'),

@@ -22,6 +22,8 @@ export interface RestServer {
   readonly connections: number
   /** How often somebody had to wait for an answer: requests that are under way together count once. */
   readonly roundTrips: number
+  /** How many requests have met a fault, with all that it does. */
+  readonly misbehaved: number
   /** Faults by the number of the request since `reset()`, beginning with 1; 0 for every other one. */
   readonly faults: Map<number, RestFault>
   /** Carries out the next script that writes, and closes its connection in place of an answer; resolves then. */
@@ -51,7 +53,7 @@ export async function startRestServer({
   const sockets = new Set<Socket>()
   let requests: string[] = []
   let cut: PromiseWithResolvers<void> | undefined
-  let [connections, roundTrips, underWay] = [0, 0, 0]
+  let [connections, roundTrips, underWay, misbehaved] = [0, 0, 0, 0]
 
   function faultOf(command: unknown[]): RestFault | undefined {
     // A script that reads has a key and no arguments.
@@ -75,7 +77,11 @@ export async function startRestServer({
     const fault = faultOf(command)
     const isBase64 = request.headers['upstash-encoding'] === 'base64'
     const answer = () => carryOut(request.url ?? '/', body, isBase64).catch(() => AWAY)
-    if (fault !== undefined) return misbehave(fault, response, answer)
+    if (fault !== undefined) {
+      await misbehave(fault, response, answer)
+      misbehaved += 1
+      return
+    }
     const { status, text } = await answer()
     send(response, status, text)
   })
@@ -100,6 +106,9 @@ export async function startRestServer({
     get connections() {
       return connections
     },
+    get misbehaved() {
+      return misbehaved
+    },
     get roundTrips() {
       return roundTrips
     },
@@ -119,6 +128,7 @@ export async function startRestServer({
       requests = []
       connections = 0
       roundTrips = 0
+      misbehaved = 0
       faults.clear()
     },
     async stop() {

@@ -114,9 +114,10 @@ it('an answer that came while the process stood still counts, however late it is
   // In a process of its own, which does not stand still.
   const { url, token, stop } = await startForeignServer(place.redis.port)
   onTestFinished(stop)
+  const patient = upstashStore({ url, token })
+  await patient.create('key', recordOf(), start)
+  await patient.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
   const store = upstashStore({ url, token, commandTimeout: 400 })
-  await store.create('key', recordOf(), start)
-  await store.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
   await place.redis.inspector.call('CLIENT', 'PAUSE', '250', 'ALL')
   const call = store.apply('key', changeOf({ set: fieldsOf({ a: '2' }) }))
   for (let turns = 0; turns < 10; turns++) await setImmediate()
