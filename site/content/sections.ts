@@ -46,7 +46,15 @@ export const sections: readonly Section[] = [
       'your-own-pipeline',
     ],
   },
-  { label: 'Drivers', pages: [['drivers', 'Choose a driver'], 'drivers/*', 'writing-a-driver'] },
+  {
+    label: 'Drivers',
+    pages: [
+      ['drivers', 'Choose a driver'],
+      'drivers/*',
+      'writing-a-driver',
+      ['drivers-evidence', 'Evidence'],
+    ],
+  },
   { label: 'Operations', pages: ['observability', 'admin', 'operations/*'] },
   { label: 'Security', pages: [['security', 'Guarantees and checklist'], 'security/*'] },
   { label: 'Migration', pages: [['migration', 'From Astro’s sessions and others'], 'migration/*'] },
