@@ -1,7 +1,7 @@
 import { type CasStorage, fromCas } from '@astro-sessions/drivers/from-cas'
 import type { SessionStore } from '@astro-sessions/engine'
 
-/** A bucket that answers ETags and keeps conditions, as Amazon S3, R2 and many others do over HTTP. */
+/** A bucket that returns ETags and enforces conditions, as Amazon S3, R2 and many others do over HTTP. */
 export interface BucketOptions {
   readonly url: string
   readonly token: string
@@ -10,7 +10,7 @@ export interface BucketOptions {
 export default function bucketStore({ url, token }: BucketOptions): SessionStore {
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { authorization: `Bearer ${token}`, ...init.headers }
-    // Shorter than the deadline of the engine, so that a lost answer can be asked for again.
+    // Shorter than the engine's deadline, so that there is time to resend after a lost answer.
     const response = await fetch(url + path, { ...init, headers, signal: AbortSignal.timeout(900) })
     if (response.ok || response.status === 404 || response.status === 412) return response
     throw new Error(`status ${response.status}`)

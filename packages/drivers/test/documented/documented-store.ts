@@ -8,10 +8,10 @@ import {
   type SessionStore,
 } from '@astro-sessions/engine'
 
-/** A database that can replace a value only if nobody else has replaced it meanwhile. */
+/** A database that can replace a value only if nobody else has replaced it in the meantime. */
 export interface Database {
   get(key: string): Promise<{ value: Entry; version: number } | undefined>
-  /** Resolves to false, with nothing written, unless the key is at this version (0: not there). */
+  /** Resolves to false, with nothing written, unless the key is at this version (0: absent). */
   put(key: string, value: Entry, version: number): Promise<boolean>
 }
 
