@@ -25,7 +25,7 @@ export async function loadSiteModule(path: string, root: URL): Promise<unknown> 
   if (module.default !== undefined) return module.default
   throw new SessionError(
     'INVALID_OPTION',
-    `The module ${path} has no default export, which would be the client.`,
+    `The module ${path} has no default export, which must be the client.`,
   )
 }
 

@@ -55,13 +55,13 @@ function insideOf({ name, config }: ResolvedDriver): { reason: string; hint: str
   }
   if (config.path === undefined)
     return {
-      reason: 'without `path` Deno KV keeps a database for each script, the server alone',
+      reason: 'without `path`, Deno KV keeps a database for each script, and only the server has this one',
       hint: ENDPOINT,
     }
   if ('Deno' in globalThis) return null
   return {
-    reason: 'only Deno opens Deno KV',
-    hint: 'Run the command with it: deno run -A --unstable-kv npm:astro-sessions, and what follows. An endpoint of the site can do it as well.',
+    reason: 'only Deno can open Deno KV',
+    hint: 'Run the command with Deno: deno run -A --unstable-kv npm:astro-sessions, and the arguments. An endpoint of the site can do it as well.',
   }
 }
 

@@ -47,7 +47,7 @@ export function urlNamed(text: string): string {
   if (value) return value
   throw new Exit(
     EXIT.usage,
-    `The environment variable ${text} is not set.\nA name in capitals stands for a variable; anything else for the URL itself.`,
+    `The environment variable ${text} is not set.\nA name in capitals is taken as a variable, anything else as the URL itself.`,
   )
 }
 

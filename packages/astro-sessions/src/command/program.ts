@@ -45,14 +45,14 @@ export function createProgram(
   report: (outcome: Outcome, isJson: boolean) => void,
 ): Command {
   const program = new Command('astro-sessions')
-    .description('The sessions of a site that uses astro-sessions, for whoever runs it.')
+    .description('Manages the sessions of a site that uses astro-sessions.')
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     })
     .exitOverride()
     .showHelpAfterError(
-      'Run with --help to see how it is used. A word that begins with - and is not a flag, such as the id of a user, goes last, after --.',
+      'Run with --help to see the usage. A word that begins with - and is not a flag, such as the id of a user, goes last, after --.',
     )
     .helpCommand(false)
     .addHelpText('after', PLACE + CODES)
@@ -88,15 +88,15 @@ export function createProgram(
     .option('--except <session>', 'end every session of the user but this one')
   withYes(revoke)
   withYes(add('end-all', 'End every session of the site: everybody is logged out.', endAll))
-  add('count', 'Count the sessions, and what is left of those that are over.', count)
+  add('count', 'Count the sessions, and what is left of ended ones.', count)
   add('gc', 'Delete what has expired. A running server does this by itself every hour.', collect)
-  add('check', 'See whether the store is there, keeps its promises, and is set up well.', check)
+  add('check', 'Check that the store can be reached, keeps its contract, and is set up well.', check)
 
   program
     .command('schema <database>')
-    .description('Print the SQL that makes the table: postgres, libsql or d1.')
+    .description('Print the SQL that creates the table: postgres, libsql or d1.')
     .option('--table <name>', 'as in the option `table` of the driver (sessions)')
-    .option('--apply', 'run it; a table that is there stays as it is')
+    .option('--apply', 'run it; an existing table stays as it is')
     .option('--url <url>', 'where, with --apply: a URL, or the name of a variable')
     .option('--json', 'print JSON')
     .action(async (database: string, flags: SchemaFlags & { json?: boolean }) =>
@@ -117,8 +117,8 @@ async function revokeSome(run: Run, [user = '', id]: readonly string[], flags: F
 function withPlace(command: Command): Command {
   return command
     .option('--root <folder>', 'the folder of the site', '.')
-    .option('--mode <mode>', 'which .env files count, with the Astro config (production)')
-    .option('--driver <name>', 'the driver, where no Astro config says it')
+    .option('--mode <mode>', 'which .env files apply, with the Astro config (production)')
+    .option('--driver <name>', 'the driver, if no Astro config names it')
     .option('--url <url>', 'a URL, or the name of the variable that holds it')
     .option('--base <base>', 'as in the option `base` of the driver')
     .option('--file <file>', 'the file of the sqlite driver')

@@ -41,11 +41,11 @@ function explain(error: unknown, { stderr }: Terminal, signal: AbortSignal): num
 
 /** Errors of ours hold no secret, those of Astro are about the configuration; of any other the text may be anything. */
 function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'It failed, and nobody said why.'
+  if (!(error instanceof Error)) return 'It failed without saying why.'
   const hint: unknown = Reflect.get(error, 'hint')
   const isTold = error instanceof SessionError || error.name.startsWith('Astro')
   const words = isTold
     ? error.message
-    : `It failed with an error of another program (${error.name}), whose text is left out: it may hold a secret.`
+    : `It failed with an error of another program (${error.name}), whose text is left out, since it may contain a secret.`
   return typeof hint === 'string' ? `${words}\n${hint}` : words
 }

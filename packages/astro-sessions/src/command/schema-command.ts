@@ -28,7 +28,7 @@ export async function schema(database: string, { table, apply = false, url }: Sc
     ...(table !== undefined && { table }),
     ...(url !== undefined && { url: urlNamed(url) }),
   })
-  return { json: { applied: true }, text: 'The table of the sessions is there.' }
+  return { json: { applied: true }, text: 'The table of the sessions exists.' }
 }
 
 async function make(database: string, options: { table?: string; url?: string }): Promise<void> {

@@ -54,7 +54,7 @@ export async function revokeAll(run: Run, userId: string, except: string | undef
 }
 
 export async function endAll(run: Run): Promise<Outcome> {
-  const question = `This ends every session of the site, kept by the driver ${run.sessions.driver}: everybody is logged out, and what visitors have in their sessions is gone.`
+  const question = `This ends every session of the site, kept by the driver ${run.sessions.driver}: everybody is logged out, and the data in their sessions is deleted.`
   await confirm(question, run.isSure, run.terminal)
   const ended = await walking(run, (options) => run.sessions.endAll(options), toldEnded)
   return { json: { ended }, text: `${counted(ended, 'session')} ended.` }

@@ -61,10 +61,10 @@ function assertShape(
   { path, domain, maxAge, sameSite }: Pick<CookieAttributes, 'path' | 'domain' | 'maxAge' | 'sameSite'>,
 ): void {
   if (typeof name !== 'string' || !NAME.test(name))
-    throw invalid(name, 'the name has a character that cookie names cannot have, or none at all')
+    throw invalid(name, 'the name is empty, or has a character that cookie names cannot have')
   if (path !== undefined && !PATH.test(path))
     throw invalid(name, 'the path must begin with / and have no semicolon')
-  if (domain !== undefined && !DOMAIN.test(domain)) throw invalid(name, 'the domain is not one')
+  if (domain !== undefined && !DOMAIN.test(domain)) throw invalid(name, 'the domain is not valid')
   if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge > 0))
     throw invalid(name, 'maxAge must be a positive whole number of seconds (to end a cookie, delete it)')
   if (sameSite !== undefined && !['strict', 'lax', 'none'].includes(sameSite))
@@ -93,6 +93,6 @@ function assertPrefix(
 
 function invalid(name: string, rule: string): SessionError {
   return new SessionError('INVALID_OPTION', `The cookie "${name}" cannot be defined like this: ${rule}.`, {
-    hint: 'Browsers drop such a cookie without a word. Change one of the options; those left out are safe by default.',
+    hint: 'Browsers silently drop such a cookie. Change one of the options; the defaults are safe.',
   })
 }

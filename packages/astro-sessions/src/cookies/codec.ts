@@ -102,6 +102,6 @@ function encodeDefault(name: string, encode: (value: unknown) => string, value: 
 function invalidValue(name: string, reason: string, cause?: unknown): SessionError {
   return new SessionError('INVALID_VALUE', `The value for the cookie "${name}" does not fit: ${reason}.`, {
     cause,
-    hint: 'The cookie stays as it was. Check what comes from outside before you set it.',
+    hint: 'The cookie stays as it was. Check external data before you set it.',
   })
 }

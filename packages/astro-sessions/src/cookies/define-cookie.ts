@@ -101,7 +101,7 @@ function assertOptions(name: string, options: { readonly schema?: unknown }): vo
   const unknown = Object.keys(options).find((option) => !KNOWN.includes(option))
   if (unknown !== undefined) throw notAnOption(name, `has no option \`${unknown}\``)
   if (options.schema !== undefined && !isStandardSchema(options.schema))
-    throw notAnOption(name, 'has a `schema` that is none of Standard Schema')
+    throw notAnOption(name, 'has a `schema` that does not implement Standard Schema')
 }
 
 /** Options of a cookie that anybody can read and change. */
@@ -172,7 +172,7 @@ function notAnOption(name: string, problem: string): SessionError {
 function withoutSecret(name: string): SessionError {
   return new SessionError(
     'INVALID_OPTION',
-    `The cookie "${name}" was meant to be sealed and has no secret: anybody could change it.`,
+    `The cookie "${name}" should be sealed, but has no secret: anybody could change it.`,
     {
       hint: 'Set the variable that `secret` is read from. If it is not there while the site is built, pass a function: secret: () => process.env.COOKIE_SECRET.',
     },
@@ -183,6 +183,6 @@ function tooLarge(name: string, bytes: number): SessionError {
   return new SessionError(
     'TOO_LARGE',
     `The cookie "${name}" would have ${bytes} bytes with its attributes, and browsers keep at most ${LARGEST_BYTES}.`,
-    { hint: 'Keep the data in the session, which has no such limit, and only what names it in a cookie.' },
+    { hint: 'Keep the data in the session, which has no such limit, and only its id in a cookie.' },
   )
 }

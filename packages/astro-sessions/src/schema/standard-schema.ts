@@ -42,9 +42,9 @@ export function validate<Output>(
   result.catch(() => undefined)
   throw new SessionError(
     'INVALID_OPTION',
-    `The schema of ${owner} answered with a promise: it is asynchronous, or its own code threw. Values are checked in one step, without waiting.`,
+    `The schema of ${owner} returned a promise: it is asynchronous, or its own code threw. Values are checked synchronously.`,
     {
-      hint: 'Leave asynchronous refinements out of the schema, and check what needs a database or a request before the value is set.',
+      hint: 'Leave asynchronous refinements out of the schema. If a check needs a database or a request, do it before you set the value.',
     },
   )
 }

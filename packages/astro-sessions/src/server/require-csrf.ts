@@ -22,14 +22,14 @@ async function refuseStranger(context: CsrfContext): Promise<void> {
   // Also for a page that catches the error, and answers with one of its own.
   stateOf(context.locals)?.request?.rollback()
   throw new SessionError('CSRF_REFUSED', 'The request carries no CSRF token of its session.', {
-    hint: 'Put `await session.csrfToken()` into a hidden field called `csrf`, or into the header X-CSRF-Token. After a login, a logout or the end of the session the page has to be loaded again.',
+    hint: 'Put `await session.csrfToken()` into a hidden field called `csrf`, or into the header X-CSRF-Token. After a login, a logout or the end of the session, the page has to be loaded again.',
   })
 }
 
 function tooLate(): SessionError {
   return new SessionError(
     'RESPONSE_STARTED',
-    'requireCsrf() was called after the response had started, so that it could refuse nothing any more.',
+    'requireCsrf() was called after the response had started, so it could no longer refuse the request.',
     { hint: 'Call it in the frontmatter of the page, in the endpoint, or in middleware.' },
   )
 }

@@ -66,7 +66,7 @@ function loginUrl(context: UserContext, redirectTo: unknown, status: unknown): U
   if (path !== '') return new URL(path, context.url)
   throw new SessionError(
     'INVALID_OPTION',
-    '`redirectTo` of requireUser() must be a path of this site, and begin with one slash.',
+    '`redirectTo` of requireUser() must be a path on this site that begins with one slash.',
     {
       hint: "As in await requireUser(Astro, { redirectTo: '/login' }). To log in elsewhere, redirect from that page. Without a login page, set status: 401.",
     },
@@ -86,7 +86,7 @@ function invalidTime(): SessionError {
 function loop(path: string): SessionError {
   return new SessionError(
     'INVALID_OPTION',
-    `The login page ${path} requires a user itself, so that nobody could ever log in.`,
-    { hint: 'Take requireUser() out of that page, or let your middleware skip it.' },
+    `The login page ${path} requires a user itself, so nobody could ever log in.`,
+    { hint: 'Remove requireUser() from that page, or let your middleware skip the page.' },
   )
 }

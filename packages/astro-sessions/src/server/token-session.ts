@@ -66,7 +66,7 @@ export async function requireToken(context: WithLocals): Promise<string | Respon
 function unavailable(): SessionError {
   return new SessionError(
     'SESSION_UNAVAILABLE',
-    'There is no session of a token here: the middleware of astro-sessions has not run for this request.',
+    'There is no token session here: the middleware of astro-sessions has not run for this request.',
     { hint: 'Pass the context of an endpoint that is rendered on demand: tokenSession(context).' },
   )
 }
@@ -74,7 +74,7 @@ function unavailable(): SessionError {
 function inPage(route: string): SessionError {
   return new SessionError(
     'INVALID_OPTION',
-    `The page ${route} asked for the session of a token. Nobody opens a page with one: its visitors come with a cookie.`,
+    `The page ${route} called tokenSession(). Nobody opens a page with a token: its visitors have a cookie.`,
     { hint: 'Use Astro.locals.session in pages, and tokenSession(context) in endpoints.' },
   )
 }
@@ -84,7 +84,7 @@ function refuseStart(): never {
     'INVALID_TOKEN',
     'A request without a live session wrote to the session of a token. Nothing was written: such a session begins with a login.',
     {
-      hint: "Look first who asks: const user = await requireToken(context). A token is issued by session.login(id, { as: 'token' }).",
+      hint: "Check the client first: const user = await requireToken(context). A token is issued by session.login(id, { as: 'token' }).",
     },
   )
 }

@@ -14,7 +14,7 @@ export function userSessions(userId: string): UserSessions {
 
 function noUser(userId: unknown): SessionError {
   const kind = userId === null ? 'null' : typeof userId
-  return new SessionError('INVALID_VALUE', `userSessions() needs the id of a user, and got ${kind}.`, {
-    hint: 'For the visitor, look first whether somebody is logged in: const id = await locals.session.userId(), and userSessions(id) where id is not null. Convert a number with String(id).',
+  return new SessionError('INVALID_VALUE', `userSessions() needs the id of a user, but got ${kind}.`, {
+    hint: 'For the visitor, check first whether somebody is logged in: const id = await locals.session.userId(), and userSessions(id) if id is not null. Convert a number with String(id).',
   })
 }

@@ -12,7 +12,7 @@ export async function assertSessionCanBeReplaced(root: URL): Promise<void> {
   if (hasMethod(prototype, 'provide')) return
   throw new AstroError(
     'sessions() found no way to make `Astro.session` the same as `locals.session` in this version of Astro.',
-    "Set sessions({ astroSession: 'leave' }) and use `locals.session`, or use an Astro between 7.2 and 8.",
+    "Set sessions({ astroSession: 'leave' }) and use `locals.session`, or use Astro >=7.2 <8.",
   )
 }
 

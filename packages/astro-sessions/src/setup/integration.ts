@@ -134,7 +134,7 @@ function examine({ command, config, logger }: SetupHook, { driver, notes }: Inhe
   if (namespace !== null) logger.info(namespace)
   for (const name of bakedVariables(driver?.config, process.env)) {
     logger.warn(
-      `The value of ${name} stands in the driver's options, and so in the build. Write env('${name}') of astro-sessions/drivers to have it read when the server runs.`,
+      `The value of ${name} is in the driver's options, and so in the build. Write env('${name}') of astro-sessions/drivers to have it read when the server runs.`,
     )
   }
 }
@@ -157,14 +157,14 @@ async function replaceAstroSession({ config, updateConfig }: SetupHook): Promise
 function assertOnlyOne(integrations: readonly AstroIntegration[]): void {
   if (integrations.filter(({ name }) => name === NAME).length < 2) return
   throw new AstroError(
-    'sessions() is in `integrations` more than once, and a site has one kind of session.',
+    'sessions() is in `integrations` more than once, but a site has only one kind of session.',
     'Leave one in the Astro config, with all options. A theme or another integration may have added the other.',
   )
 }
 
 function edgeMiddleware(): AstroError {
   return new AstroError(
-    "The adapter runs Astro's middleware at the edge, in another process than the pages, where no session can reach them.",
+    "The adapter runs Astro's middleware at the edge, in a different process from the pages, so a session cannot reach them.",
     "Set the adapter's `middlewareMode` to 'classic' (or its `edgeMiddleware` to false).",
   )
 }

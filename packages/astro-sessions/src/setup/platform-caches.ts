@@ -54,7 +54,7 @@ function isVercelRoute(value: unknown): value is VercelRoute {
 }
 
 const NETLIFY_CACHES =
-  '`cacheOnDemandPages` of the Netlify adapter lets Netlify keep every page that says nothing of caching, for a year and for every visitor. A page that uses the session before its first byte leaves says `private` and is not kept. A page that uses it later, in a component that comes while the page streams, is kept as a visitor without a session saw it: read the session in its frontmatter, or set `Cache-Control: private` there.'
+  '`cacheOnDemandPages` of the Netlify adapter lets Netlify keep every page that sets no caching headers, for a year and for every visitor. A page that uses the session before its first byte is sent is marked `private` and not kept. A page that uses it later, in a component rendered while the page streams, is kept as a visitor without a session saw it: read the session in its frontmatter, or set `Cache-Control: private` there.'
 
 /** Looks at what the Netlify adapter is told, which it keeps to itself but for a module of its own. */
 export function netlifyCachePlugin(warn: (message: string) => void): VitePlugin {

@@ -65,7 +65,7 @@ export function createEndpoint(options: EndpointOptions): ToolbarEndpoint {
     const cookie = sessionCookie(options.cookie, url)
     const tokens = findTokens(request.headers.get('Cookie'), cookie.name)
     try {
-      if (body === null) throw new Refusal('The toolbar sent more than the dev server takes at once.')
+      if (body === null) throw new Refusal('The toolbar sent more than the dev server accepts at once.')
       const asked = requestSchema.safeParse(valueIn(body))
       if (!asked.success) throw new Refusal('The dev server does not know this request of the toolbar.')
       const change = await perform(options, asked.data, tokens)

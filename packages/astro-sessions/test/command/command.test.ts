@@ -121,7 +121,7 @@ export default defineConfig({ integrations: [sessions({ driver: ${driver}, encry
     await writeFile(join(path, '.env.production'), 'SESSIONS_FILE=kept.db\n')
     const { code, stdout } = await astroSessionsIn(path, ['check', '--json'])
     expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ driver: 'sqlite', ok: true })])
-    expect(stdout).toContain('sealed')
+    expect(stdout).toContain('encrypted at rest')
     const elsewhere = await astroSessions('count', '--root', path, '--json')
     expect(JSON.parse(elsewhere.stdout)).toMatchObject({ live: 0, over: 1 })
   })
@@ -175,7 +175,9 @@ describe('npx astro-sessions schema', () => {
   it('libsql --apply makes the table, in which gc then deletes what has expired', async () => {
     const { path } = await folderHere()
     const libsql = ['--url', `file:${path}/sessions.db`]
-    expect((await astroSessions('gc', ...libsql)).stderr).toContain('The table of the sessions is not there')
+    expect((await astroSessions('gc', ...libsql)).stderr).toContain(
+      'The table of the sessions does not exist',
+    )
     for (let times = 0; times < 2; times++)
       expect(await astroSessions('schema', 'libsql', '--apply', ...libsql)).toMatchObject({ code: 0 })
     expect((await astroSessions('gc', ...libsql)).stdout).toBe('Deleted 0 expired sessions and markers.\n')

@@ -150,12 +150,12 @@ describe('a definition', () => {
     ['a', { maxAge: 1.5 }, 'positive whole number of seconds'],
     ['a', { path: 'shop' }, 'begin with /'],
     ['a', { path: '/;HttpOnly' }, 'no semicolon'],
-    ['a', { domain: 'shop test' }, 'the domain is not one'],
+    ['a', { domain: 'shop test' }, 'the domain is not valid'],
     // What a page without types may pass.
     ['a', { maxage: 60 } as object, 'no option `maxage`'],
     ['a', { schema: (value: unknown) => value } as object, 'Standard Schema'],
-    ['a b', {}, 'the name has a character'],
-    ['', {}, 'the name has a character'],
+    ['a b', {}, 'the name is empty, or has a character'],
+    ['', {}, 'the name is empty, or has a character'],
   ]
   for (const [name, options, reason] of contradictions) {
     it(`is refused: ${JSON.stringify(name)} ${JSON.stringify(options)}`, () => {

@@ -26,7 +26,11 @@ describe('what a server bundle has of engine and middleware', () => {
   it('has nothing that only a development server does or says', async () => {
     const { code, modules } = await bundleServer({ minify: false })
     expect(modules.filter((id) => /parallel-starts|kept-store/.test(id))).toEqual([])
-    for (const text of ['One browser started', 'was asked for after the headers', 'says in its own headers'])
+    for (const text of [
+      'One browser started',
+      'was called after the headers',
+      'its own headers let shared caches',
+    ])
       expect(code).not.toContain(text)
   })
 

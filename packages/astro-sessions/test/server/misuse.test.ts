@@ -9,7 +9,7 @@ describe('userSessions() of nobody', () => {
     expect(() => Reflect.apply(userSessions, undefined, [userId])).toThrow(
       expect.objectContaining({
         code: 'INVALID_VALUE',
-        message: expect.stringMatching(/^userSessions\(\) needs the id of a user, and got \w+\.$/),
+        message: expect.stringMatching(/^userSessions\(\) needs the id of a user, but got \w+\.$/),
         hint: expect.stringContaining('await locals.session.userId()'),
       }),
     )

@@ -77,7 +77,7 @@ describe('requireUser', () => {
   for (const redirectTo of ['https://evil.test/login', '//evil.test', 'login', '', undefined]) {
     it(`refuses a login page that is no path of this site: ${JSON.stringify(redirectTo)}`, async () => {
       const asking = required({ options: { redirectTo } as Partial<RequireUserOptions> })
-      await expect(asking).rejects.toThrow('must be a path of this site')
+      await expect(asking).rejects.toThrow('must be a path on this site')
     })
   }
 

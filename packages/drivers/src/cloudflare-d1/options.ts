@@ -6,7 +6,7 @@ import { DEFAULT_TABLE, tableNamed } from '../shared/sqlite-dialect/schema.ts'
 export interface CloudflareD1Options {
   /** The D1 binding of the worker (`DB`). */
   binding?: string
-  /** The table (`sessions`). `npx astro-sessions schema d1` prints the SQL that makes it. */
+  /** The table (`sessions`). `npx astro-sessions schema d1` prints the SQL that creates it. */
   table?: string
   /** What every key begins with, joined with a colon (nothing; in a site, its name and `:sessions`). */
   base?: string
@@ -18,6 +18,6 @@ export function checkCloudflareD1Options(options: CloudflareD1Options): Required
   const { binding = 'DB', table = DEFAULT_TABLE, base = '' } = options
   checkBinding('cloudflareD1', binding)
   if (!hasEnv(table)) tableNamed(table)
-  if (typeof base !== 'string') throw invalidOption('cloudflareD1', 'The option `base` must be a text.')
+  if (typeof base !== 'string') throw invalidOption('cloudflareD1', 'The option `base` must be a string.')
   return { binding, table, base }
 }

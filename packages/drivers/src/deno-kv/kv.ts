@@ -35,7 +35,7 @@ export function kvOpener(): OpenKv {
     throw new SessionError(
       'INVALID_OPTION',
       'The session driver deno-kv keeps sessions in Deno KV, and this server does not run on Deno.',
-      { hint: 'Run the server with `deno run --unstable-kv`, or take a driver such as fs() or redis().' },
+      { hint: 'Run the server with `deno run --unstable-kv`, or use a driver such as fs() or redis().' },
     )
   }
   const openKv: unknown = Reflect.get(deno, 'openKv')

@@ -26,8 +26,9 @@ export function checkDenoKvOptions(options: DenoKvOptions): DenoKvSettings {
   const unknown = Object.keys(options).find((name) => !DENO_KV_OPTIONS.includes(name))
   if (unknown !== undefined) throw invalid(`there is no option \`${unknown}\`.`)
   const { path, base = 'sessions', commandTimeout = 1900 } = options
-  if (path !== undefined && (typeof path !== 'string' || path === '')) throw invalid('`path` is not a text.')
-  if (typeof base !== 'string' || base === '') throw invalid('`base` is not a text.')
+  if (path !== undefined && (typeof path !== 'string' || path === ''))
+    throw invalid('`path` is not a string.')
+  if (typeof base !== 'string' || base === '') throw invalid('`base` is not a string.')
   if (!(typeof commandTimeout === 'number' && commandTimeout > 0))
     throw invalid('`commandTimeout` is not a positive number of milliseconds.')
   return { path, base, commandTimeout }
@@ -36,7 +37,7 @@ export function checkDenoKvOptions(options: DenoKvOptions): DenoKvSettings {
 const EXAMPLE = "denoKv({ base: 'shop' })"
 
 function invalid(problem: string): SessionError {
-  return new SessionError('INVALID_OPTION', `The options of the deno-kv driver do not fit: ${problem}`, {
+  return new SessionError('INVALID_OPTION', `The options of the deno-kv driver are not valid: ${problem}`, {
     hint: `For example ${EXAMPLE}.`,
   })
 }

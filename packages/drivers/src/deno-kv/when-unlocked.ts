@@ -36,7 +36,7 @@ function asForeign(error: unknown): unknown {
 function lockedError(cause: unknown): SessionError {
   return new SessionError(
     'STORE_UNAVAILABLE',
-    'Other processes kept the file of Deno KV to themselves until the time was over, so nothing was read or written.',
-    { cause, hint: 'Try again. For many processes that write all the time take a database server.' },
+    'Other processes kept the Deno KV file locked until the time limit, so nothing was read or written.',
+    { cause, hint: 'Try again. If many processes write all the time, use a database server.' },
   )
 }

@@ -15,7 +15,7 @@ export function unread(cause: unknown): SessionError {
 export function outOfTime(): SessionError {
   return new SessionError(
     'STORE_UNAVAILABLE',
-    `Other writers of the session were first until the time was over, ${NOTHING}.`,
+    `Other writers of the session came first until the time limit, ${NOTHING}.`,
     { hint: BUSY },
   )
 }
@@ -31,8 +31,10 @@ export function closed(): SessionError {
 export function withoutVersion(): SessionError {
   return new SessionError(
     'STORE_INVALID',
-    'The session storage answered an item without a version, so no write can be kept from replacing another one.',
-    { hint: '`get` of fromCas() answers { text, version }, with a text for the version that is not empty.' },
+    'The session storage returned an item without a version, so no write can be kept from replacing another one.',
+    {
+      hint: '`get` of fromCas() must return { text, version }, with a version that is a string and not empty.',
+    },
   )
 }
 
@@ -42,7 +44,7 @@ export function unknownOutcome(cause: unknown): unknown {
   if (cause instanceof TypeError || cause instanceof ReferenceError) return cause
   return new SessionError(
     'OUTCOME_UNKNOWN',
-    'The session storage did not confirm a write, and does not tell what became of it: it may or may not have happened.',
+    'The session storage did not confirm a write, and its outcome cannot be found out: it may or may not have happened.',
     { cause, hint: 'Answer 503. Repeat the action only if doing it twice is harmless.' },
   )
 }

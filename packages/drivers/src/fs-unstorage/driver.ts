@@ -91,7 +91,7 @@ async function orNull<Found>(finding: Promise<Found>): Promise<Found | null> {
 
 function allowed(key: string): string {
   if (!FORBIDDEN.test(key)) return key
-  throw new SessionError('INVALID_KEY', 'The storage was given a key that is no path within its folder.', {
-    hint: 'Pass names that are separated by colons.',
+  throw new SessionError('INVALID_KEY', 'The storage was given a key that is not a path within its folder.', {
+    hint: 'Pass names separated by colons.',
   })
 }

@@ -99,8 +99,8 @@ function isClient(value: unknown): value is LibsqlClient {
 }
 
 function notAClient(): SessionError {
-  return new SessionError('INVALID_OPTION', 'The `client` of the libsql driver is no client of libSQL.', {
-    hint: 'Its module exports as default what `createClient` of `@libsql/client` answers.',
+  return new SessionError('INVALID_OPTION', 'The `client` of the libsql driver is not a libSQL client.', {
+    hint: 'The default export of its module must be what `createClient` of `@libsql/client` returns.',
   })
 }
 

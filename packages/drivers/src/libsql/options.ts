@@ -5,7 +5,7 @@ import { tableNamed } from '../shared/sqlite-dialect/schema.ts'
 import type { LibsqlClient } from './client.ts'
 
 interface CommonOptions {
-  /** The table (`sessions`). `npx astro-sessions schema libsql` prints the SQL that makes it. */
+  /** The table (`sessions`). `npx astro-sessions schema libsql` prints the SQL that creates it. */
   table?: string
   /** What every key begins with, joined with a colon (nothing; in a site, its name and `:sessions`). */
   base?: string
@@ -40,14 +40,14 @@ export function checkLibsqlOptions(options: LibsqlOptions | LibsqlStoreOptions):
   for (const [name, value] of Object.entries(options)) {
     if (!LIBSQL_OPTIONS.includes(name)) throw invalid(`there is no option \`${name}\``)
     if (value === undefined) throw invalid(`\`${name}\` is undefined`)
-    if (name !== 'client' && typeof value !== 'string') throw invalid(`\`${name}\` is not a text`)
+    if (name !== 'client' && typeof value !== 'string') throw invalid(`\`${name}\` is not a string`)
   }
   const { client, url, authToken, table } = options
   if (client !== undefined && (url !== undefined || authToken !== undefined))
-    throw invalid('`client` connects by itself, so nothing else may say where the database is')
+    throw invalid('`client` connects by itself, so no other option may say where the database is')
   if (client === undefined && (url === undefined || url === '')) throw invalid('`url` or `client` is missing')
   if (url !== undefined && /^file::memory:|^:memory:/.test(url))
-    throw invalid('a database in memory is gone with its connection')
+    throw invalid('a database in memory is lost with its connection')
   if (table !== undefined && !hasEnv(table)) tableNamed(table)
 }
 
@@ -60,7 +60,7 @@ export function checkLibsqlDescriptor(options: LibsqlOptions): void {
 }
 
 function invalid(problem: string): SessionError {
-  return new SessionError('INVALID_OPTION', `The options of the libsql driver do not fit: ${problem}.`, {
+  return new SessionError('INVALID_OPTION', `The options of the libsql driver are not valid: ${problem}.`, {
     hint: `For example ${EXAMPLE}, libsql({ url: 'file:./data/sessions.db' }), or libsql({ client: './src/lib/db.ts' }).`,
   })
 }

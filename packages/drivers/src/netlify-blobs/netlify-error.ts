@@ -5,13 +5,10 @@ const NOTHING = 'so nothing was read or written'
 
 /** Why Netlify said no, by status: https://docs.netlify.com/build/data-and-storage/netlify-blobs/ */
 const REFUSALS: Readonly<Record<number, readonly [message: string, hint: string]>> = {
-  401: ['Netlify Blobs refused the token', 'Deploy anew, or check `siteID` and `token`.'],
-  403: ['Netlify Blobs refused the token', 'Deploy anew, or check `siteID` and `token`.'],
+  401: ['Netlify Blobs refused the token', 'Deploy again, or check `siteID` and `token`.'],
+  403: ['Netlify Blobs refused the token', 'Deploy again, or check `siteID` and `token`.'],
   404: ['Netlify Blobs does not know this site', 'Check `siteID`, and that the site is deployed.'],
-  429: [
-    'Netlify Blobs had too many requests',
-    'Try again in a moment. See the limits of the plan of the site.',
-  ],
+  429: ['Netlify Blobs got too many requests', 'Try again in a moment. See the limits of your plan.'],
 }
 
 /** True when Netlify has said no, and did nothing: 408 may have reached the storage. */
@@ -24,7 +21,7 @@ export function refusedError(status: number): SessionError {
   if (status === 413) {
     return new SessionError(
       'TOO_LARGE',
-      'The session is larger than what Netlify Blobs takes, so nothing was written.',
+      'The session is larger than Netlify Blobs allows, so nothing was written.',
       {
         cause,
         hint: 'Keep large data in a database and its id in the session.',
@@ -33,7 +30,7 @@ export function refusedError(status: number): SessionError {
   }
   const [message, hint] = REFUSALS[status] ?? [
     `Netlify Blobs refused a request`,
-    'See the status of Netlify.',
+    'Check the status of Netlify.',
   ]
   return new SessionError('STORE_UNAVAILABLE', `${message}, ${NOTHING}.`, { cause, hint })
 }
@@ -43,7 +40,7 @@ export function unsentError({ status, cause }: Extract<Answer, { kind: 'unsent' 
   if (status !== null) return refusedError(status)
   return new SessionError('STORE_UNAVAILABLE', `Netlify Blobs did not answer, ${NOTHING}.`, {
     cause,
-    hint: 'See the status of Netlify.',
+    hint: 'Check the status of Netlify.',
   })
 }
 
@@ -51,11 +48,11 @@ export function unsentError({ status, cause }: Extract<Answer, { kind: 'unsent' 
 export function unusable(cause: unknown): SessionError {
   const isCached = cause instanceof Error && cause.name === 'BlobsConsistencyError'
   const message = isCached
-    ? 'Netlify Blobs can only be read late here, where a session that was logged out would still be open'
-    : 'The session driver netlify-blobs does not know its site: this server does not run as a function of Netlify'
+    ? 'Netlify Blobs offers no strongly consistent reads here, so a session that was logged out could still be open'
+    : 'The session driver netlify-blobs does not know its site: this server does not run as a Netlify function'
   return new SessionError('STORE_UNAVAILABLE', `${message}, ${NOTHING}.`, {
     cause,
-    hint: 'Run it on Netlify or by `netlify dev`, or set `siteID` and `token`.',
+    hint: 'Run it on Netlify or with `netlify dev`, or set `siteID` and `token`.',
   })
 }
 

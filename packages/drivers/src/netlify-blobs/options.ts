@@ -58,7 +58,7 @@ const EXAMPLE = "netlifyBlobs({ name: 'astro-sessions' })"
 function invalid(problem: string): SessionError {
   return new SessionError(
     'INVALID_OPTION',
-    `The options of the netlify-blobs driver do not fit: ${problem}`,
+    `The options of the netlify-blobs driver are not valid: ${problem}`,
     {
       hint: `For example ${EXAMPLE}.`,
     },

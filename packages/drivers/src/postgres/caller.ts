@@ -94,7 +94,7 @@ function textsOf(rows: readonly unknown[]): unknown[] {
 function contendedError(): SessionError {
   return new SessionError(
     'STORE_UNAVAILABLE',
-    'Too many changes of one session at a time, so nothing was written of this one.',
+    'Too many changes to one session at a time, so this one was not written.',
     { hint: 'Look for a page that sends very many requests that write to the session.' },
   )
 }

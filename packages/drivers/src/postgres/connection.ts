@@ -126,9 +126,9 @@ function nameOf(text: string): string {
 function notAClient(): SessionError {
   return new SessionError(
     'INVALID_OPTION',
-    'The `client` of the postgres driver is no client of PostgreSQL.',
+    'The `client` of the postgres driver is not a PostgreSQL client.',
     {
-      hint: 'Its module exports as default a Pool of `pg`, `postgres(url)`, `neon(url)`, or an object with `query(text, values)`.',
+      hint: 'The default export of its module must be a Pool of `pg`, `postgres(url)`, `neon(url)`, or an object with `query(text, values)`.',
     },
   )
 }

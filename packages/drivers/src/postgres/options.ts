@@ -29,7 +29,7 @@ export interface PostgresConnection {
 interface CommonOptions {
   /**
    * The table: `sessions`, `auth.sessions`, or with any characters in double quotes (`sessions`).
-   * `npx astro-sessions schema postgres` prints the SQL that makes it.
+   * `npx astro-sessions schema postgres` prints the SQL that creates it.
    */
   table?: string
   /** What every key begins with, joined with a colon (nothing; in a site, its name and `:sessions`). */
@@ -79,9 +79,9 @@ export function checkPostgresOptions(options: object): void {
   }
   const { table, client } = given
   if (client !== undefined && CONNECTION.some((name) => name in given))
-    throw invalid('`client` connects by itself, so nothing else may say where PostgreSQL is')
+    throw invalid('`client` connects by itself, so no other option may say where PostgreSQL is')
   if (table === undefined || hasEnv(table)) return
-  if (typeof table !== 'string') throw invalid('`table` is not a text')
+  if (typeof table !== 'string') throw invalid('`table` is not a string')
   tableNamed(table)
 }
 
@@ -95,12 +95,12 @@ export function checkPostgresDescriptor(options: PostgresOptions): void {
 
 function unset(name: string): SessionError {
   return new SessionError('INVALID_OPTION', `The option \`${name}\` of the postgres driver is undefined.`, {
-    hint: `Leave it out, or write ${EXAMPLE}, which reads the variable where the server runs.`,
+    hint: `Leave it out, or write ${EXAMPLE}, which reads the variable when the server runs.`,
   })
 }
 
 function invalid(problem: string): SessionError {
-  return new SessionError('INVALID_OPTION', `The options of the postgres driver do not fit: ${problem}.`, {
+  return new SessionError('INVALID_OPTION', `The options of the postgres driver are not valid: ${problem}.`, {
     hint: `For example ${EXAMPLE}, or postgres({ client: './src/lib/db.ts' }).`,
   })
 }

@@ -15,7 +15,7 @@ interface Refusal {
   readonly hint: string
 }
 
-const SCHEMA = '`npx astro-sessions schema postgres` prints the SQL that makes it; `--apply` runs it.'
+const SCHEMA = '`npx astro-sessions schema postgres` prints the SQL that creates it; `--apply` runs it.'
 
 /** By SQLSTATE, what PostgreSQL refuses: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const refusals: readonly Refusal[] = [
@@ -31,35 +31,35 @@ const refusals: readonly Refusal[] = [
   },
   {
     state: /^(42P01|3F000)$/,
-    message: 'The table of the sessions is not there',
+    message: 'The table of the sessions does not exist',
     hint: SCHEMA,
   },
   {
     state: /^42501$/,
-    message: 'The PostgreSQL role may not use the table of the sessions',
+    message: 'The PostgreSQL role is not allowed to use the table of the sessions',
     hint: 'Grant it select, insert, update and delete on the table, and usage on its schema.',
   },
   {
     state: /^(42703|42704|42804|42809|42883|42P10|428C9|(09|23|27|38|39|44|P0)...)$/,
     message:
-      'The table of the sessions is not the one that this version needs: another program or version made it, or a constraint or trigger was added to it',
+      'The table of the sessions is not the one that this version needs: another program or version created it, or a constraint or trigger was added to it',
     hint: `Name another one in \`table\`, or drop it, which ends all sessions. ${SCHEMA}`,
   },
   {
     state: /^25006$/,
-    message: 'This PostgreSQL takes no writes: it is a replica, or set to read only',
-    hint: 'Connect to the primary; reads have to go there as well.',
+    message: 'This PostgreSQL accepts no writes: it is a replica, or set to read only',
+    hint: 'Connect to the primary; reads have to go there too.',
   },
   {
     state: /^54/,
     code: 'TOO_LARGE',
-    message: 'The session, or a change of it, is larger than PostgreSQL takes',
+    message: 'The session, or a change to it, is larger than PostgreSQL allows',
     hint: 'Keep large data in a table of its own and its id in the session.',
   },
   {
     state: /^(53100|58...)$/,
     message: 'The disk of PostgreSQL is full or broken',
-    hint: 'Make room, and see the log of the server.',
+    hint: 'Free some space, and check the log of the server.',
   },
   {
     state: /^53/,
@@ -68,12 +68,12 @@ const refusals: readonly Refusal[] = [
   },
   {
     state: /^(57014|55P03|25P0[34])$/,
-    message: 'PostgreSQL gave the statement up because it took too long',
+    message: 'PostgreSQL cancelled the statement because it took too long',
     hint: 'See `statement_timeout` and `lock_timeout`, and who holds locks on the table of the sessions.',
   },
   {
     state: /^40/,
-    message: 'Too many changes of one session at a time',
+    message: 'Too many changes to one session at a time',
     hint: 'Sessions need no more than the isolation level read committed.',
   },
   {
@@ -83,8 +83,8 @@ const refusals: readonly Refusal[] = [
   },
   {
     state: /^XX/,
-    message: 'PostgreSQL, or a pooler before it, met an error of its own',
-    hint: 'See its log: data may be damaged, or a pooler may know no such tenant or have no client left.',
+    message: 'PostgreSQL, or a pooler in front of it, had an internal error',
+    hint: 'See its log: data may be damaged, or a pooler may not know the tenant, or have no client left.',
   },
   {
     state: /^57P0[34]$/,
@@ -158,8 +158,8 @@ export function closedError(): SessionError {
 export function invalidAnswer(): SessionError {
   return new SessionError(
     'STORE_INVALID',
-    'The client of PostgreSQL answered something that the session store did not ask for.',
-    { hint: 'Its `query` answers `{ rows }`, or the rows, each an object with its columns by name.' },
+    'The PostgreSQL client returned something that the session store did not ask for.',
+    { hint: 'Its `query` must return `{ rows }`, or the rows, each an object with its columns by name.' },
   )
 }
 

@@ -41,7 +41,7 @@ function mastersOf(client: RedisClient): readonly RedisClient[] {
   if (client.scan !== undefined) return [client]
   throw new SessionError(
     'INVALID_OPTION',
-    'This client of a Redis Cluster cannot ask each of its nodes, so not every session can be found.',
+    'This Redis Cluster client cannot query each node, so not every session can be found.',
     { hint: 'Use the option `cluster` of the redis driver, or a `Cluster` of ioredis.' },
   )
 }

@@ -101,7 +101,7 @@ function assertLeft(path: string, given: object, set: Readonly<Record<string, un
   for (const [option, value] of Object.entries(given))
     if (Object.hasOwn(set, option) && value !== set[option])
       throw invalid(
-        `\`${path}.${option}\` is ${JSON.stringify(set[option])}, and nothing else: a command could be sent twice, or a session read late.`,
+        `\`${path}.${option}\` must stay ${JSON.stringify(set[option])}: otherwise a command could be sent twice, or a session read late.`,
       )
 }
 
@@ -115,7 +115,7 @@ export function checkRedisDescriptor(options: RedisOptions): void {
 
 function invalid(problem: string): SessionError {
   const hint = 'See the options of the redis driver.'
-  return new SessionError('INVALID_OPTION', `The options of the redis driver do not fit: ${problem}`, {
+  return new SessionError('INVALID_OPTION', `The options of the redis driver are not valid: ${problem}`, {
     hint,
   })
 }

@@ -27,18 +27,18 @@ const refusals: Refusal[] = [
   },
   {
     code: /\bREADONLY\b/,
-    message: 'This Redis is a replica and takes no writes',
+    message: 'This Redis is a replica and accepts no writes',
     hint: 'Connect to the master, or name the Sentinels so that the store finds it.',
   },
   {
     code: /\bOOM\b/,
-    message: 'Redis is out of memory and takes no more data',
+    message: 'Redis is out of memory and accepts no more data',
     hint: 'Raise `maxmemory`, or let Redis evict with `maxmemory-policy volatile-ttl`.',
   },
   {
     code: /\bLOADING\b/,
     message: 'Redis is still loading its data',
-    hint: 'It answers by itself when it is done.',
+    hint: 'It answers again when it is done.',
   },
   {
     code: /\b(CLUSTERDOWN|MASTERDOWN|TRYAGAIN)\b/,
@@ -90,7 +90,7 @@ export function connectionError(error: unknown): SessionError {
 /** The error while Redis takes connections and does not work yet. */
 export function notReadyError(): SessionError {
   const message =
-    'Redis takes connections but is not ready: it may be loading its data. Nothing was read or written.'
+    'Redis accepts connections but is not ready: it may be loading its data. Nothing was read or written.'
   return new SessionError('STORE_UNAVAILABLE', message, { hint: advice })
 }
 

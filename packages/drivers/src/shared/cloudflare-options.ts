@@ -25,7 +25,7 @@ export function checkCloudflareDoOptions(options: CloudflareDoOptions): Required
   refuseUnknown('cloudflareDo', options, ['binding', 'base'])
   const { binding = 'SESSIONS', base = '' } = options
   checkBinding('cloudflareDo', binding)
-  if (typeof base !== 'string') throw invalidOption('cloudflareDo', 'The option `base` must be a text.')
+  if (typeof base !== 'string') throw invalidOption('cloudflareDo', 'The option `base` must be a string.')
   return { binding, base }
 }
 
@@ -35,7 +35,7 @@ export function checkCloudflareKvOptions(options: CloudflareKvOptions): Required
   const { binding = 'SESSION', base = 'sessions' } = options
   checkBinding('cloudflareKv', binding)
   if (typeof base !== 'string' || base === '')
-    throw invalidOption('cloudflareKv', 'The option `base` must be a text.')
+    throw invalidOption('cloudflareKv', 'The option `base` must be a string.')
   return { binding, base }
 }
 
@@ -53,7 +53,7 @@ export function checkBinding(driver: string, binding: unknown): void {
 }
 
 export function invalidOption(driver: string, message: string): SessionError {
-  return new SessionError('INVALID_OPTION', `${driver}() cannot work with its options. ${message}`, {
+  return new SessionError('INVALID_OPTION', `${driver}() has options that are not valid. ${message}`, {
     hint: `For example ${driver}({ binding: 'SESSIONS' }), with that name in the wrangler configuration.`,
   })
 }

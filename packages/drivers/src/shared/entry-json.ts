@@ -50,7 +50,7 @@ export function tooLarge(bytes: number, limit: number, largest: readonly string[
   const names = largest.length === 0 ? '' : ` Largest: ${largest.map((key) => `"${key}"`).join(', ')}.`
   return new SessionError(
     'TOO_LARGE',
-    `The session would take ${kilobytes(bytes)}, and its store takes ${kilobytes(limit)} at most, so nothing was written.${names}`,
+    `The session would take ${kilobytes(bytes)}, but its store allows at most ${kilobytes(limit)}, so nothing was written.${names}`,
     { hint: 'Keep large data in a database and its id in the session.' },
   )
 }

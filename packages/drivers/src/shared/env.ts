@@ -91,9 +91,9 @@ function missingVariables(names: string[]): SessionError {
   const [verb, noun] = names.length === 1 ? ['is', 'variable'] : ['are', 'variables']
   return new SessionError(
     'INVALID_OPTION',
-    `The session driver needs the environment ${noun} ${names.join(' and ')}, which ${verb} not set where the server runs.`,
+    `The session driver needs the environment ${noun} ${names.join(' and ')}, which ${verb} not set for this server.`,
     {
-      hint: `Set ${names.join(' and ')} and start the server again, or give env() a fallback as its second argument.`,
+      hint: `Set ${names.join(' and ')} and restart the server, or pass env() a fallback as its second argument.`,
     },
   )
 }

@@ -42,7 +42,7 @@ function unknownOption(driver: string, name: string, known: readonly string[]): 
   const all = known.length > 0 ? `Its options are ${known.join(', ')}.` : 'It has none.'
   const advice = isNear ? `Did you mean \`${near.each}\`?` : all
   return new SessionError('INVALID_OPTION', `${driver}() has no option \`${name}\`. ${advice}`, {
-    hint: 'An option that nobody knows would change nothing, without a word.',
+    hint: 'An unknown option would be silently ignored.',
   })
 }
 
@@ -60,7 +60,7 @@ function emptyPath(value: unknown, path: readonly string[] = []): string | null 
 function emptyOption(driver: string, path: string): SessionError {
   return new SessionError(
     'INVALID_OPTION',
-    `The option \`${path}\` of ${driver}() is undefined, or holds the word: a variable is not set while the site is built, and a default would be used in its place when it runs.`,
+    `The option \`${path}\` of ${driver}() is undefined, or contains the word: a variable is not set while the site is built, and a default would be used instead when it runs.`,
     {
       hint: `Have the variable read when the server runs: ${path.split('.').at(-1)}: env('NAME'), with env of astro-sessions/drivers. Or leave the option out.`,
     },

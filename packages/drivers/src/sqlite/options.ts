@@ -14,7 +14,7 @@ export function checkSqliteOptions(options: SqliteOptions): Required<SqliteOptio
   assertOptionsObject(options, 'sqlite', EXAMPLE)
   const unknown = Object.keys(options).find((name) => name !== 'file')
   if (unknown !== undefined)
-    throw invalid(`The sqlite driver has no option \`${unknown}\`; its option is \`file\`.`)
+    throw invalid(`The sqlite driver has no option \`${unknown}\`; its only option is \`file\`.`)
   const { file = '.sessions/sessions.db' } = options
   if (typeof file !== 'string' || file === '')
     throw invalid('The option `file` of the sqlite driver must be a path.')

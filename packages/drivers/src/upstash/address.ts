@@ -14,14 +14,17 @@ export function checkUrl(text: string): string {
   const url = URL.parse(address)
   if (url === null) throw wrongUrl('is not an address')
   if (/^rediss?:$/.test(url.protocol))
-    throw wrongUrl('is the address for Redis clients', 'Take the address for REST, or the driver redis().')
+    throw wrongUrl('is the address for Redis clients', 'Use the REST address, or the driver redis().')
   if (!/^https?:$/.test(url.protocol)) throw wrongUrl('does not begin with https://')
   if (url.username !== '' || url.password !== '')
     throw wrongUrl('holds a password', 'Pass the password as `token`.')
   if (url.search !== '' || url.hash !== '')
-    throw wrongUrl('holds more than an address', 'Leave out what begins with ? or #; the token is an option.')
+    throw wrongUrl(
+      'contains more than an address',
+      'Leave out what begins with ? or #; the token is an option.',
+    )
   if (url.protocol === 'http:' && !PRIVATE_HOST.test(url.hostname))
-    throw wrongUrl('begins with http://, so that the token and every session could be read on the way')
+    throw wrongUrl('begins with http://, so the token and every session could be read in transit')
   return address.endsWith('/') ? address.slice(0, -1) : address
 }
 
@@ -36,8 +39,8 @@ export function checkToken(text: string): string {
   if (/^[\x21-\x7e]+$/.test(token) && !/^(["']).*\1$/.test(token)) return token
   throw new SessionError(
     'INVALID_OPTION',
-    'The option `token` of the upstash driver is empty, or holds what no token holds: blanks, quotes, letters with accents.',
-    { hint: 'Copy it anew from the page of the database at Upstash, without quotes.' },
+    'The option `token` of the upstash driver is empty, or contains characters that no token has: spaces, quotes, accented letters.',
+    { hint: 'Copy it again from the page of the database at Upstash, without quotes.' },
   )
 }
 

@@ -87,12 +87,12 @@ function checkUpstashOptions(options: UpstashStoreOptions, known: readonly strin
     // As `process.env` answers where the site is built.
     if (name in options && options[name] === undefined) throw invalid(`\`${name}\` is undefined.`)
     if (options[name] !== undefined && typeof options[name] !== 'string')
-      throw invalid(`\`${name}\` is not a text.`)
+      throw invalid(`\`${name}\` is not a string.`)
   }
   if (options.url !== undefined && !hasEnv(options.url)) checkUrl(options.url)
   if (options.token !== undefined && !hasEnv(options.token)) checkToken(options.token)
   const { base = '', commandTimeout = 1 } = options
-  if (typeof base !== 'string') throw invalid('`base` is not a text.')
+  if (typeof base !== 'string') throw invalid('`base` is not a string.')
   if (!(typeof commandTimeout === 'number' && commandTimeout > 0))
     throw invalid('`commandTimeout` is not a positive number of milliseconds.')
 }
@@ -100,7 +100,7 @@ function checkUpstashOptions(options: UpstashStoreOptions, known: readonly strin
 const EXAMPLE = `upstash({ url: env('${URL_NAME}'), token: env('${TOKEN_NAME}') })`
 
 function invalid(problem: string): SessionError {
-  return new SessionError('INVALID_OPTION', `The options of the upstash driver do not fit: ${problem}`, {
+  return new SessionError('INVALID_OPTION', `The options of the upstash driver are not valid: ${problem}`, {
     hint: `For example ${EXAMPLE}.`,
   })
 }

@@ -11,7 +11,7 @@ interface Refusal {
   readonly hint: string
 }
 
-const PLACE = 'Copy `url` and `token` anew from the page of the database at Upstash.'
+const PLACE = 'Copy `url` and `token` again from the page of the database at Upstash.'
 
 /** The word of Redis for it, and words that a provider may have. */
 const FULL = /\bOOM\b|max (?:database|data|db|storage) size|capacity|quota|bandwidth/i
@@ -21,7 +21,7 @@ const refusals: readonly Refusal[] = [
   {
     text: /NOPERM|no permissions|not allowed to/i,
     message: 'The token may not run the commands that sessions need',
-    hint: 'Take the token that may write, and not the read-only one.',
+    hint: 'Use the token that may write, not the read-only one.',
   },
   {
     text: /WRONGPASS|NOAUTH|unauthori[sz]ed|invalid or missing auth token/i,
@@ -33,13 +33,13 @@ const refusals: readonly Refusal[] = [
     text: /max request size|request (?:body|entity)? ?too large/i,
     status: [413],
     code: 'TOO_LARGE',
-    message: 'The change is larger than what Upstash takes in one request',
-    hint: 'Keep less in the session, and lower `maxSize` to what the plan of the database takes.',
+    message: 'The change is larger than Upstash allows in one request',
+    hint: 'Keep less in the session, and lower `maxSize` to what the plan of the database allows.',
   },
   {
     text: /max (?:daily )?requests? limit|max requests per second|rate limit/i,
     status: [429],
-    message: 'The database has had more requests than its plan allows',
+    message: 'The database got more requests than its plan allows',
     hint: 'See its usage at Upstash, and raise the plan or its budget.',
   },
   {
@@ -49,17 +49,17 @@ const refusals: readonly Refusal[] = [
   },
   {
     text: /\bREADONLY\b|read.?only/i,
-    message: 'The database takes no writes',
-    hint: 'See its state at Upstash: it may be a replica, or be kept from writes.',
+    message: 'The database accepts no writes',
+    hint: 'Check its state at Upstash: it may be a replica, or writes may be blocked.',
   },
   {
     text: /\b(?:LOADING|BUSY|MISCONF|TRYAGAIN|MASTERDOWN|CLUSTERDOWN)\b/,
-    message: 'The database cannot take a command at this moment',
-    hint: 'It answers by itself when it can. See the state of Upstash.',
+    message: 'The database cannot accept a command right now',
+    hint: 'It answers again when it can. Check the status of Upstash.',
   },
   {
     status: [301, 302, 303, 307, 308, 404, 405],
-    message: 'At that address is no database that answers REST',
+    message: 'There is no REST database at that address',
     hint: PLACE,
   },
 ]
@@ -95,7 +95,7 @@ export function isFull(answer: Answer): boolean {
 }
 
 const NOTHING = 'nothing was read or written'
-const ADVICE = 'Check that `url` is the REST address of the database, and the state of Upstash.'
+const ADVICE = 'Check that `url` is the REST address of the database, and check the status of Upstash.'
 
 function refusedError({ status, text }: Failure & { kind: 'refused' }): SessionError {
   // Of what was said the first word is kept: servers repeat in their errors what they were sent.

@@ -19,7 +19,7 @@ describe('the drivers of Cloudflare', () => {
 
   it('refuse what cannot be the name of a binding, and options that they do not have', () => {
     expect(() => cloudflareDo({ binding: 'my sessions' })).toThrow('the name of a binding')
-    expect(() => cloudflareKv({ base: '' })).toThrow('`base` must be a text')
+    expect(() => cloudflareKv({ base: '' })).toThrow('`base` must be a string')
     expect(() => cloudflareDo(JSON.parse('{"prefix":"x"}'))).toThrow('no option `prefix`')
   })
 

@@ -49,7 +49,7 @@ describe('deno-kv', () => {
     const error: unknown = await store.create('key', record, start).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({
       code: 'TOO_LARGE',
-      message: expect.stringContaining('66 kB at most, so nothing was written. Largest: "cart", "notes"'),
+      message: expect.stringContaining('at most 66 kB, so nothing was written. Largest: "cart", "notes"'),
     })
     expect(await store.read('key', start)).toEqual({ kind: 'absent' })
     // A page hears of it when it sets the value.
@@ -76,7 +76,7 @@ describe('deno-kv', () => {
       denoKvStore({ commandTimeout: 400 }).create('other', recordOf(), start),
     ).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
-      message: expect.stringContaining('kept the file of Deno KV'),
+      message: expect.stringContaining('kept the Deno KV file'),
     })
   })
 

@@ -58,7 +58,7 @@ describe('a folder that cannot be written', () => {
     const creating = fsStore({ base }).create(makeKey(), makeRecord(), now)
     await expect(creating).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
-      message: expect.stringContaining('a file stands'),
+      message: expect.stringContaining('there is a file where'),
     })
   })
 })

@@ -16,7 +16,7 @@ describe('options of the libsql driver', () => {
   it.each<[object, string]>([
     [{}, '`url` or `client` is missing'],
     [{ url: '' }, '`url` or `client` is missing'],
-    [{ url: 7 }, '`url` is not a text'],
+    [{ url: 7 }, '`url` is not a string'],
     [{ url: ':memory:' }, 'in memory'],
     [{ url: 'file::memory:' }, 'in memory'],
     [{ url: 'file:a.db', syncUrl: 'libsql://a' }, 'no option `syncUrl`'],

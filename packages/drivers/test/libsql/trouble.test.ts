@@ -46,7 +46,7 @@ async function serverThat(status: number | null) {
 describe('what libSQL refuses', () => {
   it('a file without the table, in a sentence that says what makes it', async () => {
     const url = `file:${join(await makeFolder(), 'none.db')}`
-    await expectRefused(url, 'The table of the sessions is not there')
+    await expectRefused(url, 'The table of the sessions does not exist')
     await expect(libsqlStore({ url }).read('key', start)).rejects.toMatchObject({
       hint: expect.stringContaining('npx astro-sessions schema libsql'),
     })

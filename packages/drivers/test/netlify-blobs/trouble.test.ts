@@ -119,7 +119,7 @@ describe('netlify-blobs', () => {
     vi.stubEnv('NETLIFY_BLOBS_CONTEXT', place.edge.context)
     expect(error).toMatchObject({
       code: 'STORE_UNAVAILABLE',
-      message: expect.stringContaining('does not run as a function of Netlify'),
+      message: expect.stringContaining('does not run as a Netlify function'),
       hint: expect.stringContaining('siteID'),
     })
   })
@@ -129,7 +129,9 @@ describe('netlify-blobs', () => {
     const context = { siteID: rest.siteID, token: rest.token, edgeURL }
     vi.stubEnv('NETLIFY_BLOBS_CONTEXT', btoa(JSON.stringify(context)))
     const reading = place.open().read('key', start)
-    await expect(reading).rejects.toMatchObject({ message: expect.stringContaining('only be read late') })
+    await expect(reading).rejects.toMatchObject({
+      message: expect.stringContaining('no strongly consistent reads'),
+    })
     vi.stubEnv('NETLIFY_BLOBS_CONTEXT', place.edge.context)
     expect(count('GET')).toBe(0)
   })

@@ -143,16 +143,16 @@ function assertTimes(
 ): void {
   for (const [name, value] of Object.entries(times)) {
     if (!Number.isFinite(value) || value <= 0)
-      throw invalid(`\`${name}\` must be a positive number, and is ${value}.`)
+      throw invalid(`\`${name}\` must be a positive number, but is ${value}.`)
   }
   const { idleTimeout, firstIdleTimeout, absoluteTimeout } = times
   for (const [name, value] of Object.entries({ idleTimeout, firstIdleTimeout })) {
     if (value < SHORTEST_IDLE)
-      throw invalid(`\`${name}\` must be at least ${SHORTEST_IDLE} s, and is ${value} s.`)
+      throw invalid(`\`${name}\` must be at least ${SHORTEST_IDLE} s, but is ${value} s.`)
   }
   if (idleTimeout > absoluteTimeout) {
     throw invalid(
-      `\`idleTimeout\` (${idleTimeout} s) is longer than \`absoluteTimeout\` (${absoluteTimeout} s), so that it could never end a session.`,
+      `\`idleTimeout\` (${idleTimeout} s) is longer than \`absoluteTimeout\` (${absoluteTimeout} s), so it could never end a session.`,
     )
   }
 }
@@ -160,7 +160,7 @@ function assertTimes(
 function limitOf(maxSessions: number | undefined): number | null {
   if (maxSessions === undefined) return null
   if (Number.isInteger(maxSessions) && maxSessions > 0) return maxSessions
-  throw invalid(`\`maxSessions\` must be a whole number above 0, and is ${maxSessions}.`)
+  throw invalid(`\`maxSessions\` must be a whole number above 0, but is ${maxSessions}.`)
 }
 
 function invalid(message: string): SessionError {

@@ -14,7 +14,7 @@ export function refuseAssignment(prototype: object): void {
 }
 
 function assigned(name: string): SessionError {
-  return new SessionError('INVALID_KEY', `\`session.${name}\` was assigned to, which keeps nothing.`, {
+  return new SessionError('INVALID_KEY', `\`session.${name}\` was assigned to, which stores nothing.`, {
     hint: `Write session.set('${name}', value), and read it with await session.get('${name}').`,
   })
 }

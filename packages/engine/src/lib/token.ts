@@ -51,7 +51,7 @@ function toHex(bytes: Uint8Array): string {
 export function hashOf(text: string): Uint8Array {
   const bytes = fromBase64url(digest(text.toWellFormed()))
   // Two tokens with the same hash would be the same session.
-  if (bytes === null) throw new TypeError('The hash function answered something that is no hash.')
+  if (bytes === null) throw new TypeError('The hash function returned something that is not a hash.')
   return bytes
 }
 

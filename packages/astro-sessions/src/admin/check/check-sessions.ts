@@ -66,11 +66,11 @@ function described({ warnings, skew }: StoreReport & { skew?: number }): CheckRe
 
 function clockResult(skew: number): CheckResult {
   const seconds = Math.abs(skew / 1000).toFixed(1)
-  const text = `The clock of this machine and that of the store differ by ${seconds} s.`
+  const text = `The clocks of this machine and of the store differ by ${seconds} s.`
   if (Math.abs(skew) <= LITTLE_SKEW) return ok('clock', text)
   const level = Math.abs(skew) > GREAT_SKEW ? 'problem' : 'warning'
   const hint =
-    'Sessions end by the clocks of the servers, which must agree. Let each of them keep its time by NTP.'
+    'Servers end sessions by their own clocks, which must agree. Synchronize each of them with NTP.'
   return { name: 'clock', level, text, hint }
 }
 
@@ -80,11 +80,11 @@ function promisesOf({ capabilities: { atomic, consistency } }: SessionStore): Ch
       name: 'promises',
       level: 'warning',
       text: 'This store can lose one of two parallel writes, and show a logout late.',
-      hint: 'The table of drivers in the documentation says which stores cannot.',
+      hint: 'The page of drivers in the documentation says which stores do not.',
     }
   const where = {
     everywhere: 'on any number of machines',
-    host: 'in any number of processes of one machine',
+    host: 'in any number of processes on one machine',
     process: 'in one process only',
   }[atomic]
   return ok('promises', `Parallel writes are all kept, ${where}.`)
@@ -95,7 +95,7 @@ function listingOf({ keys }: SessionStore): CheckResult {
   return {
     name: 'listing',
     level: 'warning',
-    text: 'This store cannot tell which sessions it has: only those of one user can be listed and ended.',
+    text: 'This store cannot list its sessions: only those of one user can be listed and ended.',
   }
 }
 
@@ -103,14 +103,14 @@ function sealingOf(isSealed: boolean): CheckResult {
   return ok(
     'sealing',
     isSealed
-      ? 'What is kept is sealed (encrypt).'
-      : 'What is kept can be read by whoever reads the store (encrypt is off).',
+      ? 'Sessions are encrypted at rest (encrypt).'
+      : 'Whoever can read the store can read the sessions (encrypt is off).',
   )
 }
 
 function failed(name: string, error: unknown): CheckResult {
   const text =
-    error instanceof SessionError ? error.message : 'It failed in a way that the driver does not know.'
+    error instanceof SessionError ? error.message : 'It failed in a way that the driver does not recognize.'
   const hint = error instanceof SessionError ? error.hint : undefined
   return { name, level: 'problem', text, ...(hint !== undefined && { hint }) }
 }

@@ -11,36 +11,30 @@ export async function probe(store: SessionStore): Promise<CheckResult> {
   const now = Date.now()
   const steps: [broken: string, step: () => Promise<boolean>][] = [
     ['a new session is not kept', () => store.create(key, record(now), now)],
+    ['an existing session can be created again', async () => !(await store.create(key, record(now), now))],
+    ['a read does not return what was written', async () => (await stampOf(store, key, now)) === 'first'],
     [
-      'a session that is there can be begun once more',
-      async () => !(await store.create(key, record(now), now)),
-    ],
-    ['what was written is not read', async () => (await stampOf(store, key, now)) === 'first'],
-    [
-      'a write overtakes another one',
+      'a write overwrites another one',
       async () => (await store.apply(key, change(now, 'never'))).kind === 'conflict',
     ],
     ['a change is not kept', async () => (await store.apply(key, change(now, 'first'))).kind === 'applied'],
-    ['a change is not read', async () => (await stampOf(store, key, now)) === 'second'],
+    ['a read does not return a change', async () => (await stampOf(store, key, now)) === 'second'],
     ['a session cannot be ended', async () => (await store.retire(key, ending(now))).kind === 'applied'],
     [
-      'a session that has ended takes writes',
+      'an ended session accepts writes',
       async () => (await store.apply(key, change(now, 'second'))).kind === 'gone',
     ],
-    [
-      'a session that has ended can be begun once more',
-      async () => !(await store.create(key, record(now), now)),
-    ],
+    ['an ended session can be created again', async () => !(await store.create(key, record(now), now))],
   ]
   for (const [broken, step] of steps) if (!(await step())) return problem(broken)
-  return ok('writes', 'A session was begun, changed and ended, and stays ended.')
+  return ok('writes', 'A session was created, changed and ended, and stays ended.')
 }
 
 function problem(broken: string): CheckResult {
   return {
     name: 'writes',
     level: 'problem',
-    text: `The store does not keep its promises: ${broken}.`,
+    text: `The store breaks its contract: ${broken}.`,
     hint: 'Run the conformance cases of @astro-sessions/engine/testing on its driver.',
   }
 }

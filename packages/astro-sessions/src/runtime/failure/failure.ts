@@ -31,7 +31,7 @@ const WORDS: { readonly [Status in FailureStatus]: FailureWords } = {
 
 const CROSS_SITE: FailureWords = {
   title: 'Another site sent you here',
-  text: 'Your browser kept your visit here to itself for that, so nothing was changed. Open this site yourself and try again.',
+  text: 'Your browser does not tell other sites who you are here, so nothing was changed. Open this site yourself and try again.',
 }
 
 /** Of a form that was sent: nobody may send it again for the visitor. */

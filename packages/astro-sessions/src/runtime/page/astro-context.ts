@@ -116,9 +116,9 @@ export function fetchStateOf(context: RequestContext): FetchState | undefined {
 function missingProvider(): SessionError {
   return new SessionError(
     'SESSION_UNAVAILABLE',
-    'This version of Astro has no place where astro-sessions could put `Astro.session`.',
+    'This version of Astro gives astro-sessions no way to provide `Astro.session`.',
     {
-      hint: "Set sessions({ astroSession: 'leave' }) and use `locals.session`, or use an Astro between 7.2 and 8.",
+      hint: "Set sessions({ astroSession: 'leave' }) and use `locals.session`, or use Astro >=7.2 <8.",
     },
   )
 }

@@ -7,7 +7,7 @@ import { defineSession, sessionProperties } from './locals.ts'
 const WRITES = ['set', 'delete', 'clear', 'destroy', 'logout', 'regenerate', 'login', 'persist', 'start']
 
 const ADVICE =
-  'Add `export const prerender = false` to the page, or move what needs the session to a server island. Middleware runs for prerendered pages too: there, look at `context.isPrerendered` first.'
+  'Add `export const prerender = false` to the page, or move what needs the session to a server island. Middleware runs for prerendered pages too: there, check `context.isPrerendered` first.'
 
 // One for a build, which renders many pages.
 const told = new WeakSet<object>()
@@ -73,5 +73,5 @@ function unavailable(name: string): SessionError {
 }
 
 function notKept(name: string, call: string, route: string): string {
-  return `\`${name}.${call}()\` was called while ${route} was prerendered. The page has no visitor, so nothing is kept. Middleware that is meant for visitors looks at \`context.isPrerendered\` first.`
+  return `\`${name}.${call}()\` was called while ${route} was prerendered. The page has no visitor, so nothing is kept. Middleware that is meant for visitors should check \`context.isPrerendered\` first.`
 }

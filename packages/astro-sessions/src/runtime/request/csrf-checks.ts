@@ -62,7 +62,7 @@ export class CsrfChecks {
 function notAwaited(call: string): SessionError {
   return new SessionError(
     'NOT_AWAITED',
-    `${call}() was called without \`await\`, so that the page went on before the request was checked, whoever sent it.`,
+    `${call}() was called without \`await\`, so the page went on before the request was checked.`,
     {
       hint: `Write \`await ${call}(…)\`. The rules no-floating-promises and no-misused-promises of typescript-eslint, noFloatingPromises and noMisusedPromises of Biome, find such calls before they run.`,
     },

@@ -124,7 +124,7 @@ export function start(state: RequestState): void {
 function sharedLocals(): SessionError {
   return new SessionError(
     'INVALID_OPTION',
-    'Two requests came with the same `locals` object, so that one visitor would get the session of another.',
+    'Two requests came with the same `locals` object, so one visitor would get the session of another.',
     { hint: 'Pass a new object to the handler of Astro for every request: handler(req, res, next, { … }).' },
   )
 }

@@ -23,9 +23,9 @@ export function assertLateReadIsPrivate(context: RequestContext, { leaving, repl
 function readTooLate(): SessionError {
   return new SessionError(
     'SESSION_READ_LATE',
-    'The session was first read after the headers of a page that shared caches may keep: the next visitor would get what this one sees.',
+    'The session was first read after the headers of a page that shared caches may keep had been sent: the next visitor would get what this one sees.',
     {
-      hint: 'Read the session in the frontmatter of the page, or in middleware, so that the page leaves uncached; or take its `Cache-Control` and `Astro.cache` settings away.',
+      hint: 'Read the session in the frontmatter of the page, or in middleware, so that the page is sent uncached; or remove its `Cache-Control` and `Astro.cache` settings.',
     },
   )
 }

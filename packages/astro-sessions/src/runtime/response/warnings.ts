@@ -16,22 +16,22 @@ export function createWarnOnce(): WarnOnce {
 }
 
 export const SHARED_PAGE =
-  'The page used the session and says in its own headers that shared caches may keep it: visitors would see what is meant for others.'
+  'The page used the session, but its own headers let shared caches keep it: visitors would see what is meant for others.'
 
 export const LATE_TOKEN =
-  '`session.csrfToken()` was asked for after the headers of the page had left. For a visitor without a session it fails there and cuts the page off, because the form needs a session and so a cookie. ' +
-  'Ask for it in the frontmatter of the page, and hand it to the component.'
+  '`session.csrfToken()` was called after the headers of the page had been sent. For a visitor without a session it fails there and cuts the page off, because the form needs a session, and so a cookie. ' +
+  'Call it in the frontmatter of the page, and pass the token to the component.'
 
 export const PARALLEL_STARTS =
-  'One browser started several sessions at once: its requests came without a cookie, each started a session of its own, and the browser keeps one of them. What went into the others is lost to the visitor. ' +
+  'One browser started several sessions at once: its requests came without a cookie, each started a session of its own, and the browser keeps one of them. What was stored in the others is lost to the visitor. ' +
   'Call `await session.start()` in the page from which they are sent, so that all of them share its session.'
 
 const LOST_ON_HTTP =
-  'The session cookie is Secure, and this answer leaves over plain http: browsers drop such a cookie except on localhost, and Safari there too. ' +
+  'The session cookie is Secure, but this response is sent over plain http: browsers drop such a cookie except on localhost, and Safari even there. ' +
   "Behind a TLS proxy, list the site's host in `security.allowedDomains`; for a site without https, set sessions({ cookie: { secure: 'auto' } })."
 
 const NOT_SECURE =
-  "The session cookie leaves without Secure: `cookie.secure` is 'auto', and a proxy says that the browser used https, which Astro does not trust. " +
+  "The session cookie is sent without Secure: `cookie.secure` is 'auto', and a proxy says that the browser used https, which Astro does not trust. " +
   "List the site's host in `security.allowedDomains`, or set sessions({ cookie: { secure: true } }) if the site is always served by https."
 
 /** What is wrong with a new cookie on the connection that it leaves by, `null` where nothing is. */

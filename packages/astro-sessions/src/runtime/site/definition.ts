@@ -51,7 +51,7 @@ function createCheck(
 
 function assertDefinition(definition: unknown): asserts definition is SessionDefinition {
   if (definition === null) throw invalid('it has no default export')
-  if (typeof definition !== 'object') throw invalid('its default export is no object')
+  if (typeof definition !== 'object') throw invalid('its default export is not an object')
   const unknown = Object.keys(definition).find((key) => !KNOWN.includes(key))
   if (unknown !== undefined) throw invalid(`it knows no \`${unknown}\`, only ${KNOWN.join(', ')}`)
   for (const name of FUNCTIONS) {
@@ -63,13 +63,12 @@ function assertDefinition(definition: unknown): asserts definition is SessionDef
   if (typeof schema !== 'object' || schema === null || isStandardSchema(schema))
     throw invalid('`schema` is not an object with one schema for each key')
   for (const [key, value] of Object.entries(schema)) {
-    if (!isStandardSchema(value))
-      throw invalid(`the schema of "${key}" is none of a library that keeps to Standard Schema`)
+    if (!isStandardSchema(value)) throw invalid(`the schema of "${key}" does not implement Standard Schema`)
   }
 }
 
 function invalid(reason: string): SessionError {
   return new SessionError('INVALID_OPTION', `The session.config.ts of this site cannot be used: ${reason}.`, {
-    hint: 'It says: export default defineSession({ schema: { cart: z.array(z.string()) } }), with defineSession of astro-sessions/server and the schemas of zod, valibot, arktype or another library of Standard Schema.',
+    hint: 'It should be: export default defineSession({ schema: { cart: z.array(z.string()) } }), with defineSession of astro-sessions/server and the schemas of zod, valibot, arktype or another library that implements Standard Schema.',
   })
 }

@@ -89,7 +89,7 @@ export function openStore({
   if (adapt !== undefined && hasMethods<UnstorageDriver>(store, ['getItem'])) return adapt(store)
   throw notADriver(
     name,
-    'what its default export returned has neither the methods of a session store nor those of a driver of unstorage',
+    'what its default export returned has neither the methods of a session store nor those of an unstorage driver',
   )
 }
 
@@ -120,6 +120,6 @@ function hasMethods<Shape extends object>(value: unknown, names: readonly (keyof
 
 function notADriver(name: string, reason: string): SessionError {
   return new SessionError('INVALID_OPTION', `The session driver ${name} cannot be used: ${reason}.`, {
-    hint: 'The default export of a driver module is a function that takes the options and returns a SessionStore. Ready drivers are in astro-sessions/drivers.',
+    hint: 'The default export of a driver module must be a function that takes the options and returns a SessionStore. Ready-made drivers are in astro-sessions/drivers.',
   })
 }

@@ -13,7 +13,7 @@ export function driverFailure(name: string, config: unknown, cause: unknown): Se
   const hint = isSafe ? { hint: `It says: ${words}` } : {}
   return new SessionError(
     'INVALID_OPTION',
-    `The session driver ${name} could not be made of its options, where the server runs.`,
+    `The session driver ${name} could not be created from its options when the server ran.`,
     { cause, ...hint },
   )
 }

@@ -78,9 +78,9 @@ export function missingDriver(adapter: string | undefined): AstroError {
   const advice =
     platform === undefined
       ? "Name a driver: import { fs } from 'astro-sessions/drivers' and set sessions({ driver: fs() }). On several machines, use one that they share, such as redis() or postgres()."
-      : `Name a driver: ${platform.name} ${platform.lack}, so that it must be one over the network. Set sessions({ driver: … }) with ${platform.advice} of astro-sessions/drivers.`
+      : `Name a driver: ${platform.name} ${platform.lack}, so use one that works over the network. Set sessions({ driver: … }) with ${platform.advice} of astro-sessions/drivers.`
   return new AstroError(
-    `sessions() does not know where to keep sessions: neither its own \`driver\`, nor \`session.driver\` of the Astro config, nor the adapter says it. ${platform === undefined ? '' : `Take ${platform.advice}.`}`.trim(),
+    `sessions() does not know where to keep sessions: neither its own \`driver\`, nor \`session.driver\` in the Astro config, nor the adapter names a driver. ${platform === undefined ? '' : `Take ${platform.advice}.`}`.trim(),
     advice,
   )
 }

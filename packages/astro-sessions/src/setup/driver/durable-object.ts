@@ -54,7 +54,7 @@ function notBound(binding: string): AstroError {
 
 function notExported(classes: readonly string[]): AstroError {
   return new AstroError(
-    `The worker binds the Durable Object class ${classes.join(', ')}, where cloudflareDo() keeps sessions, and does not export it: it could not be deployed.`,
+    `The worker binds the Durable Object class ${classes.join(', ')}, where cloudflareDo() keeps sessions, but does not export it, so it could not be deployed.`,
     durableObjectSetup(DEFAULT_BINDING),
   )
 }

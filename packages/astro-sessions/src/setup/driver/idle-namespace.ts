@@ -7,5 +7,5 @@ export function idleNamespace(
 ): string | null {
   const isMade = adapter?.name === '@astrojs/cloudflare' && (session as unknown) !== false
   if (!isMade || driver === null || driver.startsWith('cloudflare-kv')) return null
-  return `A deploy to Cloudflare makes a KV namespace for Astro's own sessions, and this site keeps its sessions in ${driver}. With \`session: false\` in the Astro config it makes none.`
+  return `A deploy to Cloudflare creates a KV namespace for Astro's own sessions, but this site keeps its sessions in ${driver}. Set \`session: false\` in the Astro config to avoid it.`
 }

@@ -9,7 +9,7 @@ interface Platform {
   readonly advice: string
 }
 
-const MANY = 'runs many instances, each with a disk and a memory of its own that are gone with it'
+const MANY = 'runs many instances, each with its own disk and memory, which are lost with it'
 
 /** By the beginning of the adapter's name. */
 const PLATFORMS: readonly (readonly [adapter: RegExp, platform: Platform])[] = [
@@ -37,7 +37,7 @@ const PLATFORMS: readonly (readonly [adapter: RegExp, platform: Platform])[] = [
     /^@astrojs\/cloudflare/,
     {
       name: 'Cloudflare',
-      lack: 'has no disk, and a memory for each of many instances',
+      lack: 'has no disk, and many instances, each with its own memory',
       advice: 'cloudflareDo() or cloudflareD1()',
     },
   ],
@@ -55,7 +55,7 @@ export function platformOf(adapter: string | undefined): Platform | undefined {
 export function unfitness(driver: ResolvedDriver | null, adapter: string | undefined): string | null {
   const platform = platformOf(adapter)
   if (platform === undefined || driver === null || !OF_ONE_MACHINE.includes(driver.name)) return null
-  return `${driver.name} cannot keep sessions on ${platform.name}, which ${platform.lack}: visitors lose their sessions from one request to the next. Take ${platform.advice} of astro-sessions/drivers.`
+  return `${driver.name} cannot keep sessions on ${platform.name}, which ${platform.lack}: visitors lose their sessions from one request to the next. Use ${platform.advice} of astro-sessions/drivers.`
 }
 
 /**

@@ -55,9 +55,9 @@ export function inOwnPlace(driver: ResolvedDriver, site: string | null): OwnPlac
 export const PLACED = Object.keys(PLACES)
 
 function noteOf({ name }: ResolvedDriver, where: string): string {
-  return `Sessions are kept by the driver ${name} under \`${where}\`, after the name in package.json. A site of another name does not see them.`
+  return `The driver ${name} keeps sessions under \`${where}\`, after the name in package.json. A site with another name does not see them.`
 }
 
 function nameless({ name }: ResolvedDriver, { option, shared }: Place): string {
-  return `The package.json of this site has no name, so the driver ${name} keeps its sessions under \`${shared}\`, like any other site without a name: one that shares the store takes these sessions and users for its own. Give it a name, or set \`${option}\` in the options of the driver.`
+  return `The package.json of this site has no name, so the driver ${name} keeps its sessions under \`${shared}\`, like any other site without a name: such a site on the same store would accept these sessions and users. Give this one a name, or set \`${option}\` in the options of the driver.`
 }

@@ -14,25 +14,25 @@ interface Foreign {
 }
 
 const LIFETIME: Foreign = {
-  because: 'how long a session lives is said once, for the cookie and every store',
-  instead: 'Say it as `idleTimeout` of sessions(), in seconds, and leave this option out.',
+  because: 'the lifetime of a session is set once, for the cookie and every store',
+  instead: 'Set `idleTimeout` of sessions(), in seconds, and leave this option out.',
 }
 const SCAN: Foreign = { because: 'the store decides how many keys it asks for at a time' }
 const ONCE: Foreign = { because: 'a command that may have arrived would be sent twice' }
-const ADDRESS: Foreign = { because: 'the platform says the address at each request' }
+const ADDRESS: Foreign = { because: 'the platform passes the address with each request' }
 const DEPLOY: Foreign = {
   because: 'each deploy would begin without sessions, and all visitors would be logged out',
-  instead: 'Leave it out. For sessions apart from those of the live site give a `name` of their own.',
+  instead: 'Leave it out. To keep sessions apart from those of the live site, set a separate `name`.',
 }
 
 const FILES: Record<string, Foreign> = {
   ignore: {
     met: ['[]'],
     because: 'each file of the folder is a session',
-    instead: 'Give the sessions a folder of their own by `base`, and leave this option out.',
+    instead: 'Give the sessions a folder of their own with `base`, and leave this option out.',
   },
   readOnly: { met: [false], because: 'a session that cannot be written keeps nothing' },
-  noClear: { met: [false], because: '`npx astro-sessions end-all` would end every session all the same' },
+  noClear: { met: [false], because: '`npx astro-sessions end-all` would end every session anyway' },
   watchOptions: { because: 'nothing watches the folder' },
 }
 
@@ -41,7 +41,7 @@ const REST: Record<string, Foreign> = {
   scanCount: SCAN,
   retry: {
     met: [false],
-    because: 'a change that may have arrived is sent once: twice, it could be made twice',
+    because: 'a change that may have arrived is never resent, since it could be made twice',
   },
   enableTelemetry: { met: [false], because: 'nothing is reported to anybody' },
   automaticDeserialization: { met: [false], because: 'the store keeps its own text' },
@@ -54,7 +54,7 @@ const REST: Record<string, Foreign> = {
   agent: { because: 'requests go through `fetch`, which has no agent' },
   signal: {
     because: 'it would end all requests of the server at once',
-    instead: 'Say the longest wait as `commandTimeout`, in milliseconds, and leave this option out.',
+    instead: 'Set the longest wait with `commandTimeout`, in milliseconds, and leave this option out.',
   },
 }
 
@@ -68,12 +68,12 @@ const FOREIGN: Readonly<Record<string, Readonly<Record<string, Foreign>>>> = {
     autoResendUnfulfilledCommands: { ...ONCE, met: [false] },
     enableOfflineQueue: {
       met: [false],
-      because: 'requests would wait in a queue while Redis is away, and not say so',
+      because: 'requests would silently wait in a queue while Redis is down',
     },
     lazyConnect: {
       met: [true],
       because: 'there is another option for it',
-      instead: 'Say `preConnect: true` in its place.',
+      instead: 'Set `preConnect: true` instead.',
     },
   },
   upstash: REST,
@@ -91,15 +91,14 @@ const FOREIGN: Readonly<Record<string, Readonly<Record<string, Foreign>>>> = {
     ttl: LIFETIME,
     openKv: {
       because: 'the options are written into the build, and a function cannot be',
-      instead: 'Name the database by `path`, or make a driver with fromCas() in a module of the site.',
+      instead: 'Name the database with `path`, or create a driver with fromCas() in a module of the site.',
     },
   },
   'cloudflare-kv': {
     minTTL: {
       met: [60],
       because: 'an item stays until its session has ended, and for a minute at least',
-      instead:
-        'Say how long a session lives as `idleTimeout` of sessions(), in seconds, and leave this option out.',
+      instead: 'Set `idleTimeout` of sessions(), in seconds, and leave this option out.',
     },
   },
 }
@@ -147,18 +146,18 @@ function withVercelVariables({ env: prefix = 'KV', url, token, ...rest }: Option
 }
 
 const NO_PREFIX: Foreign = {
-  because: 'it is what the names of two variables begin with, and no text',
+  because: 'it must be a string, the prefix of the names of two variables',
   instead: "For example env: 'STORAGE', for STORAGE_REST_API_URL and STORAGE_REST_API_TOKEN.",
 }
 const NO_VARIABLES: Foreign = {
-  because: 'it reads no variable, and `url` or `token` is missing',
+  because: '`false` reads no variable, and `url` or `token` is missing',
   instead: 'Give both, or leave `env` out.',
 }
 
 function refused(own: string, option: string, { because, instead = 'Leave it out.' }: Foreign): SessionError {
   return new SessionError(
     'INVALID_OPTION',
-    `The session driver ${own} does not do what its option \`${option}\` says, because ${because}. It would be dropped without a word.`,
+    `The session driver ${own} does not support the option \`${option}\`, because ${because}. It would be silently ignored.`,
     { hint: instead },
   )
 }

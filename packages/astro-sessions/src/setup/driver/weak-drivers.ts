@@ -11,5 +11,5 @@ export function weaknessOf(driver: string): string | null {
   const advice = driver.startsWith('cloudflare-')
     ? 'cloudflareDo() of astro-sessions/drivers has neither fault.'
     : 'A driver such as redis() has neither fault.'
-  return `${driver} shows a change late, elsewhere after up to a minute: so long a session that was logged out can still be used there. Of two parallel writes to one session it can lose one. ${advice}`
+  return `${driver} is eventually consistent: elsewhere, a session that was logged out can still be used for up to a minute. Of two parallel writes to one session, one can be lost. ${advice}`
 }

@@ -29,6 +29,6 @@ export function findConfigFile(
   if (option === undefined) return null
   throw new AstroError(
     `sessions() cannot find its \`configFile\`: ${option}.`,
-    'The path counts from the root of the site, as in `./src/session.config.ts`, which is also where it is looked for without the option.',
+    'The path is relative to the root of the site, as in `./src/session.config.ts`, which is also the default.',
   )
 }

@@ -131,6 +131,6 @@ export function assertPlainData(value: unknown, path: string): void {
 function notPlain(path: string): AstroError {
   return new AstroError(
     `The driver's option \`${path}\` is not plain data, so it cannot be written into the build.`,
-    'Use strings, numbers, booleans, lists and objects. For anything else write a driver module: its default export gets the options and returns the store, when the server runs.',
+    'Use strings, numbers, booleans, lists and objects. For anything else, write a driver module: its default export gets the options and returns the store when the server runs.',
   )
 }

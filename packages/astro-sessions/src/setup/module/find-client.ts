@@ -25,7 +25,7 @@ export async function findClient(
   }
   throw new AstroError(
     `sessions() cannot find the \`client\` of its driver ${driver.name}: ${client}.`,
-    'It is the path of a module from the root of the site, as in `./src/lib/db.ts`, whose default export is the client.',
+    'It is the path of a module, relative to the root of the site, as in `./src/lib/db.ts`. The default export of the module is the client.',
   )
 }
 

@@ -147,7 +147,7 @@ async function findDriver(entrypoint: string, root: URL, resolve: Resolve): Prom
   }
   throw new AstroError(
     `sessions() cannot find the module of its driver: ${entrypoint}.`,
-    'Check the path, which counts from the root of the site, or install the package.',
+    'Check the path, which is relative to the root of the site, or install the package.',
   )
 }
 

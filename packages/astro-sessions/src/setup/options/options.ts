@@ -96,7 +96,7 @@ const cookieSchema = z.strictObject({
     .optional(),
   path: z
     .string()
-    .regex(/^\/[\x20-\x3a\x3c-\x7e]*$/, 'not a path: it begins with / and has no semicolon')
+    .regex(/^\/[\x20-\x3a\x3c-\x7e]*$/, 'not a path: it must begin with / and have no semicolon')
     .optional(),
   sameSite: z.enum(['strict', 'lax', 'none']).optional(),
   secure: z.union([z.boolean(), z.literal('auto')]).optional(),
@@ -161,7 +161,7 @@ export function checkOptions(options: unknown): CheckedOptions {
   if (result.success) return result.data
   const lines = result.error.issues.flatMap(describeIssue)
   throw new AstroError(
-    `sessions() cannot work with its options in the Astro config:\n${lines.map((line) => `- ${line}`).join('\n')}`,
+    `The options of sessions() in the Astro config are not valid:\n${lines.map((line) => `- ${line}`).join('\n')}`,
     'Times are in seconds. Every option with its default is in the documentation of SessionsOptions, which your editor shows.',
   )
 }

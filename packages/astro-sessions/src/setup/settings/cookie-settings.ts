@@ -40,7 +40,7 @@ function assertSendable(settings: CookieSettings): void {
     const reason = error instanceof Error ? error.message : String(error)
     throw new AstroError(
       `The session cookie of sessions() cannot be sent: ${reason}.`,
-      'Look at `cookie` of sessions(), and at `session.cookie` of the Astro config, which it takes over.',
+      'Check `cookie` of sessions(), and `session.cookie` in the Astro config, which it takes over.',
     )
   }
 }

@@ -88,20 +88,20 @@ function inheritTimes(
 function unusableCookie(issues: readonly string[]): AstroError {
   return new AstroError(
     `sessions() cannot take over \`session.cookie\` of the Astro config:\n${issues.map((line) => `- ${line}`).join('\n')}`,
-    'Browsers would drop such a cookie, or no response could be sent. Correct it there, or set `cookie` of sessions(), which counts instead.',
+    'Browsers would drop such a cookie, or no response could be sent. Correct it there, or set `cookie` of sessions(), which takes precedence.',
   )
 }
 
 function tooShort(ttl: number): AstroError {
   return new AstroError(
-    `\`session.ttl\` is ${ttl} s, and the shortest time after which sessions() ends an unused session is ${SHORTEST_IDLE} s.`,
-    `Raise it to ${SHORTEST_IDLE} or more, or set sessions({ idleTimeout }), which then counts instead.`,
+    `\`session.ttl\` is ${ttl} s, but the shortest idle timeout of sessions() is ${SHORTEST_IDLE} s.`,
+    `Raise it to ${SHORTEST_IDLE} or more, or set sessions({ idleTimeout }), which takes precedence.`,
   )
 }
 
 function contradictoryTimes(idle: number, absolute: number): AstroError {
   return new AstroError(
-    `The idle timeout of sessions() (${idle} s) is longer than its \`absoluteTimeout\` (${absolute} s), so that it could never end a session.`,
+    `The idle timeout of sessions() (${idle} s) is longer than its \`absoluteTimeout\` (${absolute} s), so it could never end a session.`,
     'Both are in seconds. Raise `absoluteTimeout` or lower `idleTimeout`.',
   )
 }
@@ -115,7 +115,7 @@ function longFirst(first: number, idle: number): AstroError {
 
 function tooLong(absolute: number): AstroError {
   return new AstroError(
-    `A session would live for ${absolute} s, and sessions() keeps one for ${LONGEST_LIFE} s at most, a hundred years.`,
+    `A session would live for ${absolute} s, but sessions() keeps one for ${LONGEST_LIFE} s at most, a hundred years.`,
     '`absoluteTimeout`, `idleTimeout` and the `session.ttl` of Astro are in seconds, not in milliseconds.',
   )
 }

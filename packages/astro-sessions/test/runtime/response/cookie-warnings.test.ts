@@ -34,7 +34,7 @@ describe.each(behindTls)('behind a proxy that says %j, which Astro does not trus
   it("a cookie with secure: 'auto' is warned of once", async () => {
     const log = await logOf('auto', headers, setName('ann'))
     expect(log).toEqual([
-      expect.stringMatching(/^warn The session cookie leaves without Secure.*allowedDomains/),
+      expect.stringMatching(/^warn The session cookie is sent without Secure.*allowedDomains/),
     ])
   })
 
@@ -51,7 +51,7 @@ describe('a cookie over plain http', () => {
   })
 
   it('is warned of once where it is Secure', async () => {
-    expect(await logOf(true, {}, setName('ann'))).toEqual([expect.stringMatching(/^warn .*is Secure, and/)])
+    expect(await logOf(true, {}, setName('ann'))).toEqual([expect.stringMatching(/^warn .*is Secure, but/)])
   })
 
   it('is not warned of where none is sent', async () => {

@@ -103,11 +103,11 @@ describe('a definition', () => {
 
   const wrong: [definition: unknown, reason: string][] = [
     [null, 'it has no default export'],
-    [() => 1, 'its default export is no object'],
+    [() => 1, 'its default export is not an object'],
     [{ scheme: {} }, 'it knows no `scheme`, only schema, migrate, onEvent, onConflict'],
     [{ onEvent: 'log' }, '`onEvent` is not a function'],
     [{ schema: cart }, '`schema` is not an object with one schema for each key'],
-    [{ schema: { cart: 'string' } }, 'the schema of "cart" is none of a library'],
+    [{ schema: { cart: 'string' } }, 'the schema of "cart" does not implement Standard Schema'],
   ]
   for (const [definition, reason] of wrong) {
     it(`is refused: ${reason}`, () => {

@@ -53,7 +53,7 @@ describe('a build with cloudflareDo()', () => {
     const built = (names: string[]) => new Map([['entry.mjs', names]])
     expect(() => assertObjectIsBound(driver, server, built(['default', 'SessionObject']))).not.toThrow()
     expect(() => assertObjectIsBound(driver, server, built(['default']))).toThrow(
-      'binds the Durable Object class SessionObject, where cloudflareDo() keeps sessions, and does not export it',
+      'binds the Durable Object class SessionObject, where cloudflareDo() keeps sessions, but does not export it',
     )
     expect(() => assertObjectIsBound(driver, server, new Map())).not.toThrow()
   })

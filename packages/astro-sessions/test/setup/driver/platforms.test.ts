@@ -30,7 +30,7 @@ describe('a driver of one machine', () => {
     '%s is warned of on %s',
     (name, adapter) => {
       expect(unfitness(driver(name), adapter)).toMatch(
-        new RegExp(`^${name} cannot keep sessions on \\w+, which .* Take `),
+        new RegExp(`^${name} cannot keep sessions on \\w+, which .* Use `),
       )
     },
   )

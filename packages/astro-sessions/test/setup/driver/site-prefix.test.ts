@@ -31,7 +31,7 @@ describe('a driver whose options name no place', () => {
       'shop',
     )
     expect(driver).toMatchObject({ name, config })
-    expect(note).toContain(`by the driver ${name} under \`${Object.values(config)[0]}\``)
+    expect(note).toContain(`The driver ${name} keeps sessions under \`${Object.values(config)[0]}\``)
     expect(warning).toBeNull()
   })
 

@@ -32,7 +32,7 @@ const upstash: Omit<Row, 'name'> = {
   },
   refused: [
     ['enableTelemetry', true, /nothing is reported/],
-    ['retry', { retries: 3 }, /sent once/],
+    ['retry', { retries: 3 }, /never resent/],
     ['automaticDeserialization', true, /its own text/],
     ['enableAutoPipelining', true, /request of its own/],
     ['latencyLogging', true, /logs no times/],
@@ -84,7 +84,7 @@ const rows: Row[] = [
     name: 'vercelKV',
     ...upstash,
     met: { ...upstash.met, env: 'STORAGE' },
-    refused: [...upstash.refused, ['env', 5, /begin with/]],
+    refused: [...upstash.refused, ['env', 5, /the prefix of the names/]],
   },
   {
     name: 'netlifyBlobs',

@@ -4,7 +4,7 @@ import { codeOf } from './disk.ts'
 const OWNER =
   'Give the folder to the user that runs the server, or set `base` of the fs driver to a folder of that user.'
 const FOLDER = 'Move that file away, or set `base` of the fs driver to another folder.'
-const SPACE = 'Free some space. Sessions can be read and ended meanwhile.'
+const SPACE = 'Free some space. Until then, sessions can still be read and ended.'
 
 const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   EACCES: ['the server may not use the folder', OWNER],
@@ -12,8 +12,8 @@ const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = 
   EROFS: ['the file system is read-only', 'Set `base` of the fs driver to a folder that can be written.'],
   ENOSPC: ['the disk is full', SPACE],
   EDQUOT: ['the disk quota is used up', SPACE],
-  ENOTDIR: ['a file stands where a folder has to be', FOLDER],
-  EEXIST: ['a file stands where a folder has to be', FOLDER],
+  ENOTDIR: ['there is a file where a folder has to be', FOLDER],
+  EEXIST: ['there is a file where a folder has to be', FOLDER],
   ENOENT: [
     'the folder vanished',
     'Keep other programs from deleting it, or set `base` of the fs driver to another folder.',
@@ -26,10 +26,7 @@ const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = 
 export function unavailable(error: unknown, base: string): unknown {
   const code = codeOf(error)
   if (code === undefined) return error
-  const [what, hint] = CAUSES[code] ?? [
-    'the file system failed',
-    'Look at the disk and at the log of the system.',
-  ]
+  const [what, hint] = CAUSES[code] ?? ['the file system failed', 'Check the disk and the system log.']
   return new SessionError(
     'STORE_UNAVAILABLE',
     `Sessions cannot be kept in ${base}: ${what} (${code}). Nothing was written.`,
@@ -43,7 +40,7 @@ export function outcomeUnknown(error: unknown, base: string): SessionError {
   return new SessionError(
     'OUTCOME_UNKNOWN',
     `The file system failed (${code}) while a session was written in ${base}: the change may be lost, or kept.`,
-    { hint: 'Look at the disk and at the log of the system.', cause: withoutPath(error, code) },
+    { hint: 'Check the disk and the system log.', cause: withoutPath(error, code) },
   )
 }
 

@@ -14,8 +14,8 @@ export function asRedisClient(client: unknown): RedisClient {
     const verb = verbOf(client)
     if (verb !== undefined) return commandClient(client, verb)
   }
-  throw new SessionError('INVALID_OPTION', 'The `client` of the redis driver is no client of Redis.', {
-    hint: 'Its module exports as default a `Redis` or `Cluster` of ioredis, a client of node-redis, or one of valkey-glide.',
+  throw new SessionError('INVALID_OPTION', 'The `client` of the redis driver is not a Redis client.', {
+    hint: 'The default export of its module must be a `Redis` or `Cluster` of ioredis, a client of node-redis, or one of valkey-glide.',
   })
 }
 

@@ -98,5 +98,5 @@ function toText(value: unknown): string | undefined {
 }
 
 function invalidReply(): SessionError {
-  return new SessionError('STORE_INVALID', 'Redis answered something that the session store did not ask for.')
+  return new SessionError('STORE_INVALID', 'Redis returned something that the session store did not ask for.')
 }

@@ -32,14 +32,14 @@ export function warningsOf(info: string): string[] {
   if (policy !== undefined && policy !== 'noeviction') {
     const now = limit > 0 ? '' : ' as soon as it has a memory limit'
     warnings.push(
-      `Redis deletes sessions that are in use when its memory is full (maxmemory-policy ${policy})${now}, and the marks of logouts with them. Set maxmemory-policy to noeviction, or give the sessions a Redis of their own.`,
+      `Redis deletes sessions that are in use when its memory is full (maxmemory-policy ${policy})${now}, and the markers of logouts with them. Set maxmemory-policy to noeviction, or give the sessions a Redis of their own.`,
     )
   }
   if (role === 'slave')
-    warnings.push('This Redis is a replica, which takes no writes. Connect to its master.')
+    warnings.push('This Redis is a replica, which accepts no writes. Connect to its master.')
   if (/^aof_enabled:0/m.test(info))
     warnings.push(
-      'Redis keeps no log of its writes (appendonly no): a restart takes back what came after its last snapshot, logouts included.',
+      'Redis keeps no log of its writes (appendonly no): a restart undoes everything after its last snapshot, including logouts.',
     )
   return warnings
 }

@@ -18,7 +18,7 @@ export function toSessionError(cause: unknown, { database, schema, writes }: Fai
   if (refusal !== undefined) {
     const { code = 'STORE_UNAVAILABLE', problem, hint } = refusal
     const message = `${problem.replace('{database}', database)}, so nothing was read or written.`
-    const made = `\`npx astro-sessions schema ${schema}\` prints the SQL that makes it.`
+    const made = `\`npx astro-sessions schema ${schema}\` prints the SQL that creates it.`
     return new SessionError(code, message, { cause, hint: hint.replace('{schema}', made) })
   }
   return writes

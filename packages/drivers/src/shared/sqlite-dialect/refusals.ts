@@ -21,19 +21,19 @@ export interface Refusal {
 export const REFUSALS: readonly Refusal[] = [
   {
     pattern: /no such table/,
-    problem: 'The table of the sessions is not there',
+    problem: 'The table of the sessions does not exist',
     hint: '{schema}',
   },
   {
     pattern:
       /no such column|has no column|COLUMN_NOTFOUND|generated column|SQLITE_(CONSTRAINT|MISMATCH)|constraint failed/,
     problem: 'The table of the sessions is not the one that this version needs',
-    hint: 'Another program or version made it, or a constraint or trigger was added to it. {schema}',
+    hint: 'Another program or version created it, or a constraint or trigger was added to it. {schema}',
   },
   {
     pattern: /SQLITE_TOOBIG|too big|statement too long|\bstatus 413\b/,
     code: 'TOO_LARGE',
-    problem: 'The session, or a change of it, is larger than the {database} takes',
+    problem: 'The session, or a change to it, is larger than the {database} allows',
     hint: 'Keep large data in a table of its own and its id in the session.',
   },
   {
@@ -43,13 +43,13 @@ export const REFUSALS: readonly Refusal[] = [
   },
   {
     pattern: /SQLITE_READONLY|readonly database/,
-    problem: 'The {database} of the sessions takes no writes',
-    hint: 'Check the rights of its file, or of the token.',
+    problem: 'The {database} of the sessions accepts no writes',
+    hint: 'Check the permissions of its file, or of the token.',
   },
   {
     pattern: /SQLITE_(CANTOPEN|NOTADB|CORRUPT)|not a database|Unable to open connection to local database/,
     problem: 'The {database} of the sessions cannot be opened',
-    hint: 'Check the path: its folder must be there, and the file must be a database that the server may write.',
+    hint: 'Check the path: its folder must be there, and the file must be a database that the server may write to.',
   },
   {
     pattern: /\bstatus 40[13]\b|\bAUTH_|SQLITE_(AUTH|PERM)\b|Unauthorized/,
@@ -63,12 +63,12 @@ export const REFUSALS: readonly Refusal[] = [
   },
   {
     pattern: /SQLITE_(NOMEM|INTERRUPT|ABORT|SCHEMA)\b|TRANSACTION_TIMEOUT/,
-    problem: 'The {database} of the sessions gave the statement up',
-    hint: 'See its log, and whether it has memory and time enough.',
+    problem: 'The {database} of the sessions cancelled the statement',
+    hint: 'Check its log, and whether it has enough memory and time.',
   },
   {
     pattern: /\bstatus 429\b|\bBLOCKED\b|Too many (requests queued|API requests|subrequests)/,
-    problem: 'The {database} of the sessions takes no more requests for now',
+    problem: 'The {database} of the sessions accepts no more requests for now',
     hint: 'See the limits of its plan, and how many statements one request sends.',
   },
   {
@@ -93,7 +93,7 @@ export const REFUSALS: readonly Refusal[] = [
     pattern:
       /D1_TYPE_ERROR|parameter bindings|be passed as arguments?|can only bind|Unsupported type of value/,
     code: 'STORE_INVALID',
-    problem: 'The client of the {database} did not take a value of the session store',
+    problem: 'The client of the {database} did not accept a value of the session store',
     hint: 'Check the clocks of the servers, and what `client` does with its arguments.',
   },
 ]

@@ -135,7 +135,7 @@ export function dialectStore({
 /** The answer of a decision on a row to which nothing was written, and nothing was to be. */
 function settled<Answer>({ answer, entry }: Decision<Answer>): Answer {
   if (entry === undefined) return answer
-  throw new SessionError('STORE_INVALID', 'The database did not write what it had to write.', {
+  throw new SessionError('STORE_INVALID', 'The database did not write what it was asked to write.', {
     hint: 'Its statements must run as one transaction, and its table must be the one that the schema prints.',
   })
 }

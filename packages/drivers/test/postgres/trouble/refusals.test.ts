@@ -67,7 +67,7 @@ describe('what PostgreSQL refuses', () => {
     'a table that there is not: %s',
     async (table) => {
       const store = open({ table })
-      await expectRefused(store, 'The table of the sessions is not there')
+      await expectRefused(store, 'The table of the sessions does not exist')
       await expect(store.read('key', start)).rejects.toMatchObject({
         hint: expect.stringContaining('npx astro-sessions schema postgres'),
       })
@@ -94,7 +94,7 @@ describe('what PostgreSQL refuses', () => {
     await server.inspector.query('create role reader login; grant select on sessions to reader')
     const store = open({ url: server.url.replace('postgres@', 'reader@') })
     expect(await store.read('key', start)).toEqual({ kind: 'absent' })
-    await expectRefused(store, 'role may not use the table')
+    await expectRefused(store, 'role is not allowed to use the table')
   })
 
   it('nothing of a role that has what the hint names', async () => {
@@ -117,7 +117,7 @@ describe('what PostgreSQL refuses', () => {
     })
     onTestFinished(() => client.end())
     const store = open({ client })
-    await expectRefused(store, 'takes no writes')
+    await expectRefused(store, 'accepts no writes')
     expect(await store.read('token', start)).toMatchObject({ kind: 'live' })
   })
 

@@ -26,7 +26,7 @@ const REFUSALS: Record<string, Answers> = {
   'may not run': {
     'the read-only token': [400, json("NOPERM this user has no permissions to run the 'evalsha' command")],
   },
-  'takes no writes': {
+  'accepts no writes': {
     'a database that is kept from writes': [400, json("READONLY You can't write against a replica.")],
   },
   'is full': {
@@ -43,11 +43,11 @@ const REFUSALS: Record<string, Answers> = {
     'too many until a day': [429, '', { 'retry-after': 'Fri, 01 Jan 2100 00:00:00 GMT' }],
     'too many until nobody knows when': [429, '', { 'retry-after': 'soon' }],
   },
-  'at this moment': {
+  'right now': {
     'a database that starts': [400, json('LOADING Redis is loading the dataset in memory')],
     'a script of somebody else': [400, json('BUSY Redis is busy running a script.')],
   },
-  'no database': {
+  'no REST database': {
     'a database that is gone': [404, html],
     'an address that takes no POST': [405, html],
     'a redirection': [307, '', { location: 'https://elsewhere.invalid/' }],

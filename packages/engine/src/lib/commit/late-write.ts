@@ -10,7 +10,7 @@ const STORE_CODES: readonly SessionErrorCode[] = ['STORE_UNAVAILABLE', 'OUTCOME_
 export function responseStarted(call: string): SessionError {
   return new SessionError(
     'RESPONSE_STARTED',
-    `session.${call} needs a cookie, but the headers of the response have left, so the change would be lost.`,
+    `session.${call} needs a cookie, but the headers of the response have been sent, so the change would be lost.`,
     { hint: 'Call it in middleware or in the frontmatter of the page, before any component streams.' },
   )
 }

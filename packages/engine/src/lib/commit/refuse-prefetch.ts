@@ -29,7 +29,7 @@ export async function withoutDeleting(work: Work, draft: Draft): Promise<Draft> 
   const fields = recordOf(work)?.fields ?? new Map()
   const names = clears ? [...fields.keys()].filter((name) => !isInRoom(name, 'own')) : deleted
   const isThere = (name: string) => present(work, fields.get(name) ?? null) !== null
-  if (names.some(isThere)) throw prefetched('deleted something from the session')
+  if (names.some(isThere)) throw prefetched('tried to delete something from the session')
   // What somebody else writes from here on must stay.
   return { ...draft, clears: false, writes: new Map([...writes].filter(([, { text }]) => text !== null)) }
 }
@@ -37,9 +37,9 @@ export async function withoutDeleting(work: Work, draft: Draft): Promise<Draft> 
 function prefetched(what: string): SessionError {
   return new SessionError(
     'SESSION_PREFETCHED',
-    `A prefetch ${what}. It was refused, because the visitor has not clicked.`,
+    `A prefetch ${what}. That was refused, because the visitor has not clicked yet.`,
     {
-      hint: 'The browser asks again at the click. Put what changes something behind a form that posts, or give the link `data-astro-prefetch="false"`.',
+      hint: 'The browser asks again on click. Make changes in a form with method="post", or give the link `data-astro-prefetch="false"`.',
     },
   )
 }

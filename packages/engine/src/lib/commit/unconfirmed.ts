@@ -130,7 +130,7 @@ class Entries extends Map<string, Entry> implements Unconfirmed {
 function cannotKnow(): SessionError {
   return new SessionError(
     'OUTCOME_UNKNOWN',
-    'A write builds on an earlier one of its request that the session store did not confirm. Others wrote there since, so what became of that one cannot be known, and this one was refused: it could store the same thing twice.',
+    'A write builds on an earlier one of its request that the session store did not confirm. Other requests have written there since, so the outcome of the earlier write cannot be known. This one was refused: it could store the same thing twice.',
     { hint: 'Read the session in another request, and write there what is missing.' },
   )
 }

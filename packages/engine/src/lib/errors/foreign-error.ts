@@ -5,7 +5,7 @@ export class Reason extends Error {}
 const DEEPEST = 4
 const MOST = 4
 
-const LEFT_OUT = 'its text is left out, since it may hold data of a session'
+const LEFT_OUT = 'its text is left out, since it may contain session data'
 /** A class, as programs name them: no value, key or token ends so. */
 const CLASS = /^[A-Z][A-Za-z]{0,40}(?:Error|Exception)$/
 /** `ECONNREFUSED`, `ERR_TLS_CERT_ALTNAME_INVALID`; SQLSTATE, as in `23505`. */

@@ -73,9 +73,9 @@ async function createRecord(work: Work, creation: Creation): Promise<void> {
 function crossSite(): SessionError {
   return new SessionError(
     'SESSION_CROSS_SITE',
-    "A request that another site caused came without the visitor's cookie, and writes to the session: a new one would replace the visitor's own. Nothing was written.",
+    "A request caused by another site came without the visitor's cookie, and writes to the session: a new session would replace the visitor's own. Nothing was written.",
     {
-      hint: 'Browsers hold it back from forms, frames, images and scripts of other sites (SameSite). Answer with a redirect to a page of this site (303), which gets it, and write there.',
+      hint: 'Browsers withhold the cookie from forms, frames, images and scripts of other sites (SameSite). Answer with a redirect (303) to a page of this site, which gets the cookie, and write there.',
     },
   )
 }

@@ -46,7 +46,7 @@ function returnedNothing(field: string): SessionError {
     'INVALID_VALUE',
     `The function of session.update("${key}") returned nothing, although "${key}" has a value. That value was left as it is.`,
     {
-      hint: `Return the new value, also where the function changed its copy: (list) => [...list, item]. To take the key away, use session.delete("${key}") or session.pull("${key}").`,
+      hint: `Return the new value, even if the function changed its copy: (list) => [...list, item]. To remove the key, use session.delete("${key}") or session.pull("${key}").`,
     },
   )
 }
@@ -73,7 +73,7 @@ function sum(key: string, value: unknown, by: number): number {
   if (typeof before === 'number' && Number.isFinite(by)) return before + by
   const problem = typeof before === 'number' ? 'was given something else' : 'the key holds something else'
   throw new SessionError('INVALID_VALUE', `session.increment("${key}") adds numbers, and ${problem}.`, {
-    hint: 'Nothing was changed. Convert a text with Number(text).',
+    hint: 'Nothing was changed. Convert a string with Number(text).',
   })
 }
 

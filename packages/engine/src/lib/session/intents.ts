@@ -20,7 +20,7 @@ export function writing(work: Work, field: string, value: unknown, options: SetO
   const { ttl, onConflict } = options
   if (ttl !== undefined && !isTtl(ttl)) {
     throw invalidOption(
-      `The ttl of "${keyOfField(field)}" must be a positive number of seconds, and is ${ttl}.`,
+      `The ttl of "${keyOfField(field)}" must be a positive number of seconds, but is ${ttl}.`,
     )
   }
   const expiresAt = ttl === undefined ? undefined : work.environment.clock.now() + Math.ceil(ttl * 1000)
@@ -36,7 +36,7 @@ export function loggingIn(work: Work, userId: unknown, options: LoginOptions): O
   if (!(keep === undefined || keep === false || Array.isArray(keep)))
     throw invalidOption('`keep` of session.login() is neither a list of keys nor false.')
   if (!(label === undefined || typeof label === 'string'))
-    throw invalidOption('`label` of session.login() is not a text.')
+    throw invalidOption('`label` of session.login() is not a string.')
   const login = {
     userId: checkUserId(userId, 'session.login'),
     // It often comes from a header that the visitor writes: a login must not fail because of its length.

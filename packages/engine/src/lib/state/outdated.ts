@@ -27,7 +27,7 @@ export function noteQuestion(work: Work): void {
 export function outdated(): SessionError {
   return new SessionError(
     'SESSION_INTERRUPTED',
-    'The session got a new token while this request was on its way with the old one: what it wrote was dropped, and it cannot tell who the visitor is.',
-    { hint: 'Answer 409 and let the browser come again, with the cookie that it has by then.' },
+    'The session got a new token while this request was running with the old one: its writes were dropped, and it cannot know who the visitor is.',
+    { hint: 'Answer 409 and let the browser ask again, with the cookie that it has by then.' },
   )
 }

@@ -15,7 +15,7 @@ export function isMistake(cause: unknown): cause is Error {
 export function driverMistake(verb: string, cause: Error): SessionError {
   const message = `The session store failed at "${verb}" by a mistake in its own code, a ${cause.name}.`
   const hint =
-    'Its storage may be well: the stack says where it was thrown. A write may or may not have happened. The conformance cases of @astro-sessions/engine/testing find such mistakes.'
+    'Its storage may be fine: the stack shows where it was thrown. A write may or may not have happened. The conformance cases of @astro-sessions/engine/testing find such mistakes.'
   const error = new SessionError('STORE_INVALID', message, { cause, hint })
   const { code, name, cause: told } = error
   const stack = told instanceof Error ? told.stack : undefined

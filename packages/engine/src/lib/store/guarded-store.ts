@@ -79,7 +79,7 @@ function failed(verb: Verb, cause: unknown): SessionError {
   if (verb === 'read') {
     return new SessionError(
       'STORE_UNAVAILABLE',
-      'The session store did not answer, so the session is not known. It was left as it is.',
+      'The session store did not answer, so the session is unknown. It was left as it is.',
       {
         cause,
         hint: 'Answer 503 and let the visitor try again. Check that the store runs and can be reached.',

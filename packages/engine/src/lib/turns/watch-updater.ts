@@ -70,7 +70,7 @@ function changesItself(field: string): SessionError {
     'INVALID_CALL',
     `The function of session.update("${key}") changed "${key}" itself, so that what it returned could never be stored.`,
     {
-      hint: 'Return the new value, and change nothing else of that key inside of the function: it may run several times. Other keys may be changed there.',
+      hint: 'Return the new value, and do not change that key in any other way inside the function, which may run several times. It may change other keys.',
     },
   )
 }

@@ -77,7 +77,7 @@ export function createAllSessions(site: RetireSite): AllSessions {
 function unlisted(): SessionError {
   return new SessionError(
     'INVALID_CALL',
-    'This store cannot tell which sessions it has, so they cannot be counted or ended together.',
+    'This store cannot list its sessions, so they cannot be counted or ended together.',
     {
       hint: 'Those of one user can: userSessions(id). A driver of your own can have a method `keys`, fromCas() a `list`.',
     },

@@ -29,7 +29,7 @@ export function checkWritten({ check }: Checking, field: string, value: unknown)
   throw new SessionError(
     'INVALID_VALUE',
     `The value for "${key}" does not fit its schema: ${result.issues.join('; ')}.`,
-    { hint: 'Nothing was written. Check what comes from outside before you keep it, or change the schema.' },
+    { hint: 'Nothing was written. Check external data before you store it, or change the schema.' },
   )
 }
 

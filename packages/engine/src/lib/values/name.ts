@@ -9,5 +9,5 @@ export function isName(value: unknown): value is string {
 /** What something is that is no name, in words that do not repeat it. */
 export function describeNonName(value: unknown): string {
   if (typeof value !== 'string') return typeof value
-  return value === '' ? 'an empty string' : 'a string with half a character in it'
+  return value === '' ? 'an empty string' : 'a string with a lone surrogate'
 }

@@ -71,7 +71,7 @@ function assertBounded(field: string, value: unknown): void {
   if (depth > DEEPEST)
     throw invalid(field, {
       reason: `It is nested more than ${DEEPEST} levels deep`,
-      hint: 'Keep a list of parts that name each other by an id, or keep the text of JSON.stringify(value).',
+      hint: 'Keep a list of parts that refer to each other by id, or keep the result of JSON.stringify(value).',
     })
   if (gaps > MOST_GAPS)
     throw invalid(field, {
