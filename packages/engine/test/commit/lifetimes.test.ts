@@ -59,6 +59,21 @@ describe('the times of one login', () => {
     expect(told?.expiresAt).toEqual(new Date(site.clock.now() + 10 * MINUTE))
   })
 
+  it('are each those that the last of two in one request named, and an earlier one where it named none', async () => {
+    const site = createSite()
+    const browser = site.browser()
+    await browser.visit((session) => {
+      session.login('ann', { absoluteTimeout: 3600, idleTimeout: 3000 })
+      session.login('ann', { label: 'Firefox' })
+    })
+    for (const minutes of [45, 14]) {
+      await site.clock.advance(minutes * MINUTE)
+      expect(await browser.visit(userOf)).toBe('ann')
+    }
+    await site.clock.advance(MINUTE)
+    expect(await browser.visit(userOf)).toBeNull()
+  })
+
   it('let the cookie last no longer than they do', async () => {
     const { browser } = await loggedIn({ absoluteTimeout: 3600, persist: 1800 })
     expect(browser.maxAge).toBe(3600)

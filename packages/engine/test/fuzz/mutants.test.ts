@@ -85,6 +85,15 @@ const MUTANTS: Record<string, Mutant> = {
     create: (key, { meta, fields }, now) =>
       store.create(key, { meta, fields: meta.userId === null ? fields : new Map() }, now),
   }),
+  'a session that lives as long as any': (store) => ({
+    ...store,
+    create: (key, { meta, fields }, now) =>
+      store.create(key, { meta: { ...meta, deadline: meta.createdAt + 2_592_000_000 }, fields }, now),
+  }),
+  'a write that changes how long nobody need come': changing((change) => ({
+    ...change,
+    meta: { idle: 172_800_000, ...change.meta },
+  })),
   'a login that counts as one before every revocation': (store) => ({
     ...store,
     create: (key, { meta, fields }, now) =>

@@ -50,13 +50,13 @@ export function loggingIn(work: Work, userId: unknown, options: LoginOptions): O
 /** The times of one session, never above those of the site. */
 function timesOf(
   { environment: { idle, absolute } }: Work,
-  { idleTimeout, absoluteTimeout: life = absolute / 1000 }: LoginOptions,
+  { idleTimeout, absoluteTimeout }: LoginOptions,
 ): Pick<Login, 'idle' | 'absolute'> {
-  const longest = timeOf('login()', life, 1, absolute)
+  const life = absoluteTimeout === undefined ? null : timeOf('login()', absoluteTimeout, 1, absolute)
+  const longest = Math.min(idle, life ?? absolute)
   return {
-    absolute: longest,
-    idle:
-      idleTimeout === undefined ? null : timeOf('login()', idleTimeout, SHORTEST, Math.min(idle, longest)),
+    absolute: life,
+    idle: idleTimeout === undefined ? null : timeOf('login()', idleTimeout, SHORTEST, longest),
   }
 }
 

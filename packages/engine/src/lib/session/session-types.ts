@@ -39,7 +39,7 @@ export function isKeepFlash([given, ...rest]: readonly unknown[]): boolean {
   return Object.keys(given).join() === 'keep' && 'keep' in given && given.keep === true
 }
 
-/** Options of `session.login()`. */
+/** Options of `session.login()`. A second one for the same user in one request leaves what it does not name as it was. */
 export interface LoginOptions {
   /** Keys of the anonymous session that follow the user; `false` for none (all). */
   keep?: readonly string[] | false

@@ -19,9 +19,9 @@ export interface Login {
   readonly label: string | null
   /** Fields of the anonymous session to keep; `null` keeps all. */
   readonly keep: ReadonlySet<string> | null
-  /** Its times in milliseconds; an idle time of `null` is the site's. */
+  /** Its times in milliseconds; `null` for those of the site. */
   readonly idle: number | null
-  readonly absolute: number
+  readonly absolute: number | null
 }
 
 /** A login with what came before it in the same request. */
@@ -168,7 +168,7 @@ function addLogin(draft: Draft, login: Login): void {
       label: login.label ?? earlier.label,
       keep: keptByBoth(earlier, login),
       idle: login.idle ?? earlier.idle,
-      absolute: login.absolute,
+      absolute: login.absolute ?? earlier.absolute,
     }
     for (const field of [...draft.writes.keys()]) if (!isKept(login, field)) draft.writes.delete(field)
     return

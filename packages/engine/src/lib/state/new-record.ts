@@ -53,7 +53,7 @@ export function usedAgain(
 
 /** How long a session can live that a login begins, or that nobody is logged in to. */
 export function lifeOf(login: DraftLogin | null, { absolute }: Lifetimes): number {
-  return login === null ? absolute : login.absolute
+  return login?.absolute ?? absolute
 }
 
 function newMeta(draft: Draft, { id, now, epoch = 0, ...times }: NewMeta): RecordMeta {

@@ -145,6 +145,7 @@ const ENDINGS: ReadonlySet<string> = new Set([
   'other login',
   'login with bag',
   'login with nothing',
+  'login for a while',
   'logout',
   'revoke all',
   'revoke others',

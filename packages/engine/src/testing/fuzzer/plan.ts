@@ -35,6 +35,9 @@ export const FUZZ_VERBS = [
   /** `login` that keeps the bag alone. */
   'login with bag',
   'login with nothing',
+  /** `login` with times of its own, which the bag chooses; the overlong one asks for more than the site allows. */
+  'login for a while',
+  'overlong login',
   'logout',
   'who',
   /** A turn of the others. */
@@ -46,6 +49,7 @@ export const FUZZ_VERBS = [
   'revoke all',
   'revoke others',
   'a minute passes',
+  'half an hour passes',
   'half the idle time passes',
   'every session expires',
 ] as const

@@ -89,6 +89,7 @@ function retired(world: Witnessing, call: Call, { reason, successor, now }: Reti
       ...whyOf(call, now),
       login: intents.login,
       by: call.process,
+      isShared: world.plan.isOneProcess,
     })
     return
   }

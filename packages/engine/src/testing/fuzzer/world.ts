@@ -10,6 +10,7 @@ import type { Schedule } from '../explorer/world/schedule.ts'
 import type { Attempt } from './client/attempt.ts'
 import { isRefusal } from './client/store-error.ts'
 import { Ledger } from './model/ledger.ts'
+import { SITE_LIFE } from './model/lifetimes.ts'
 import type { FuzzPlan } from './plan.ts'
 import { meaningOf } from './witness.ts'
 
@@ -17,9 +18,6 @@ import { meaningOf } from './witness.ts'
 const SHORT_TIMER = 1_000
 
 const START = Date.UTC(2026, 0, 1)
-
-export const IDLE_SECONDS = 86_400
-const ABSOLUTE_SECONDS = 2_592_000
 
 export interface FuzzWorldOptions {
   readonly plan: FuzzPlan
@@ -118,8 +116,8 @@ export class FuzzWorld {
       store: this.#layer(this.#storeOf(process)),
       clock,
       random,
-      idleTimeout: IDLE_SECONDS,
-      absoluteTimeout: ABSOLUTE_SECONDS,
+      idleTimeout: SITE_LIFE.idle / 1000,
+      absoluteTimeout: SITE_LIFE.absolute / 1000,
       queue: plan.isOneProcess,
       onInterrupted: plan.onInterrupted,
       onEvent: (event) => this.#hear(process, event),

@@ -1,6 +1,7 @@
 import type { InterruptionReason } from '../../../lib/events.ts'
 import type { SessionRequest } from '../../../lib/request.ts'
 import { type Addition, covers, type Intents, noIntents, type Removal } from '../model/intents.ts'
+import { SITE_LIFE } from '../model/lifetimes.ts'
 
 /** One request, as the fuzzer watches it. */
 export interface Attempt {
@@ -90,5 +91,7 @@ export function rollBack({ intents }: Attempt): void {
     additions: additions.filter(({ isStored }) => isStored),
     removals: removals.filter(({ isStored }) => isStored),
   }
-  Object.assign(intents, { ...noIntents(), ...stored, ends })
+  // Of a login whose answer was lost, a session may be there all the same.
+  const lives = intents.lives.length === 0 ? [] : [...intents.lives, SITE_LIFE]
+  Object.assign(intents, { ...noIntents(), ...stored, lives, ends })
 }

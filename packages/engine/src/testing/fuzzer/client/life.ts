@@ -1,9 +1,12 @@
+import { SITE_LIFE } from '../model/lifetimes.ts'
 import type { FuzzStep } from '../plan.ts'
-import { type FuzzWorld, IDLE_SECONDS } from '../world.ts'
+import type { FuzzWorld } from '../world.ts'
 import { type Attempt, takeAway } from './attempt.ts'
 
+import { login, refusedLogin, SHORT_LIVES } from './login.ts'
+
 const MINUTE = 60_000
-const IDLE = IDLE_SECONDS * 1000
+const { idle: IDLE } = SITE_LIFE
 
 /** Steps that change whose session it is, how long it lives, and what others do meanwhile. */
 export async function performOnLife(
@@ -21,20 +24,25 @@ export async function performOnLife(
     case 'persist':
       Object.assign(attempt, { hasRotation: true })
       attempt.intents.rotates = true
-      session.persist(2 * IDLE_SECONDS)
+      session.persist((2 * IDLE) / 1000)
+      attempt.intents.persists = [...attempt.intents.persists, 2 * IDLE]
       return
     case 'login':
       return login(world, attempt, 'ann')
     case 'other login':
       return login(world, attempt, 'bob')
     case 'login with bag':
-      return login(world, attempt, 'ann', [bag])
+      return login(world, attempt, 'ann', { keep: [bag] })
     case 'login with nothing':
-      return login(world, attempt, 'ann', [])
+      return login(world, attempt, 'ann', { keep: [] })
+    case 'login for a while':
+      return login(world, attempt, 'ann', SHORT_LIVES[bag])
+    case 'overlong login':
+      return refusedLogin(world, attempt, bag)
     case 'logout':
       takeAway(attempt, { field: null, item: null })
       attempt.hasEnd = true
-      Object.assign(attempt.intents, { ends: true, login: null, rotates: false })
+      Object.assign(attempt.intents, { ends: true, login: null, lives: [], persists: [], rotates: false })
       session.logout()
       return
     case 'pause':
@@ -44,6 +52,8 @@ export async function performOnLife(
       return revoke(world, attempt, verb === 'revoke others')
     case 'a minute passes':
       return world.passTime(MINUTE + 1000)
+    case 'half an hour passes':
+      return world.passTime(30 * MINUTE)
     case 'half the idle time passes':
       return world.passTime(IDLE / 2)
     case 'every session expires':
@@ -56,19 +66,6 @@ export async function performOnLife(
 /** Lets the others go on. */
 export function pause(world: FuzzWorld, { index }: Attempt): Promise<void> {
   return world.schedule.turn(`${index}: takes its time`, async () => undefined)
-}
-
-function login(world: FuzzWorld, attempt: Attempt, name: 'ann' | 'bob', keep?: readonly string[]): void {
-  const user = world.users[name]
-  const { intents } = attempt
-  const isOther = intents.login !== null && intents.login !== user
-  attempt.hasLogin = true
-  attempt.request.session.login(user, keep === undefined ? {} : { keep })
-  intents.login = user
-  for (const addition of intents.additions) addition.heir ??= user
-  // That another user's data stay behind is known where the session moves.
-  if (keep !== undefined || isOther)
-    takeAway(attempt, { field: null, item: null, except: isOther ? undefined : `d:${keep?.[0]}` })
 }
 
 async function revoke(world: FuzzWorld, attempt: Attempt, isSparing: boolean): Promise<void> {

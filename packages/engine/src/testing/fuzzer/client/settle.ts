@@ -28,6 +28,10 @@ export function settle(world: FuzzWorld, attempt: Attempt, change: CookieChange)
     world.tokens.add(change.token)
     ledger.born(key, explanationOf(why, clock.now()))
     checkCookie(world, attempt, key)
+    const { maxAge = 0 } = change
+    const deadline = ledger.get(key)?.meta?.deadline ?? 0
+    if (clock.now() + maxAge * 1000 > deadline && !world.hasTimePassed)
+      ledger.violate('a cookie outlasts its session')
   }
   if (change.kind === 'clear' && !attempt.hasEnd) ledger.violate('a cookie was cleared without a logout')
   const user = ledger.get(origin)?.userId ?? null

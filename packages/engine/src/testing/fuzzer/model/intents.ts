@@ -1,3 +1,5 @@
+import type { TimesAsked } from './lifetimes.ts'
+
 /** One item that a request writes. */
 export interface Addition {
   readonly field: string
@@ -32,18 +34,21 @@ export interface Removal {
 }
 
 /** What a request means to do, from its calls on until the commit that does it has been answered. */
-export interface Intents {
+export interface Intents extends TimesAsked {
   additions: Addition[]
   removals: Removal[]
   rotates: boolean
   ends: boolean
   login: string | null
+  lives: TimesAsked['lives']
+  persists: TimesAsked['persists']
   /** Whose sessions it revokes. */
   revokes: string | null
 }
 
 export function noIntents(): Intents {
-  return { additions: [], removals: [], rotates: false, ends: false, login: null, revokes: null }
+  const lasting = { lives: [], persists: [] }
+  return { additions: [], removals: [], rotates: false, ends: false, login: null, ...lasting, revokes: null }
 }
 
 export function covers(
@@ -62,6 +67,8 @@ export function together(all: readonly Intents[]): Intents {
     rotates: all.some(({ rotates }) => rotates),
     ends: all.some(({ ends }) => ends),
     login: all.find(({ login }) => login !== null)?.login ?? null,
+    lives: all.flatMap(({ lives }) => lives),
+    persists: all.flatMap(({ persists }) => persists),
     revokes: all.find(({ revokes }) => revokes !== null)?.revokes ?? null,
   }
 }

@@ -1,5 +1,6 @@
+import type { RecordMeta } from '../../../lib/store/store.ts'
 import { type Intents, noIntents } from './intents.ts'
-import type { Items } from './items.ts'
+import { type Items, isSame } from './items.ts'
 
 /** A session as the store was seen to hold it, after each call that could change it. */
 export interface Kept {
@@ -12,17 +13,54 @@ export interface Kept {
   endsAt: number
   userId: string | null
   id: string
+  /** `null` before it was seen. */
+  meta: RecordMeta | null
   items: Items
   /** Where it goes on, and whether by a login. */
   successor: string | null
   isLeftByLogin: boolean
   /** Who moved it there. */
   movedBy: number | null
-  readonly history: { readonly at: number; readonly items: Items; readonly isAlive: boolean }[]
+  readonly history: Moment[]
+}
+
+interface Moment {
+  readonly at: number
+  readonly items: Items
+  readonly isAlive: boolean
+}
+
+/** Whether the field held exactly these items at some moment since then. */
+export function hasHeld(
+  history: readonly Moment[],
+  { field, items, since }: { field: string; items: readonly string[]; since: number },
+): boolean {
+  return history.some((moment, index) => {
+    const next = history[index + 1]?.at ?? Number.POSITIVE_INFINITY
+    return next > since && isSame(moment.isAlive ? (moment.items.get(field) ?? []) : [], items)
+  })
+}
+
+/** A session of which nothing is known yet. */
+export function unknownSession(key: string): Kept {
+  return {
+    key,
+    isBorn: false,
+    retiredAt: null,
+    endsAt: 0,
+    userId: null,
+    id: '',
+    meta: null,
+    items: new Map(),
+    successor: null,
+    isLeftByLogin: false,
+    movedBy: null,
+    history: [],
+  }
 }
 
 /** Why a session may differ from what it was. */
-export interface Explanation extends Pick<Intents, 'additions' | 'removals'> {
+export interface Explanation extends Pick<Intents, 'additions' | 'removals' | 'lives' | 'persists'> {
   /** Whether items that stand elsewhere may be taken over. */
   readonly mayCopy: boolean
   /** Fields that may be written once more: a blind write that was delivered twice. */
@@ -30,6 +68,14 @@ export interface Explanation extends Pick<Intents, 'additions' | 'removals'> {
   /** Items that the request had seen. */
   readonly seen: ReadonlySet<string>
   readonly now: number
+}
+
+/** Why a session goes on under another token. */
+export interface Move extends Explanation {
+  readonly login: string | null
+  /** Who moved it, and whether others do so in the same process. */
+  readonly by: number
+  readonly isShared: boolean
 }
 
 /** An explanation of what these intents do, and of nothing else. */

@@ -1,7 +1,8 @@
-import type { ReadResult } from '../../../lib/store/store.ts'
+import type { ReadResult, RecordMeta } from '../../../lib/store/store.ts'
 import { covers } from './intents.ts'
-import { holds, type Items, isSame, itemsOf } from './items.ts'
-import type { Explanation, Kept } from './kept.ts'
+import { holds, type Items, itemsOf } from './items.ts'
+import { type Explanation, hasHeld, type Kept, type Move, unknownSession } from './kept.ts'
+import { wrongTimes } from './lifetimes.ts'
 
 const NOTHING: Items = new Map()
 
@@ -52,14 +53,7 @@ export class Ledger {
 
   created(key: string, found: ReadResult, now: number): void {
     if (this.#sessions.has(key)) this.violate('a session that was there, or had ended, was created again')
-    const fresh = { key, isBorn: false, retiredAt: null, endsAt: 0, userId: null, id: '', items: NOTHING }
-    const kept: Kept = {
-      ...fresh,
-      successor: null,
-      isLeftByLogin: false,
-      movedBy: null,
-      history: [],
-    }
+    const kept = unknownSession(key)
     this.#sessions.set(key, kept)
     this.#take(kept, found, now)
   }
@@ -72,10 +66,11 @@ export class Ledger {
       return
     }
     if (!this.isAlive(key, why.now)) this.violate('a session that is dead was written to')
-    const { items, userId } = kept
+    const { items, userId, meta } = kept
     this.#take(kept, found, why.now)
     if (!kept.isBorn) return
     if (kept.userId !== userId) this.violate('a session changed its user without a new token')
+    this.#checkTimes(meta, kept, why)
     this.#explain(items, kept, why)
   }
 
@@ -85,6 +80,7 @@ export class Ledger {
     if (kept === undefined) this.violate('a browser was given the token of no session')
     if (kept === undefined || kept.isBorn) return
     kept.isBorn = true
+    this.#checkTimes(null, kept, why)
     this.#explain(NOTHING, kept, why)
   }
 
@@ -95,7 +91,7 @@ export class Ledger {
     this.#note(kept)
   }
 
-  moved(key: string, to: string, why: Explanation & { login: string | null; by: number }): void {
+  moved(key: string, to: string, why: Move): void {
     const [kept, next] = [this.get(key), this.get(to)]
     if (kept === undefined) return
     if (!this.isAlive(key, why.now)) this.violate('a session that is dead got a new token')
@@ -105,6 +101,9 @@ export class Ledger {
     // What its own request moves before anybody has its token is looked at when somebody gets that.
     if (next === undefined || !kept.isBorn) return
     next.isBorn = true
+    // Of requests that share a process it cannot be told which of them logs in.
+    const goesOn = why.isShared && kept.meta?.createdAt === next.meta?.createdAt
+    this.#checkTimes(why.login === null || goesOn ? kept.meta : null, next, why)
     const isForeign = kept.userId !== null && why.login !== null && kept.userId !== next.userId
     if (why.login === null && next.userId !== kept.userId)
       this.violate('a session changed its user without a login')
@@ -133,11 +132,7 @@ export class Ledger {
 
   /** Whether the field held exactly these items at some moment since then. */
   held(key: string, field: string, items: readonly string[], since: number): boolean {
-    const history = this.get(key)?.history ?? []
-    return history.some((entry, index) => {
-      const next = history[index + 1]?.at ?? Number.POSITIVE_INFINITY
-      return next > since && isSame(entry.isAlive ? (entry.items.get(field) ?? []) : [], items)
-    })
+    return hasHeld(this.get(key)?.history ?? [], { field, items, since })
   }
 
   /** Items were told to somebody who takes them: to nobody else. */
@@ -156,6 +151,7 @@ export class Ledger {
     } else {
       const { meta } = found.record
       kept.endsAt = Math.min(meta.lastSeenAt + meta.idle, meta.deadline)
+      kept.meta = meta
       kept.userId = meta.userId
       kept.id = meta.id
       kept.items = itemsOf(found.record)
@@ -166,6 +162,11 @@ export class Ledger {
   #note(kept: Kept): void {
     this.moment += 1
     kept.history.push({ at: this.moment, items: kept.items, isAlive: kept.retiredAt === null })
+  }
+
+  #checkTimes(before: RecordMeta | null, { meta }: Kept, why: Explanation): void {
+    const wrong = meta && wrongTimes(before, meta, why)
+    if (wrong !== null) this.violate(wrong)
   }
 
   #explain(before: Items, { items: after }: Kept, why: Explanation): void {
