@@ -61,11 +61,12 @@ export function describeFuzz(plan: FuzzPlan, { violations, trace }: FuzzOutcome)
   return [...violations, ...requests, ...steps].join('\n')
 }
 
-/** The session that the first browser comes with, with one item in each bag. */
+/** The session that the first browser comes with, with one item in each bag, and a flash. */
 async function setUp(world: FuzzWorld): Promise<void> {
   const { plan, clock, ledger, store, users } = world
   const request = world.quietEngine().open(undefined)
   for (const bag of FUZZ_BAGS) request.session.set(bag, withItem(bag, undefined, world.newItem()))
+  request.session.flash('notice', world.newItem())
   if (plan.visitor === 'ann') request.session.login(users.ann)
   const change = await request.commit()
   await request.settled()

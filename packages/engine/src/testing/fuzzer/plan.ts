@@ -25,7 +25,11 @@ export const FUZZ_VERBS = [
   'write for a while',
   'read for a while',
   'flash',
+  /** `flash` that is stored at once, for a quarter of an hour. */
+  'flash at once',
   'take flash',
+  /** A look at the flash, which stays. */
+  'keep flash',
   'clear',
   'start',
   'regenerate',

@@ -59,6 +59,19 @@ export function covers(
   return (field === null || field === name) && (item === null || item === what) && name !== except
 }
 
+/** The addition that an item comes by, of several of a request that took it and gave it back. */
+export function expected(
+  additions: readonly Addition[],
+  { field, item }: Pick<Addition, 'field' | 'item'>,
+): Addition | undefined {
+  const own = additions.filter((each) => each.item === item && each.field === field)
+  return (
+    own.find(({ hasLanded, isOff }) => !hasLanded && !isOff) ??
+    own.find(({ hasLanded }) => !hasLanded) ??
+    own[0]
+  )
+}
+
 /** All that the requests of one process mean to do at this moment. */
 export function together(all: readonly Intents[]): Intents {
   return {

@@ -30,14 +30,24 @@ interface Moment {
   readonly isAlive: boolean
 }
 
-/** Whether the field held exactly these items at some moment since then. */
+/** What somebody was shown of a field who looked after `since`. */
+export interface Shown {
+  readonly field: string
+  readonly items: readonly string[]
+  readonly since: number
+  readonly now: number
+}
+
+/** Whether the field held exactly these items at some moment since then, but for what is gone by itself. */
 export function hasHeld(
   history: readonly Moment[],
-  { field, items, since }: { field: string; items: readonly string[]; since: number },
+  { field, items, since, isThere }: Omit<Shown, 'now'> & { readonly isThere: (item: string) => boolean },
 ): boolean {
+  const left = items.filter(isThere)
   return history.some((moment, index) => {
     const next = history[index + 1]?.at ?? Number.POSITIVE_INFINITY
-    return next > since && isSame(moment.isAlive ? (moment.items.get(field) ?? []) : [], items)
+    const held = moment.isAlive ? (moment.items.get(field) ?? []) : []
+    return next > since && isSame(held.filter(isThere), left)
   })
 }
 

@@ -1,7 +1,7 @@
 import type { ReadResult, RecordMeta } from '../../../lib/store/store.ts'
-import { covers } from './intents.ts'
+import { covers, expected } from './intents.ts'
 import { holds, type Items, itemsOf } from './items.ts'
-import { type Explanation, hasHeld, type Kept, type Move, unknownSession } from './kept.ts'
+import { type Explanation, hasHeld, type Kept, type Move, type Shown, unknownSession } from './kept.ts'
 import { wrongTimes } from './lifetimes.ts'
 
 const NOTHING: Items = new Map()
@@ -15,9 +15,13 @@ export class Ledger {
   readonly violations: string[] = []
   /** Items that stand in two sessions by right, so that two may be given them. */
   readonly copied = new Set<string>()
+  /** Items that somebody took, and did not give back. */
+  readonly handedOut = new Set<string>()
+  /** Items that somebody took and gave back, if only perhaps. */
+  readonly givenBack = new Set<string>()
+  /** When items are gone by themselves. */
+  readonly expiries = new Map<string, number>()
   readonly #sessions = new Map<string, Kept>()
-  readonly #expiries = new Map<string, number>()
-  readonly #handedOut = new Set<string>()
   #isClosed = false
   moment = 0
 
@@ -43,12 +47,8 @@ export class Ledger {
     return kept !== undefined && kept.retiredAt === null && now < kept.endsAt
   }
 
-  expire(item: string, at: number): void {
-    this.#expiries.set(item, at)
-  }
-
   hasExpired(item: string, now: number): boolean {
-    return now >= (this.#expiries.get(item) ?? Number.POSITIVE_INFINITY)
+    return now >= (this.expiries.get(item) ?? Number.POSITIVE_INFINITY)
   }
 
   created(key: string, found: ReadResult, now: number): void {
@@ -130,17 +130,18 @@ export class Ledger {
     return kept === undefined || kept.successor === null ? kept : this.latest(kept.successor)
   }
 
-  /** Whether the field held exactly these items at some moment since then. */
-  held(key: string, field: string, items: readonly string[], since: number): boolean {
-    return hasHeld(this.get(key)?.history ?? [], { field, items, since })
+  /** Whether the field held exactly these items at some moment since then, but for what is gone by now. */
+  held(key: string, { field, items, since, now }: Shown): boolean {
+    const isThere = (item: string) => !this.hasExpired(item, now)
+    return hasHeld(this.get(key)?.history ?? [], { field, items, since, isThere })
   }
 
   /** Items were told to somebody who takes them: to nobody else. */
   handOut(items: readonly string[]): void {
     for (const item of items) {
-      if (this.#handedOut.has(item) && !this.copied.has(item))
+      if (this.handedOut.has(item) && !this.copied.has(item))
         this.violate(`${item} was handed out to two requests`)
-      this.#handedOut.add(item)
+      this.handedOut.add(item)
     }
   }
 
@@ -179,7 +180,7 @@ export class Ledger {
   }
 
   #came(field: string, item: string, why: Explanation): void {
-    const addition = why.additions.find((each) => each.item === item && each.field === field)
+    const addition = expected(why.additions, { field, item })
     const mayRepeat =
       why.repeats.has(field) || this.copied.has(item) || (why.seen.has(item) && field === 'd:tree')
     if (addition?.isRefused) this.violate(`${item} was refused, and is there`)
