@@ -80,14 +80,12 @@ export function createSender(connection: Connection, { commandTimeout, gathers }
   }
 }
 
-async function readHash(client: RedisClient, key: string): Promise<Hash | null> {
-  try {
-    return await client.hgetall(key)
-  } catch (error) {
+function readHash(client: RedisClient, key: string): Promise<Hash | null> {
+  return client.hgetall(key).catch(async (error: unknown) => {
     if (isWrongType(error)) return null
     if (!client.isCluster || !isRedirect(error)) throw error
     return toHash(await alone(client, readAll, key, []))
-  }
+  })
 }
 
 /**

@@ -98,7 +98,8 @@ class WorkRequest implements SessionRequest {
   }
 
   readonly commit = async (): Promise<CookieChange> => {
-    await commitLast(this.#work)
+    const committing = commitLast(this.#work)
+    if (committing !== undefined) await committing
     return this.#work.cookie
   }
 

@@ -11,6 +11,9 @@ const HEADERS = ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz']
 export function unseenBy({ method, headers }: Pick<Request, 'method' | 'headers'>): OpenOptions['unseen'] {
   if (method === 'HEAD') return 'head'
   if (method !== 'GET') return undefined
-  const isAhead = HEADERS.some((name) => /\b(prefetch|prerender|preview)\b/i.test(headers.get(name) ?? ''))
-  return isAhead ? 'ahead' : undefined
+  return HEADERS.some((name) => saysAhead(headers.get(name))) ? 'ahead' : undefined
+}
+
+function saysAhead(value: string | null): boolean {
+  return value !== null && /\b(prefetch|prerender|preview)\b/i.test(value)
 }

@@ -91,7 +91,9 @@ export function decodeRecord(hash: Hash): { record: SessionRecord; revision: num
     const field = name.startsWith('f') ? decodeField(name, hash[name] ?? '') : null
     if (field !== null) placed.push(field)
   }
-  placed.sort((a, b) => a.revision - b.revision || a.index - b.index)
+  // Redis keeps the order of a small hash.
+  if (!placed.every((field, at) => at === 0 || byPlace(placed[at - 1] ?? field, field) <= 0))
+    placed.sort(byPlace)
   const fields = new Map<string, Field>()
   for (const { name, field } of placed) fields.set(name, field)
   return { record: { meta: decoded.meta, fields }, revision: decoded.revision }
@@ -104,18 +106,21 @@ interface PlacedField {
   readonly index: number
 }
 
+function byPlace(a: PlacedField, b: PlacedField): number {
+  return a.revision - b.revision || a.index - b.index
+}
+
 /** A field, "<stamp>~<revision>.<index> <value>"; `null` for what is none. */
 function decodeField(name: string, text: string): PlacedField | null {
   const end = text.indexOf(' ')
   if (end < 0) return null
-  const head = text.slice(0, end)
-  const [tilde, point] = [head.indexOf('~'), head.lastIndexOf('.')]
-  const isPlaced = tilde >= 0 && point > tilde
+  const [tilde, point] = [text.indexOf('~'), text.lastIndexOf('.', end)]
+  const isPlaced = tilde >= 0 && tilde < end && point > tilde
   return {
     name: name.slice(1),
-    field: { stamp: tilde < 0 ? head : head.slice(0, tilde), value: text.slice(end + 1) },
-    revision: isPlaced ? Number(head.slice(tilde + 1, point)) : 0,
-    index: isPlaced ? Number(head.slice(point + 1)) : 0,
+    field: { stamp: text.slice(0, tilde >= 0 && tilde < end ? tilde : end), value: text.slice(end + 1) },
+    revision: isPlaced ? Number(text.slice(tilde + 1, point)) : 0,
+    index: isPlaced ? Number(text.slice(point + 1, end)) : 0,
   }
 }
 

@@ -66,8 +66,8 @@ export function isTouchWanted(work: Work): boolean {
 
 function expiredFields(record: SessionRecord | null, now: number): [string, string][] {
   const expired: [string, string][] = []
-  for (const [name, { stamp, value }] of record?.fields ?? []) {
+  record?.fields.forEach(({ stamp, value }, name) => {
     if (isExpiredText(value, now)) expired.push([name, stamp])
-  }
+  })
   return expired
 }

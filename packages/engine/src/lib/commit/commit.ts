@@ -1,8 +1,8 @@
 import { SessionError } from '../errors/errors.ts'
 import { lazily } from '../lazily.ts'
 import { create } from '../lifecycle/create.ts'
-import { type Draft, emptyDraft, fieldsAfter } from '../state/draft.ts'
-import { inOrder } from '../state/in-order.ts'
+import { type Draft, emptyDraft, fieldsAfter, isEmptyDraft } from '../state/draft.ts'
+import { hasQueued, inOrder } from '../state/in-order.ts'
 import { load } from '../state/load.ts'
 import { groundOf } from '../state/observe.ts'
 import { acceptGone, acknowledge, catchUp, interrupt } from '../state/transitions.ts'
@@ -22,14 +22,24 @@ export function commit(work: Work): Promise<void> {
   return inOrder(work, () => commitPending(work, commitDraft))
 }
 
-/** The same for a response that is to leave: it fails where an earlier commit failed for good and only the page was told. */
-export function commitLast(work: Work): Promise<void> {
+/**
+ * The same for a response that is to leave: it fails where an earlier commit failed for good and only the page was told.
+ * `undefined` where nothing is to be done, as for most requests: they only read.
+ */
+export function commitLast(work: Work): Promise<void> | undefined {
+  if (hasNothingToCommit(work)) return undefined
   return inOrder(work, async () => {
     const { untold } = work
     work.untold = null
     if (untold !== null) throw untold
     await commitPending(work, commitDraft)
   })
+}
+
+function hasNothingToCommit(work: Work): boolean {
+  const isUnderWay = hasQueued(work) || work.reading !== null
+  if (isUnderWay || work.untold !== null || work.droppedWrites || !isEmptyDraft(work.draft)) return false
+  return !isTouchWanted(work) && newTimes(work) === null
 }
 
 /** The same inside a call of the page, which may go on when that fails. */
@@ -86,10 +96,10 @@ async function commitDraft(work: Work, given: Draft): Promise<void> {
   throw interrupted()
 }
 
-async function write(work: Work, draft: Draft): Promise<void> {
+function write(work: Work, draft: Draft): Promise<void> {
   if (work.source.kind === 'none') return create(work, draft)
   if (draft.writes.size === 0 && !draft.clears && draft.persist === null) return touch(work)
-  await applyDraft(work, draft)
+  return applyDraft(work, draft)
 }
 
 /** Applies until the store takes it, merging what parallel requests wrote meanwhile. */

@@ -43,25 +43,45 @@ interface VaultSite {
 /** The vault of a token. A record that is sealed under an engine that seals nothing, or the reverse, is unreadable. */
 export function openVault({ store, encryption, emit }: VaultSite, token: string): Vault {
   const key = keyOf(token)
-  const onForeign = () => emit({ type: 'corrupt', id: null, key: null })
-  if (encryption !== null) return encryption({ store, token, key, onForeign })
-  return {
-    key,
-    create: (record, now) => store.create(key, record, now),
-    async read(now) {
-      const found = await store.read(key, now)
-      if (found.kind !== 'live' || !found.record.fields.has(SEALED)) return found
-      onForeign()
-      return { kind: 'unreadable' }
-    },
-    async apply(change) {
-      const guard = new Map(change.guard).set(SEALED, null)
-      const answer = await store.apply(key, { ...change, guard })
-      if (answer.kind !== 'conflict' || !answer.current.fields.has(SEALED)) return answer
-      onForeign()
-      return { kind: 'gone', reason: 'unreadable' }
-    },
-    retire: (retirement) => store.retire(key, retirement),
+  if (encryption === null) return new OpenVault(store, key, emit)
+  return encryption({ store, token, key, onForeign: () => emit(FOREIGN) })
+}
+
+const FOREIGN = { type: 'corrupt', id: null, key: null } as const
+
+/** Keeps records as they are. A class: each request that uses its session has one. */
+class OpenVault implements Vault {
+  readonly key: string
+  readonly #store: SessionStore
+  readonly #emit: EventListener
+
+  constructor(store: SessionStore, key: string, emit: EventListener) {
+    this.key = key
+    this.#store = store
+    this.#emit = emit
+  }
+
+  create(record: SessionRecord, now: number): Promise<boolean> {
+    return this.#store.create(this.key, record, now)
+  }
+
+  async read(now: number): Promise<ReadResult> {
+    const found = await this.#store.read(this.key, now)
+    if (found.kind !== 'live' || !found.record.fields.has(SEALED)) return found
+    this.#emit(FOREIGN)
+    return { kind: 'unreadable' }
+  }
+
+  async apply(change: Change): Promise<ApplyResult> {
+    const guard = new Map(change.guard).set(SEALED, null)
+    const answer = await this.#store.apply(this.key, { ...change, guard })
+    if (answer.kind !== 'conflict' || !answer.current.fields.has(SEALED)) return answer
+    this.#emit(FOREIGN)
+    return { kind: 'gone', reason: 'unreadable' }
+  }
+
+  retire(retirement: Retirement): Promise<RetireResult> {
+    return this.#store.retire(this.key, retirement)
   }
 }
 

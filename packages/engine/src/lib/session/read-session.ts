@@ -26,11 +26,10 @@ export function noteRead(work: Work): void {
   if (isLateFirst) commitLate(work)
 }
 
-/** The text of a field as this request sees it. What it wrote itself needs no read. */
-export async function readField(work: Work, field: string): Promise<string | null> {
-  if (!work.draft.writes.has(field)) await ensureRead(work)
+/** The value of a field as this request sees it, of a session that was read. */
+export function readField(work: Work, field: string): unknown {
   observe(work, field)
-  return visibleText(work, field)
+  return readText(work, field, visibleText(work, field))
 }
 
 /** Every key with its value as this request sees it, without flashes and what cannot be read. */

@@ -2,7 +2,7 @@ import { refuseAssignment } from '../refuse-assignment.ts'
 import type { Work } from '../state/work.ts'
 import { fieldName } from '../values/fields.ts'
 import { describe, type SessionInfo, tokenOf } from './info.ts'
-import { ensureRead, entriesOf, readField, readText } from './read-session.ts'
+import { ensureRead, entriesOf, readField } from './read-session.ts'
 import type { KeyOf, Untyped, ValueOf } from './session-types.ts'
 
 /** What a page can ask of its session. Nothing is read before the first question, and the store is read once. */
@@ -20,8 +20,10 @@ export class SessionReads<Data extends object> {
 
   /** The value of a key, a copy of your own; `undefined` when there is none. */
   async get<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
-    const text = await readField(this.#work, fieldName(key))
-    return readText(this.#work, fieldName(key), text) as ValueOf<Data, Key> | undefined
+    const field = fieldName(key)
+    // What the page wrote itself needs no read.
+    if (!this.#work.draft.writes.has(field)) await ensureRead(this.#work)
+    return readField(this.#work, field) as ValueOf<Data, Key> | undefined
   }
 
   /** Whether the key has a value. */

@@ -156,7 +156,9 @@ function applyWrites(fields: Map<string, Field>, writes: Writes, now: number): v
 
 function unexpired(fields: Fields, now: number): Map<string, Field> {
   const left = new Map<string, Field>()
-  for (const [name, field] of fields) if (!isExpiredText(field.value, now)) left.set(name, field)
+  fields.forEach((field, name) => {
+    if (!isExpiredText(field.value, now)) left.set(name, field)
+  })
   return left
 }
 

@@ -1,4 +1,9 @@
-import type { Work } from './work.ts'
+import { NOTHING_QUEUED, type Work } from './work.ts'
+
+/** Whether a task of this request ever had to wait its turn. */
+export function hasQueued({ tail }: Work): boolean {
+  return tail !== NOTHING_QUEUED
+}
 
 /** Runs a task after those of this request that change what is known of its session. */
 export function inOrder<Result>(work: Work, task: () => Promise<Result>): Promise<Result> {

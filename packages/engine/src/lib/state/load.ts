@@ -8,11 +8,13 @@ import { type Environment, vaultOf, type Work } from './work.ts'
 /** Longest time that it may take to end all sessions of a user, in milliseconds. */
 const REVOCATION = 60_000
 
+const DONE = Promise.resolve()
+
 /** Reads the request's session, once. Of several tokens it finds out which one counts. */
-export async function load(work: Work): Promise<void> {
-  if (work.source.kind !== 'unread') return
+export function load(work: Work): Promise<void> {
+  if (work.source.kind !== 'unread') return DONE
   work.reading ??= read(work)
-  await work.reading
+  return work.reading
 }
 
 /** Brings the newest record up to date, when parallel changes are known to be missing in it. */
@@ -83,13 +85,13 @@ function sessionIn({ vault, found }: Answer): OtherSession[] {
 /** What the store has, unless it was revoked without the store's knowing: then it ends here, as of then. */
 async function readOrEndRevoked({ users, clock, emit }: Environment, vault: Vault): Promise<ReadResult> {
   const found = await vault.read(clock.now())
-  if (found.kind !== 'live') return found
+  if (found.kind !== 'live' || found.record.meta.userId === null) return found
   const at = await users.revokedAt(found.record.meta)
   if (at === null) return found
   const { id, userId } = found.record.meta
   const now = clock.now()
   const answer = await vault.retire(ending(now))
-  if (userId !== null && answer.kind === 'applied') emit({ type: 'revoked', id, userId })
+  if (answer.kind === 'applied') emit({ type: 'revoked', id, userId })
   if (answer.kind === 'gone' && 'at' in answer) return { ...answer, kind: 'retired' }
   // Who ends all sessions comes by here soon, and a login often follows: nothing may replace its cookie meanwhile.
   return { kind: 'retired', reason: 'ended', at: now - at < REVOCATION ? now : at }

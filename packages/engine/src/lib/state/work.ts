@@ -121,6 +121,9 @@ export interface Work {
   isLate: boolean
 }
 
+/** The tail of a request in which nothing had to wait its turn. */
+export const NOTHING_QUEUED = Promise.resolve()
+
 const NONE: readonly never[] = []
 const KEEP: CookieChange = { kind: 'keep' }
 const NO_FIELDS: Fields = new Map()
@@ -161,7 +164,7 @@ export function createWork(environment: Environment, token: string | null, optio
     isOutdated: false,
     deciding: new Set(),
     hasTurn: false,
-    tail: Promise.resolve(),
+    tail: NOTHING_QUEUED,
     late: Promise.resolve(),
     cookie: KEEP,
     ownsCookie: true,

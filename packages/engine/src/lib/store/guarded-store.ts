@@ -124,15 +124,23 @@ function isUnreadable(answer: unknown): boolean {
 function isRecord(value: unknown): value is SessionRecord {
   if (!isObject(value) || !isObject(value.meta) || !(value.fields instanceof Map)) return false
   const { createdAt, lastSeenAt, idle, deadline } = value.meta
-  return [createdAt, lastSeenAt, idle, deadline].every(Number.isFinite) && areFields(value.fields)
+  const hasTimes =
+    Number.isFinite(createdAt) &&
+    Number.isFinite(lastSeenAt) &&
+    Number.isFinite(idle) &&
+    Number.isFinite(deadline)
+  return hasTimes && areFields(value.fields)
 }
 
+// Looks at names and values apart: the pairs of a map would be made for it.
 function areFields(fields: ReadonlyMap<unknown, unknown>): boolean {
-  for (const [name, field] of fields) {
-    if (typeof name !== 'string' || !isObject(field)) return false
-    if (typeof field.stamp !== 'string' || typeof field.value !== 'string') return false
-  }
+  for (const name of fields.keys()) if (typeof name !== 'string') return false
+  for (const field of fields.values()) if (!isField(field)) return false
   return true
+}
+
+function isField(field: unknown): boolean {
+  return isObject(field) && typeof field.stamp === 'string' && typeof field.value === 'string'
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -15,10 +15,15 @@ export function isWithin(fields: Fields, limit: number): boolean {
 
 /** True when both together certainly take no more bytes, which shows without a text being looked at. */
 export function areSurelyWithin(fields: Fields, others: Fields, limit: number): boolean {
+  return (charactersOf(fields) + charactersOf(others)) * MOST_BYTES <= limit
+}
+
+function charactersOf(fields: Fields): number {
   let characters = 0
-  for (const [name, { value }] of fields) characters += name.length + value.length
-  for (const [name, { value }] of others) characters += name.length + value.length
-  return characters * MOST_BYTES <= limit
+  fields.forEach(({ value }, name) => {
+    characters += name.length + value.length
+  })
+  return characters
 }
 
 /** True when a change may leave more than its limit: what it sets counts beside all that is there. */

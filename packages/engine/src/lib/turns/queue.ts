@@ -62,21 +62,25 @@ export function createQueue({ clock, patience }: QueueOptions): KeyedQueue {
     return sent
   }
 
+  /** A turn that others may share until it comes. */
+  async function goTogether(key: string, writer: Writer): Promise<Sent | null> {
+    const turn = createSharedTurn()
+    shared.set(key, turn)
+    const sent = turn.join(writer)
+    const done = run(key, (latest) => {
+      shared.delete(key)
+      return turn.go(latest)
+    })
+    const [answer] = await Promise.all([sent, done])
+    return answer
+  }
+
   return {
     run,
-    async share(key, writer) {
+    share(key, writer) {
       const waiting = shared.get(key)
       if (waiting !== undefined) return waiting.join(writer)
-      if (!turns.has(key)) return goAlone(key, writer)
-      const turn = createSharedTurn()
-      shared.set(key, turn)
-      const sent = turn.join(writer)
-      const done = run(key, (latest) => {
-        shared.delete(key)
-        return turn.go(latest)
-      })
-      const [answer] = await Promise.all([sent, done])
-      return answer
+      return turns.has(key) ? goTogether(key, writer) : goAlone(key, writer)
     },
   }
 }
