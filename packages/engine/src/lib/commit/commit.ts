@@ -36,9 +36,9 @@ export function commitLast(work: Work): Promise<void> | undefined {
   })
 }
 
+// What a commit in a call of the page leaves, a failure or dropped writes, had its turn.
 function hasNothingToCommit(work: Work): boolean {
-  const isUnderWay = hasQueued(work) || work.reading !== null
-  if (isUnderWay || work.untold !== null || work.droppedWrites || !isEmptyDraft(work.draft)) return false
+  if (hasQueued(work) || work.reading !== null || !isEmptyDraft(work.draft)) return false
   return !isTouchWanted(work) && newTimes(work) === null
 }
 
