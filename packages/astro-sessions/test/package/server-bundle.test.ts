@@ -4,16 +4,16 @@ import { bundleServer } from './server-bundle.ts'
 // Needs the packages' `dist`: a site bundles what is published. Why these are the limits, and what would lower
 // them: docs/decisions/003-server-bundle.md.
 describe('what a server bundle has of engine and middleware', () => {
-  it('is less than 28.4 kB in gzip at the start of a server, when the host minifies: the limit', async () => {
-    expect((await bundleServer({ minify: true })).size).toBeLessThan(28_400)
+  it('is less than 28.6 kB in gzip at the start of a server, when the host minifies: the limit', async () => {
+    expect((await bundleServer({ minify: true })).size).toBeLessThan(28_600)
   })
 
-  it('is less than 43.5 kB in gzip with all that is loaded when it is first needed', async () => {
-    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(43_500)
+  it('is less than 43.7 kB in gzip with all that is loaded when it is first needed', async () => {
+    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(43_700)
   })
 
   it('is less than 54.9 kB in gzip at the start as Astro writes it, comments included', async () => {
-    expect((await bundleServer({ minify: false })).size).toBeLessThan(54_900)
+    expect((await bundleServer({ minify: false })).size).toBeLessThan(55_600)
   })
 
   it('has no driver, no reference store and, without a session.config.ts, nothing that checks one', async () => {
