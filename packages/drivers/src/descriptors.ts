@@ -25,16 +25,16 @@ import {
   withVariables,
 } from './upstash/options.ts'
 
-/** A driver by name, as plain data that can stand in a configuration: Astro's own shape. */
+/** A driver, described as plain data for a configuration: Astro's own shape. */
 export interface DriverDescriptor<Config> {
-  /** The module whose default export makes the store. */
+  /** The module whose default export creates the store. */
   readonly entrypoint: string
   /** The options, as plain data: they end up in the build. */
   readonly config: Config
 }
 
 /**
- * Sessions in files of this machine, for any number of its processes.
+ * Sessions in files on this machine, for any number of its processes.
  *
  * @throws SessionError `INVALID_OPTION`
  */
@@ -50,7 +50,7 @@ export function fs(options: FsOptions = {}): DriverDescriptor<FsOptions> {
 }
 
 /**
- * Sessions in a table of libSQL: Turso, a server of your own, or a file of this machine. Needs the package
+ * Sessions in a libSQL table: on Turso, on a server of your own, or in a local file. Needs the package
  * `@libsql/client`, or a client of the site, and the table that `npx astro-sessions schema libsql` prints.
  *
  * @throws SessionError `INVALID_OPTION`
@@ -88,9 +88,9 @@ export function redis(options: RedisOptions = {}): DriverDescriptor<RedisOptions
 }
 
 /**
- * Sessions in a Redis of Upstash over its REST interface, from any platform, with no package to install. Without `url`
- * and `token` it takes what the variables `UPSTASH_REDIS_REST_URL` and `UPSTASH_REDIS_REST_TOKEN` say where the server
- * runs, else `KV_REST_API_URL` and `KV_REST_API_TOKEN`: integrations of Upstash, Netlify and Vercel set them.
+ * Sessions in Upstash Redis over its REST API, from any platform, with no package to install. Without `url` and `token` it
+ * reads the variables `UPSTASH_REDIS_REST_URL` and `UPSTASH_REDIS_REST_TOKEN` when the server runs, else `KV_REST_API_URL`
+ * and `KV_REST_API_TOKEN`: the integrations of Upstash, Netlify and Vercel set them.
  *
  * @throws SessionError `INVALID_OPTION`
  */
@@ -101,7 +101,7 @@ export function upstash(options: UpstashOptions = {}): DriverDescriptor<UpstashS
 }
 
 /**
- * Sessions in one SQLite file of this machine, for any number of its processes. Needs Node.js 22.13 or later.
+ * Sessions in one SQLite file on this machine, for any number of its processes. Needs Node.js 22.13 or later.
  *
  * @throws SessionError `INVALID_OPTION`
  */
@@ -130,8 +130,8 @@ export function cloudflareD1(options: CloudflareD1Options = {}): DriverDescripto
 }
 
 /**
- * Sessions in Durable Objects of Cloudflare, one for each. The worker exports and binds `SessionObject`; a build
- * without it prints what to write.
+ * Sessions in Cloudflare Durable Objects, one object per session. The worker must export and bind `SessionObject`; a build
+ * without that prints what to add.
  *
  * @throws SessionError `INVALID_OPTION`
  */
@@ -148,7 +148,7 @@ export function cloudflareDo(options: CloudflareDoOptions = {}): DriverDescripto
 }
 
 /**
- * Sessions in Workers KV of Cloudflare, where a logout can take a minute to be seen everywhere.
+ * Sessions in Cloudflare Workers KV, which is eventually consistent: a logout can take a minute to be seen everywhere.
  *
  * @throws SessionError `INVALID_OPTION`
  */
@@ -165,7 +165,7 @@ export function cloudflareKv(options: CloudflareKvOptions = {}): DriverDescripto
 }
 
 /**
- * Sessions in Netlify Blobs, where a site on Netlify has them without a word. Needs the package `@netlify/blobs`.
+ * Sessions in Netlify Blobs, the default on Netlify. Needs the package `@netlify/blobs`.
  *
  * @throws SessionError `INVALID_OPTION`
  */
@@ -188,7 +188,7 @@ export function denoKv(options: DenoKvOptions = {}): DriverDescriptor<DenoKvOpti
 }
 
 /**
- * Sessions in the memory of one process, forgotten when it ends: for tests and trials. It has no options.
+ * Sessions in the memory of one process, lost when it ends: for tests and trials. It has no options.
  *
  * @throws SessionError `INVALID_OPTION` for one
  */

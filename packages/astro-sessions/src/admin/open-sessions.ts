@@ -22,21 +22,21 @@ export interface OpenSessionsOptions {
   readonly driver?: string | DriverOption | undefined
   /** The folder of the site (the working folder). */
   readonly root?: string | URL | undefined
-  /** Which `.env` files count, with the Astro config (`'production'`). */
+  /** Which `.env` files apply, with the Astro config (`'production'`). */
   readonly mode?: string | undefined
-  /** Longest life of a session of the site, in seconds, where no Astro config says so (2,592,000). */
+  /** Longest lifetime of a session, in seconds, if no Astro config sets it (2,592,000). */
   readonly absoluteTimeout?: number | undefined
 }
 
-/** The sessions of a site, from outside of its server. */
+/** The sessions of a site, from outside its server. */
 export interface OpenSessions extends AllSessions {
-  /** How messages call the driver. */
+  /** The driver's name in messages. */
   readonly driver: string
   /** The sessions of one user. */
   users(userId: string): UserSessions
-  /** Whether the store is there and keeps what it promises; tried on a key of its own, which is removed again. */
+  /** Checks that the store can be reached and keeps its contract, on a key of its own, which is removed again. */
   check(): Promise<CheckResult[]>
-  /** Lets go of connections. */
+  /** Closes connections. */
   close(): Promise<void>
 }
 
@@ -44,10 +44,10 @@ export interface OpenSessions extends AllSessions {
 const PATIENCE = 10
 
 /**
- * Opens the sessions of a site for whoever runs it: a script, a job, a console. Reads the environment, and where no
- * `driver` is given the Astro config with its `.env` files.
+ * Opens the sessions of a site for its operator: in a script, a job, a console. Reads the environment and, without a
+ * `driver`, the Astro config with its `.env` files.
  *
- * @throws SessionError `INVALID_OPTION` for options that make no store, `STORE_UNAVAILABLE` for a store that only the
+ * @throws SessionError `INVALID_OPTION` for options that describe no store, `STORE_UNAVAILABLE` for a store that only the
  * site itself can reach
  */
 export async function openSessions(options: OpenSessionsOptions = {}): Promise<OpenSessions> {

@@ -1,20 +1,20 @@
 import { SessionError } from '@astro-sessions/engine'
 
-/** Attributes of a cookie. What is not given is as safe as it can be without breaking the site. */
+/** Attributes of a cookie. The defaults are as safe as they can be without breaking the site. */
 export interface CookieAttributes {
   /** (`/`) */
   readonly path?: string | undefined
   /** Share the cookie with the subdomains of this domain (none: this host only). */
   readonly domain?: string | undefined
-  /** Whole seconds that the cookie outlives (none: it ends with the browser). */
+  /** Lifetime of the cookie in whole seconds (none: it is deleted when the browser closes). */
   readonly maxAge?: number | undefined
   /** (`'lax'`) */
   readonly sameSite?: 'strict' | 'lax' | 'none' | undefined
-  /** (true in a build, false in `astro dev`; always true where another attribute or the name needs it) */
+  /** (true in a build, false in `astro dev`; always true if another attribute or the name requires it) */
   readonly secure?: boolean | undefined
-  /** Hidden from scripts of the page (true). */
+  /** Hide the cookie from the page's scripts (true). */
   readonly httpOnly?: boolean | undefined
-  /** A cookie of its own for every site that embeds this one (false). */
+  /** A separate cookie for each site that embeds this one (false). */
   readonly partitioned?: boolean | undefined
 }
 

@@ -12,25 +12,25 @@ import { LONGEST_TEXT } from './text.ts'
 export type CookieJar = Pick<AstroCookies, 'get' | 'set' | 'delete'>
 
 export interface CookieOptions<Value> extends CookieAttributes {
-  /** What the cookie may hold (any string). What it makes of a value is kept, so it must accept that again. */
+  /** What the cookie may contain (any string). The schema's output is stored, so the schema must accept it as input. */
   readonly schema?: StandardSchema<Value> | undefined
-  /** What `get` answers without a valid cookie, a copy each time (`undefined`). */
+  /** What `get` returns without a valid cookie, a new copy each time (`undefined`). */
   readonly default?: NoInfer<Value> | undefined
 }
 
 /** Options of a cookie whose value visitors cannot change. */
 export interface SealedCookieOptions<Value> extends CookieOptions<Value> {
-  /** At least 32 bytes. Of several, the first signs and all are accepted. A function is called at the first use. */
+  /** At least 32 bytes. Of several, the first signs, and all are accepted. A function is called on first use. */
   readonly secret: SealOptions['secret']
   /** Hide the value from the visitor too (false). */
   readonly encrypt?: boolean | undefined
 }
 
-/** A cookie that is defined in one place, so that what is set, read and deleted is the same one. */
+/** A cookie defined in one place, so that the same cookie is set, read and deleted. */
 export interface Cookie<Value, Fallback = undefined> {
   /** The name that browsers see. */
   readonly name: string
-  /** The value; the default when there is none, or when what came does not fit or was damaged. */
+  /** Returns the value, or the default if there is none, or if it is not valid. */
   get(cookies: CookieJar): Value | Fallback
   /**
    * Sets the value; `undefined` deletes the cookie.
@@ -46,7 +46,7 @@ export interface Cookie<Value, Fallback = undefined> {
 export interface SealedCookie<Value, Fallback = undefined> {
   /** The name that browsers see. */
   readonly name: string
-  /** As `get` of {@link Cookie}; a signature that does not fit counts as no value. */
+  /** As `get` of {@link Cookie}; a value with an invalid signature counts as none. */
   get(cookies: CookieJar): Promise<Value | Fallback>
   /** As `set` of {@link Cookie}. */
   set(cookies: CookieJar, value: Value | undefined): Promise<void>
@@ -106,7 +106,7 @@ function assertOptions(name: string, options: { readonly schema?: unknown }): vo
 
 /** Options of a cookie that anybody can read and change. */
 export interface UnsealedCookieOptions<Value> extends CookieOptions<Value> {
-  /** Without one, the value is as the visitor sent it. */
+  /** Without a secret, the value is not protected against changes by the visitor. */
   readonly secret?: never
   /** Needs a `secret`. */
   readonly encrypt?: never

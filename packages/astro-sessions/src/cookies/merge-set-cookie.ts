@@ -8,12 +8,12 @@ export type SetCookieSource = Headers | { readonly headers: Headers }
 const RAW_VALUE = /^[\x21-\x3a\x3c-\x7e]*$/
 
 /**
- * Takes over every cookie that another server sets, with all attributes, so that `cookies.get` sees it and the
- * visitor gets it. A cookie that is being deleted there is deleted here.
+ * Copies every cookie that another server sets, with all attributes, so that `cookies.get` sees it and the visitor gets it.
+ * A cookie that is deleted there is deleted here.
  *
- * As everywhere in `Astro.cookies` there is one cookie of a name: of two with other paths, the last one counts.
- * What is no cookie, or has a domain or date that cannot be sent on, is left out; a value with a blank in it, which
- * Astro does not send, is sent on encoded.
+ * As everywhere in `Astro.cookies`, there is one cookie per name: of two with different paths, the last one counts. Anything
+ * that is not a cookie, or has a domain or date that cannot be passed on, is left out. A value with a space in it, which
+ * Astro does not send, is passed on encoded.
  */
 export function mergeSetCookie(cookies: Pick<AstroCookies, 'set' | 'delete'>, source: SetCookieSource): void {
   const headers = 'getSetCookie' in source ? source : source.headers

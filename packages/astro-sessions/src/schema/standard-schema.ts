@@ -1,6 +1,6 @@
 import { SessionError } from '@astro-sessions/engine'
 
-/** A schema of any library that keeps to Standard Schema, version 1: zod, valibot, arktype and others. */
+/** A schema of any library that implements Standard Schema, version 1: zod, valibot, arktype and others. */
 export interface StandardSchema<Output = unknown> {
   /** What Standard Schema defines. */
   readonly '~standard': {

@@ -2,12 +2,12 @@ import type { AllSessions } from '@astro-sessions/engine'
 import { currentEngine } from '../runtime/site/current-engine.ts'
 
 /**
- * Every session of this site: `count()`, `endAll()` and `sweep()`. Where nobody but the site itself can reach its store
- * (Workers KV, D1, Deno KV), an endpoint calls it. Check first who asks.
+ * Every session of this site: `count()`, `endAll()` and `sweep()`. If only the site itself can reach its store (Workers KV,
+ * D1, Deno KV), call it in an endpoint, and check first who is asking.
  *
- * A store that cannot tell what it has rejects with `INVALID_CALL`: Durable Objects.
+ * On a store that cannot list its sessions (Durable Objects), its methods reject with `INVALID_CALL`.
  *
- * @throws SessionError `SESSION_UNAVAILABLE` outside of a running site
+ * @throws SessionError `SESSION_UNAVAILABLE` outside a running site
  */
 export function allSessions(): AllSessions {
   return currentEngine().all()

@@ -2,13 +2,13 @@ import { SessionError } from '@astro-sessions/engine'
 import { SESSION } from '../runtime/page/locals.ts'
 import type { Session } from '../runtime/page/session.ts'
 
-/** What has the `locals` of a request: `Astro`, and the context of endpoints, actions and middleware. */
+/** An object with the `locals` of a request: `Astro`, or the context of an endpoint, an action or middleware. */
 export interface WithLocals {
   /** Astro's `locals` of the request. */
   readonly locals: object
 }
 
-/** What has a request and its `locals`: `Astro`, and the context of endpoints, actions and middleware. */
+/** An object with a request and its `locals`: `Astro`, or the context of an endpoint, an action or middleware. */
 export interface UserContext extends WithLocals {
   /** The request to answer. */
   readonly request: Request

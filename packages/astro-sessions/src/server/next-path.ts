@@ -5,9 +5,8 @@ const NOWHERE = 'http://nowhere.invalid'
 const LONGEST = 4096
 
 /**
- * The path that a visitor should go to, taken from where others can write, such as `?next=`: always one of this
- * site. Anything that browsers could read as another site gives the fallback, and so does what is longer than 4096
- * characters.
+ * Returns the path to send a visitor to, from untrusted input such as `?next=`: always a path on this site. Anything that
+ * browsers could read as another site gives the fallback, and so does anything longer than 4096 characters.
  */
 export function safeNext(next: unknown, fallback = '/'): string {
   if (typeof next !== 'string' || next.length > LONGEST || !URL.canParse(next, NOWHERE)) return fallback

@@ -3,9 +3,9 @@ import { observeEngines } from '../runtime/site/make-engine.ts'
 import { publish, toldOnChannels, traced, tracedStore } from './diagnostics.ts'
 
 /**
- * Opens the channels of `node:diagnostics_channel`: from here on they tell tools what happens to sessions, without
- * tokens, ids, names of keys or values. Call it before the first session is used, at the top of `src/middleware.ts`. Once more, or on a
- * platform without such channels, it changes nothing. A site that never calls it has none of their code in its server.
+ * Opens the channels of `node:diagnostics_channel`, which report what happens to sessions from then on, without tokens,
+ * ids, names of keys or values. Call it before the first session is used, at the top of `src/middleware.ts`. A second call,
+ * or a call on a platform without such channels, does nothing. If a site never calls it, its server has none of their code.
  */
 export function openChannels(): void {
   observeEngines((options, create) => {

@@ -3,12 +3,12 @@ import { stateOf } from '../runtime/request/request-state.ts'
 import { type CsrfContext, carriesCsrfToken, watch } from './verify-csrf.ts'
 
 /**
- * Lets the request go on if it carries a `csrfToken()` of its own session, in the header `X-CSRF-Token` or in the form
- * field `csrf`. Any other is answered with 403: by the site's own `src/pages/403.astro`, if it has one and the visitor
- * waits for a page. What the page had written to the session by then is dropped, also where it catches the error.
+ * Lets the request continue if it carries a `csrfToken()` of its own session, in the header `X-CSRF-Token` or in the form
+ * field `csrf`. Any other request gets 403, with the site's own `src/pages/403.astro` if there is one and the visitor waits
+ * for a page. What the page had written to the session by then is dropped, even if it catches the error.
  *
  * Call it with `await`, before anything else: `await requireCsrf(context)`. A page that forgets it fails for everybody,
- * and one that catches the error and answers with success is refused all the same.
+ * and one that catches the error and answers with success is refused anyway.
  *
  * @throws SessionError `CSRF_REFUSED`; `RESPONSE_STARTED` where the headers have left, and with them the answer
  */

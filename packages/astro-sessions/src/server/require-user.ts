@@ -3,7 +3,7 @@ import { isAction } from './answer-kind.ts'
 import { getSession, type UserContext } from './get-session.ts'
 import { isSamePath, safeNext } from './next-path.ts'
 
-/** What the handler of an action gets, which has no response of its own to give. */
+/** The context of an action's handler, which returns no response of its own. */
 export interface ActionContext extends UserContext {
   /** Cookies of the request. */
   readonly cookies: object
@@ -11,9 +11,9 @@ export interface ActionContext extends UserContext {
   readonly redirect?: never
 }
 
-/** How recent the login must be that `requireUser()` asks for. */
+/** How recent a login `requireUser()` requires. */
 export interface RecentLogin {
-  /** How many seconds ago the login may be, for what is worth asking again (as long as the session lives). */
+  /** Longest time since the login, in seconds, for actions that deserve a new login (as long as the session lives). */
   readonly within?: number
 }
 
@@ -21,22 +21,22 @@ export interface RecentLogin {
 export type RequireUserOptions = RecentLogin &
   (
     | {
-        /** The page to log in, a path of this site with its `base`. It gets the visitor's page as `?next=`. */
+        /** The login page, a path on this site with its `base`. It gets the visitor's page as `?next=`. */
         readonly redirectTo: string
-        /** 401 also for a page, and nobody is sent anywhere (where somebody waits for a page, the redirect). */
+        /** Answer 401 for pages too, and redirect nobody (pages are redirected). */
         readonly status?: 401
       }
     | { readonly redirectTo?: string; readonly status: 401 }
   )
 
 /**
- * The id of the user who is logged in, or the answer to everybody else: return it as it is. Where somebody waits for a
- * page, that is a redirect to the login page; for scripts and programs, 401 and a problem as RFC 9457 has it, with the
- * address of the login page as `login`. In an action it throws an `ActionError` with the code `UNAUTHORIZED`.
+ * The id of the user who is logged in, or the response for everybody else: return it as it is. A browser that waits for a
+ * page is redirected to the login page; scripts and programs get 401 and a problem (RFC 9457), with the address of the login
+ * page as `login`. In an action it throws an `ActionError` with the code `UNAUTHORIZED`.
  *
- * `next` is the page that was asked for, or that the form or script is on, always a path of this site. The login page
- * reads it with `safeNext`, because anybody can write such a link. With `within`, somebody whose login is older is asked
- * to log in again; the login page then gets the seconds as `max_age`, and must not send them back as they are.
+ * `next` is the requested page, or the page that the form or script is on, always a path on this site. The login page must
+ * read it with `safeNext`, because anybody can write such a link. With `within`, a user whose login is older is asked to log
+ * in again; the login page then gets the seconds as `max_age`, and must not redirect them back as they are.
  *
  * @throws SessionError `INVALID_OPTION` when the login page is no path of this site, or requires a user itself
  */

@@ -11,12 +11,12 @@ import type { WithLocals } from './get-session.ts'
 const TOKEN_HEADER = 'Session-Token'
 
 /**
- * The session whose token the client sent as `Authorization: Bearer`: an app, a command, another server. It never looks
- * at a cookie, as `locals.session` never looks at this header, so that it needs no CSRF token: no other site can have a
- * browser send the header. For endpoints and the actions that scripts call; a page has no client that could send it.
+ * The session whose token the client sent as `Authorization: Bearer`: an app, a command, another server. It ignores
+ * cookies, as `locals.session` ignores this header, so it needs no CSRF token: no other site can make a browser send the
+ * header. For endpoints, and for actions that scripts call; a page has no client that could send it.
  *
- * Without a live session it is empty, and only a `login` may begin one. After `regenerate()` the response tells the new
- * token in the header `Session-Token`. A response that asked for it is kept in no cache.
+ * Without a live session it is empty, and only a `login` may start one. After `regenerate()`, the response has the new token
+ * in the header `Session-Token`. A response to a request that called it is not cached.
  *
  * @throws SessionError `SESSION_UNAVAILABLE` where the middleware has not run, `INVALID_OPTION` in a page
  */
@@ -41,7 +41,7 @@ function openToken(state: RequestState): SessionRequest {
 }
 
 /**
- * The id of the user whose token the client sent, or an answer to return as it is: 401, with what RFC 6750 asks for.
+ * The id of the user whose token the client sent, or a response to return as it is: 401, as in RFC 6750.
  *
  * @throws SessionError `SESSION_UNAVAILABLE`, as `tokenSession` does
  */

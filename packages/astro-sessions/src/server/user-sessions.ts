@@ -2,10 +2,10 @@ import { SessionError, type UserSessions } from '@astro-sessions/engine'
 import { currentEngine } from '../runtime/site/current-engine.ts'
 
 /**
- * All sessions of one user: `list()` them, `revoke(id)` one, `revokeAll({ except })`. The id of the visitor's own is
- * `(await locals.session.info())?.id`. Check first who asks: this works for every user.
+ * All sessions of one user: `list()` them, `revoke(id)` one, `revokeAll({ except })`. The id of the visitor's own session is
+ * `(await locals.session.info())?.id`. Check first who is asking: this works for every user.
  *
- * @throws SessionError `SESSION_UNAVAILABLE` outside of a running site, `INVALID_VALUE` for an id that no login accepts
+ * @throws SessionError `SESSION_UNAVAILABLE` outside a running site, `INVALID_VALUE` for an id that no login accepts
  */
 export function userSessions(userId: string): UserSessions {
   if (typeof userId !== 'string') throw noUser(userId)

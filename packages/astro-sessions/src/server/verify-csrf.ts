@@ -12,13 +12,13 @@ const FIELD = 'csrf'
 const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i
 
 /**
- * Whether the request carries a `csrfToken()` of its own session, in the header `X-CSRF-Token` or in the form field
- * `csrf`. A second wall behind `SameSite` and Astro's `checkOrigin`, and the only one where a proxy makes you switch
- * that off (OWASP, synchronizer token). The body stays readable, and is not looked at where there is no session. How
- * large it may be elsewhere is the adapter's to say (`bodySizeLimit` of Node's).
+ * Returns whether the request carries a `csrfToken()` of its own session, in the header `X-CSRF-Token` or in the form field
+ * `csrf`. A second defence behind `SameSite` and Astro's `checkOrigin`, and the only one if a proxy forces you to turn that
+ * off (OWASP, synchronizer token). The body stays readable, and is not read if there is no session. The adapter limits its
+ * size (`bodySizeLimit` of the Node adapter).
  *
- * For a page with an answer of its own to a form that is too old; everywhere else, `requireCsrf`. A page that does not
- * wait for the answer fails for everybody.
+ * For a page with its own response to a form that is too old; everywhere else, use `requireCsrf`. A page that does not await
+ * the result fails for everybody.
  */
 export function verifyCsrf(context: CsrfContext): Promise<boolean> {
   return watch(context, { call: 'verifyCsrf', isRequired: false, work: carriesCsrfToken(context) })

@@ -7,7 +7,7 @@ import { unseenBy } from '../runtime/request/unseen.ts'
 import { keepEngine } from '../runtime/site/current-engine.ts'
 import { getSession } from '../server/get-session.ts'
 
-/** What the session holds: keys of `App.SessionData` with their types, and any others. */
+/** The session's data: keys of `App.SessionData` with their types, and any others. */
 export type TestData = Partial<App.SessionData> & Record<string, unknown>
 
 /** Options of `createTestSession()`. */
@@ -36,15 +36,15 @@ export interface TestContext {
 
 /** One request of a visitor whose session is kept in memory. */
 export interface TestSession {
-  /** What a page has as `locals.session`. */
+  /** The page's `locals.session`. */
   readonly session: Session
   /** For `getSession`, `requireUser`, endpoints and middleware. */
   readonly context: TestContext
-  /** Stands still until the test moves it, in milliseconds. */
+  /** A clock, in milliseconds, that stands still until the test moves it. */
   readonly clock: ManualClock
-  /** Does what the middleware does when the page is ready, and resolves to what happens to the cookie. */
+  /** Does what the middleware does when the page is ready, and resolves to the change of the cookie. */
   commit(): Promise<CookieChange>
-  /** The visitor's next request, with the cookie that they have then (a GET of the same URL). */
+  /** Returns the visitor's next request, with the cookie that they have by then (a GET of the same URL). */
   next(request?: Request): TestSession
 }
 
@@ -56,9 +56,9 @@ interface Visitor {
 }
 
 /**
- * A session for the test of a page, an endpoint or a function, on a memory store of its own: nothing of the site's
- * configuration is read. With data or a user the session exists already; without, the visitor is new. `userSessions`
- * then answers for the store of the latest one.
+ * A session for testing a page, an endpoint or a function, on its own memory store; the site's configuration is not read.
+ * With data or a user the session already exists; without, the visitor is new. `userSessions` then uses the store of the
+ * latest test session.
  */
 export async function createTestSession(
   data: TestData = {},

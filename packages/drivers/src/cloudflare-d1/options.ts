@@ -8,7 +8,7 @@ export interface CloudflareD1Options {
   binding?: string
   /** The table (`sessions`). `npx astro-sessions schema d1` prints the SQL that creates it. */
   table?: string
-  /** What every key begins with, joined with a colon (nothing; in a site, its name and `:sessions`). */
+  /** Prefix of every key, joined with a colon (none; in a site, its name and `:sessions`). */
   base?: string
 }
 

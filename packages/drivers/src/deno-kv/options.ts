@@ -4,9 +4,9 @@ import { namesOf } from '../shared/written-options.ts'
 
 /** Options of `denoKv()`. */
 export interface DenoKvOptions {
-  /** A file, or the address of a database elsewhere (the default one of the script or of Deno Deploy). */
+  /** A file, or the address of a remote database (the default one of the script, or of Deno Deploy). */
   path?: string
-  /** What every key begins with (`sessions`; in a site after its name). */
+  /** Prefix of every key (`sessions`; in a site, its name and `:sessions`). */
   base?: string
   /** Longest time for one verb, in milliseconds (1900: just under the engine's own limit). */
   commandTimeout?: number

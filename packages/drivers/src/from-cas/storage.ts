@@ -2,33 +2,33 @@
 export interface CasItem {
   /** What was written, unchanged. */
   readonly text: string
-  /** Moves with every write of the item, also with one of the same text. Never empty. */
+  /** Changes with every write of the item, even with a write of the same text. Never empty. */
   readonly version: string
 }
 
-/** What must hold for a write to happen: a version that was read, or nothing there. */
+/** The condition of a write: the version that was read, or no item. */
 export interface CasCondition {
-  /** The version at which the item must still be; `null`: there must be none. */
+  /** The version that the item must still have; `null`: there must be no item. */
   readonly ifVersion: string | null
   /**
-   * Milliseconds after which the storage may delete the item, a whole number. One that knows no such time leaves it out
-   * of account, and has a `list`.
+   * Milliseconds after which the storage may delete the item, a whole number. A storage without a time to live ignores it,
+   * and has a `list`.
    */
   readonly expireIn: number
 }
 
 /**
- * A storage that writes an item only if nobody else has written it meanwhile: by ETag, generation or version number.
- * What a method throws that is no `SessionError` is never shown with its text.
+ * A storage with compare-and-swap: it writes an item only if nobody else has written it in the meantime, by ETag, generation
+ * or version number. If a method throws anything but a `SessionError`, its text is never shown.
  */
 export interface CasStorage {
-  /** The item as it is now, whoever wrote it last, from wherever: no cached or replicated copy. `null` for none. */
+  /** Returns the latest item, wherever it was written: no cached or replicated copy. `null` for none. */
   get(key: string): Promise<CasItem | null>
 
   /**
-   * Writes the item if the condition holds, in one step. Resolves to the new version, or to `null` where it does not
-   * hold. An error says that nobody knows whether it was written, and it is sent again as it is; a `SessionError` with
-   * the code `STORE_UNAVAILABLE` or `TOO_LARGE` says that it was not, and goes to the page.
+   * Writes the item atomically if the condition holds. Resolves to the new version, or to `null` if the condition does not
+   * hold. If it throws, the outcome is unknown, and the same write is sent again; a `SessionError` with the code
+   * `STORE_UNAVAILABLE` or `TOO_LARGE` means that nothing was written, and reaches the page.
    */
   put(key: string, text: string, condition: CasCondition): Promise<string | null>
 
@@ -36,35 +36,35 @@ export interface CasStorage {
   remove(key: string, version: string): Promise<void>
 
   /**
-   * Set it where `remove` deletes whatever is there: an item is claimed for it first, in one more write, so that no
-   * session can begin in its place meanwhile.
+   * Set it if `remove` deletes unconditionally: the item is first claimed for deletion, with one more write, so that no
+   * session can begin in its place in the meantime.
    */
   readonly removesBlindly?: boolean
 
   /**
-   * Set it where `put` asks the storage once, and its client repeats nothing by itself (false): `null` is then known to
-   * mean that nothing was written, however many others have written since.
+   * Set it if `put` sends one request and its client never resends by itself (false): then `null` means that nothing was
+   * written, however many others have written since.
    */
   readonly sendsOnce?: boolean
 
   /**
-   * Every key that `put` was given, in any order: to delete what has ended, and to count and end the sessions of a site.
-   * What begins or ends meanwhile may be missing.
+   * Returns every key that `put` has written, in any order: to delete expired items, and to count and end the sessions of a
+   * site. Items that are written or deleted in the meantime may be missing.
    */
   list?(): AsyncIterable<string> | Iterable<string>
 
-  /** Set it where the storage deletes by `expireIn` itself: nothing is looked through for what has ended (false). */
+  /** Set it if the storage itself deletes by `expireIn`: then nothing is swept (false). */
   readonly deletesExpired?: boolean
 
-  /** Lets go of connections. */
+  /** Closes connections. */
   close?(): Promise<void>
 
-  /** How far the condition of `put` is one step (`everywhere`). */
+  /** The scope in which the condition of `put` is atomic (`everywhere`). */
   readonly atomic?: 'everywhere' | 'host' | 'process'
 
-  /** Most bytes of one item, if there is a limit. */
+  /** Largest item in bytes, if there is a limit. */
   readonly valueLimit?: number
 
-  /** Longest time in which a verb tries again, in milliseconds (1900: just under the engine's own limit). */
+  /** Longest time for one verb, retries included, in milliseconds (1900: just under the engine's own limit). */
   readonly commandTimeout?: number
 }

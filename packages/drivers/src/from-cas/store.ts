@@ -14,13 +14,13 @@ import { batches, sweep } from './sweep.ts'
 export type { CasCondition, CasItem, CasStorage } from './storage.ts'
 
 /**
- * A store over a storage that replaces an item only at the version that was read, for drivers of your own: Amazon S3,
- * Azure Blob Storage, Firestore, DynamoDB and many others can.
+ * Returns a store over a storage with compare-and-swap, such as Amazon S3, Azure Blob Storage, Firestore or DynamoDB, for
+ * drivers of your own.
  *
- * A session is one item, and so is the marker that it leaves, in its place. Each verb is one step, however many calls it
- * takes. A write that may have been stored is sent again as it is, and the item tells whether it was: only where the
- * storage stays away does it reject with `OUTCOME_UNKNOWN`. Two calls read and write a session, one of which the request
- * has made before if it read; a writer who comes second takes two more.
+ * A session is one item, and its marker replaces it. Each verb is atomic, however many calls it takes. A write that may have
+ * been stored is sent again unchanged, and the item tells whether it was stored: it rejects with `OUTCOME_UNKNOWN` only if
+ * the storage does not come back. Reading and writing a session takes two calls, and the write reuses what the request has
+ * read; a writer that loses the race takes two more.
  *
  * @example
  * export default (options) => fromCas({ get, put, remove, list })

@@ -3,12 +3,12 @@ import { assertOptionsObject } from '../shared/options-object.ts'
 
 /** Options of `fs()`. */
 export interface FsOptions {
-  /** Folder of the sessions, against the folder in which the server is started (`.sessions`). */
+  /** Folder of the sessions, relative to the folder in which the server is started (`.sessions`). */
   base?: string
   /**
-   * Wait until a change is on the disk before it counts as made (false). Without it sessions outlive the end of
-   * the process, a kill included; when the machine itself loses its power, the changes of the last seconds can be
-   * lost, and a session that was being written reads as absent.
+   * Acknowledge a change only once it is on disk (false). Without it, sessions survive the end of the process, even if it is
+   * killed; if the machine loses power, the changes of the last seconds can be lost, and a session that was being written
+   * reads as absent.
    */
   fsync?: boolean
 }

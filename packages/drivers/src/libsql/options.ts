@@ -7,21 +7,21 @@ import type { LibsqlClient } from './client.ts'
 interface CommonOptions {
   /** The table (`sessions`). `npx astro-sessions schema libsql` prints the SQL that creates it. */
   table?: string
-  /** What every key begins with, joined with a colon (nothing; in a site, its name and `:sessions`). */
+  /** Prefix of every key, joined with a colon (none; in a site, its name and `:sessions`). */
   base?: string
 }
 
 /** A connection to libSQL that the driver opens itself. */
 export interface LibsqlConnection {
-  /** `libsql://name.turso.io`, `https://…`, or `file:` and a path, which counts from the folder that the server runs in. */
+  /** `libsql://name.turso.io`, `https://…`, or `file:` and a path, relative to the folder that the server runs in. */
   url?: string
-  /** What a server of libSQL, or Turso, asks for. */
+  /** The token for Turso or another libSQL server. */
   authToken?: string
 }
 
 /** Options of `libsql()`. */
 export interface LibsqlOptions extends LibsqlConnection, CommonOptions {
-  /** A module of the site, from its root, whose default export is the client to use (`./src/lib/db.ts`). */
+  /** A module, relative to the site's root, whose default export is the client to use (`./src/lib/db.ts`). */
   client?: string
 }
 

@@ -5,15 +5,15 @@ import { namesOf } from '../shared/written-options.ts'
 
 /** Options of `netlifyBlobs()`. */
 export interface NetlifyBlobsOptions {
-  /** The store of Netlify Blobs (`astro-sessions`, as the adapter has it). */
+  /** The store in Netlify Blobs (`astro-sessions`, the same as the adapter's). */
   name?: string
-  /** What every key begins with (`sessions`; in a site after its name). */
+  /** Prefix of every key (`sessions`; in a site, its name and `:sessions`). */
   base?: string
-  /** The site, where the server does not run on Netlify. With `token`. */
+  /** The id of the site, if the server does not run on Netlify. Needs `token`. */
   siteID?: string
-  /** A personal access token, where the server does not run on Netlify. */
+  /** A personal access token, if the server does not run on Netlify. Needs `siteID`. */
   token?: string
-  /** Longest time for one verb with all its requests, in milliseconds (1900: just under the engine's own limit). */
+  /** Longest time for one verb, all its requests included, in milliseconds (1900: just under the engine's own limit). */
   commandTimeout?: number
 }
 

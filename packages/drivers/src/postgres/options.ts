@@ -4,23 +4,23 @@ import { assertOptionsObject } from '../shared/options-object.ts'
 import type { PostgresClient } from './client.ts'
 import { tableNamed } from './sql/table-name.ts'
 
-/** Where PostgreSQL is, as the package `pg` names it. Without any of it, the variables `PGHOST`, `PGUSER`, … count. */
+/** The address of PostgreSQL, as in the package `pg`. Without any of these, the variables `PGHOST`, `PGUSER`, … apply. */
 export interface PostgresConnection {
   /** `postgres://user:password@host:port/database`. */
   url?: string
-  /** A name or address, or the folder of a Unix socket. */
+  /** A host name or address, or the folder of a Unix socket. */
   host?: string
   /** (5432) */
   port?: number | string
-  /** Who logs in. */
+  /** The role to connect as. */
   user?: string
-  /** Their password: from `env()`, so that it is not in the build. */
+  /** The password: from `env()`, so that it is not in the build. */
   password?: string
-  /** The database of the server (the user's name). */
+  /** The name of the database (the user's name). */
   database?: string
   /** `true`, or the options of `tls.connect`. */
   ssl?: boolean | object
-  /** Most connections at a time (10). */
+  /** Maximum number of connections (10). */
   max?: number
   /** Shown by `pg_stat_activity` (`astro-sessions`). */
   applicationName?: string
@@ -32,9 +32,9 @@ interface CommonOptions {
    * `npx astro-sessions schema postgres` prints the SQL that creates it.
    */
   table?: string
-  /** What every key begins with, joined with a colon (nothing; in a site, its name and `:sessions`). */
+  /** Prefix of every key, joined with a colon (none; in a site, its name and `:sessions`). */
   base?: string
-  /** Let PostgreSQL keep what it has parsed, by named statements: less CPU; not behind a PgBouncer before 1.21 (false). */
+  /** Use named statements, which PostgreSQL parses once: less CPU; not behind a PgBouncer before 1.21 (false). */
   prepare?: boolean
   /** Longest wait for a connection, in milliseconds (1500). */
   connectTimeout?: number
@@ -43,7 +43,7 @@ interface CommonOptions {
 }
 
 export interface PostgresOptions extends PostgresConnection, CommonOptions {
-  /** A module of the site, from its root, whose default export is the client to use (`./src/lib/db.ts`). */
+  /** A module, relative to the site's root, whose default export is the client to use (`./src/lib/db.ts`). */
   client?: string
 }
 

@@ -3,11 +3,11 @@ import { assertOptionsObject } from '../shared/options-object.ts'
 import { clusterSafety, neverAgain, type RedisClient } from './client/client.ts'
 
 /**
- * Where Redis is. The names are those of ioredis and of unstorage's Redis driver, and further ioredis options
- * are passed on; those that would queue a command or send it twice are set by the store.
+ * The address of Redis. The names are those of ioredis and of unstorage's Redis driver. Other ioredis options are passed
+ * on, except those that would queue a command or send it twice: the store sets them.
  */
 export interface RedisPlace {
-  /** `redis://user:password@host:port/db`, or `rediss://` for TLS. Its parts win over the options of the same name. */
+  /** `redis://user:password@host:port/db`, or `rediss://` for TLS. Its parts take precedence over the options of the same name. */
   url?: string
   /** Prefix of every key, joined with a colon (`sessions`; in a site after its name). Empty for none. */
   base?: string
@@ -23,7 +23,7 @@ export interface RedisPlace {
   username?: string
   /** The password: from `env()`, so that it is not in the build. */
   password?: string
-  /** Number of the database (0). Cluster has only 0. */
+  /** Number of the database (0). A Cluster has only 0. */
   db?: number | string
   /** `true`, or the options of `tls.connect`. */
   tls?: boolean | object
@@ -35,7 +35,7 @@ export interface RedisPlace {
   sentinelUsername?: string
   /** As `password`, for the Sentinels. */
   sentinelPassword?: string
-  /** Nodes to learn the Cluster from. Wins over `url` and `host`. */
+  /** Nodes from which to discover the Cluster. Takes precedence over `url` and `host`. */
   cluster?: RedisAddress[]
   /** Options of ioredis's `Cluster`. Those of a node, such as `password` and `tls`, may stand at the top instead. */
   clusterOptions?: object
@@ -47,7 +47,7 @@ export interface RedisPlace {
   commandTimeout?: number
   /** Send the commands of one turn of the event loop together (true). */
   enableAutoPipelining?: boolean
-  /** Connect when the store is made instead of at its first use (false). */
+  /** Connect when the store is created instead of at its first use (false). */
   preConnect?: boolean
   /**
    * Replicas that must confirm the end of a session before it is acknowledged (0). A failover can otherwise bring
@@ -58,7 +58,7 @@ export interface RedisPlace {
 
 /** Options of `redis()`. */
 export interface RedisOptions extends RedisPlace {
-  /** A module of the site, from its root, whose default export is the client to use (`./src/lib/redis.ts`). */
+  /** A module, relative to the site's root, whose default export is the client to use (`./src/lib/redis.ts`). */
   client?: string
 }
 
@@ -72,9 +72,9 @@ export interface RedisAddress {
 
 export interface RedisStoreOptions extends RedisPlace {
   /**
-   * An ioredis `Redis` or `Cluster` to use instead of connecting; the caller closes it. If it is set to send
-   * unanswered commands again, which could apply a write twice, or to read from replicas, a duplicate with other
-   * settings is used in its place.
+   * An ioredis `Redis` or `Cluster` to use instead of connecting; the caller closes it. If it is set to resend
+   * unanswered commands, which could apply a write twice, or to read from replicas, a duplicate with other settings is
+   * used instead.
    */
   client?: RedisClient | PromiseLike<unknown>
 }

@@ -3,7 +3,7 @@ import { assertOptionsObject } from '../shared/options-object.ts'
 
 /** Options of `sqlite()`. */
 export interface SqliteOptions {
-  /** The database file; a relative path counts from the folder that the server runs in (`.sessions/sessions.db`). */
+  /** The database file, relative to the folder that the server runs in (`.sessions/sessions.db`). */
   file?: string
 }
 

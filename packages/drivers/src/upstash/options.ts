@@ -5,11 +5,11 @@ import { checkToken, checkUrl } from './address.ts'
 
 /** Options of `upstash()`. */
 export interface UpstashOptions {
-  /** The REST address of the database, `https://….upstash.io` (what the variables say; see `upstash()`). */
+  /** The REST address of the database, `https://….upstash.io` (from the environment; see `upstash()`). */
   url?: string
-  /** Its token that may write: the read-only one does not do (what the variables say). */
+  /** A token that may write, not the read-only one (from the environment). */
   token?: string
-  /** What every key begins with, joined with a colon (`sessions`). Empty for nothing. */
+  /** Prefix of every key, joined with a colon (`sessions`). Empty for none. */
   base?: string
   /** Longest wait for an answer, in milliseconds (1900: just under the engine's own limit). */
   commandTimeout?: number

@@ -20,14 +20,14 @@ import type { ValueCheck } from './values/check.ts'
 /** What an engine is made of. */
 export interface EngineOptions {
   readonly store: SessionStore
-  /** Longest silence between two requests that use the session, in seconds (86,400, one day); at least 60. */
+  /** Ends a session that no request has used for this long, in seconds (86,400, one day); at least 60. */
   readonly idleTimeout?: number | undefined
   /**
-   * The same for a session in which nobody is logged in, until it is used a second time, in seconds; at least 60
-   * (`idleTimeout`). Robots keep no cookies: their sessions go sooner.
+   * Idle timeout of an anonymous session until it is used a second time, in seconds; at least 60
+   * (`idleTimeout`). Robots keep no cookies, so their sessions end sooner.
    */
   readonly firstIdleTimeout?: number | undefined
-  /** Longest life of a session, in seconds, whatever the activity (2,592,000, thirty days). */
+  /** Longest lifetime of a session, in seconds, whatever the activity (2,592,000, thirty days). */
   readonly absoluteTimeout?: number | undefined
   /** What happens when parallel requests change one key that both had read (`'merge'`). */
   readonly onConflict?: ConflictPolicy | undefined
@@ -35,18 +35,18 @@ export interface EngineOptions {
   readonly listKeys?: readonly string[] | undefined
   /** Whether a request whose session ended meanwhile answers as usual, without its writes, or fails (`'respond'`). */
   readonly onInterrupted?: 'respond' | 'fail' | undefined
-  /** Longest time that a call of the store may take, in seconds (2). */
+  /** Longest time that a store call may take, in seconds (2). */
   readonly storeTimeout?: number | undefined
-  /** Largest size of a session, in bytes of its keys and values as a store keeps them (1,000,000); less where the store takes less. */
+  /** Largest session, in bytes of its keys and values as stored (1,000,000); lower if the store's own limit is lower. */
   readonly maxSize?: number | undefined
   readonly onEvent?: EventListener | undefined
   /** Looks at values before they are kept and after they were read, flashes excepted (every value fits). */
   readonly check?: ValueCheck | undefined
   /** Whether writers of one session in this process wait for each other (true). Must be off on workerd. */
   readonly queue?: boolean | undefined
-  /** Most sessions that one user may have; a login beyond them ends the oldest (any number). */
+  /** Most sessions that one user may have; another login ends the oldest (no limit). */
   readonly maxSessions?: number | undefined
-  /** Seals what the store keeps: `tokenEncryption()` of `@astro-sessions/engine/encryption` (nothing is sealed). */
+  /** Encrypts records at rest: `tokenEncryption()` of `@astro-sessions/engine/encryption` (none). */
   readonly encryption?: Encryption | undefined
   readonly clock?: Clock | undefined
   readonly random?: RandomSource | undefined

@@ -4,7 +4,7 @@ import { quote, suggest } from './config-error.ts'
 
 /** A driver as `astro/config` and `astro-sessions/drivers` describe it: a module and its options, as plain data. */
 export interface DriverOption {
-  /** The module whose default export makes the store. */
+  /** The module whose default export creates the store. */
   readonly entrypoint: string | URL
   /** Its options, as plain data. */
   readonly config?: object | undefined
@@ -12,41 +12,41 @@ export interface DriverOption {
 
 /** The session cookie. It is always `HttpOnly`. */
 export interface CookieOptions {
-  /** What browsers call it (`astro-sessions`, where the cookie is Secure with the prefix `__Host-`, or `__Secure-` with a domain or another path; in development with a mark of the project) */
+  /** Its name (`astro-sessions`; with the prefix `__Host-` if the cookie is Secure, or `__Secure-` with a domain or another path; in development with a suffix that differs by project). */
   name?: string | undefined
   /** Share the session with the subdomains of this domain (none: this host only). */
   domain?: string | undefined
   /** The part of the site that gets the cookie (`/`). */
   path?: string | undefined
-  /** Whether requests that other sites cause carry it (`'lax'`). */
+  /** Whether cross-site requests carry it (`'lax'`). */
   sameSite?: 'strict' | 'lax' | 'none' | undefined
-  /** `'auto'`: wherever a request came over https (true in a build, false in development). */
+  /** `'auto'`: Secure if the request came over https (true in a build, false in development). */
   secure?: boolean | 'auto' | undefined
-  /** A cookie of its own for every site that embeds this one (false). */
+  /** A separate cookie for each site that embeds this one (false). */
   partitioned?: boolean | undefined
 }
 
 /** Options of `sessions()`. Times are in seconds. */
 export interface SessionsOptions {
-  /** Where sessions are kept: a driver, or the name of one (Astro's `session.driver`, or what the adapter sets). */
+  /** Where sessions are kept: a driver, or its name (Astro's `session.driver`, or the adapter's). */
   driver?: string | DriverOption | undefined
-  /** Longest silence between two requests that use the session, at least 60 (Astro's `session.ttl`, or one day). */
+  /** Ends a session that no request has used for this long, at least 60 (Astro's `session.ttl`, or one day). */
   idleTimeout?: number | undefined
-  /** The same for a session of nobody until it is used a second time, as robots never do; at least 60 (`idleTimeout`). */
+  /** Idle timeout of an anonymous session until it is used a second time, which robots never do; at least 60 (`idleTimeout`). */
   firstIdleTimeout?: number | undefined
-  /** Longest life of a session, whatever the activity (thirty days). */
+  /** Longest lifetime of a session, whatever the activity (thirty days). A login restarts it. */
   absoluteTimeout?: number | undefined
   /** The session cookie (Astro's `session.cookie`). */
   cookie?: CookieOptions | undefined
-  /** Seal names and values in the store with a key that only the visitor's cookie has (false). */
+  /** Encrypt keys, values and the user's id at rest, with a key that is derived from the token (false). */
   encrypt?: boolean | undefined
-  /** Most sessions that one user may have: a login beyond them ends the oldest (any number). */
+  /** Most sessions that one user may have; another login ends the oldest (no limit). */
   maxSessions?: number | undefined
   /** What happens when parallel requests change one key that both had read (`'merge'`). */
   onConflict?: 'merge' | 'overwrite' | 'throw' | undefined
-  /** A request whose session ended meanwhile answers as usual without its writes, or with 409 (`'respond'`). */
+  /** A request whose session ended while it ran answers as usual without its writes, or with 409 (`'respond'`). */
   onInterrupted?: 'respond' | 'fail' | undefined
-  /** Keep pages that used the session, or may while they stream, out of shared caches, unless they say otherwise (true). */
+  /** Keep pages that used the session, or may still use it while they stream, out of shared caches, unless the page sets its own caching headers (true). */
   cacheControl?: boolean | undefined
   /**
    * A small cookie that scripts can read, with the instant at which the login ends, in milliseconds since the epoch: its
@@ -57,11 +57,11 @@ export interface SessionsOptions {
   localsKey?: string | undefined
   /** `'replace'`: `Astro.session` is the same session. `'leave'`: it stays Astro's own (`'replace'`). */
   astroSession?: 'replace' | 'leave' | undefined
-  /** The file with the site's `defineSession`, from its root (`src/session.config.ts`, if it is there). */
+  /** The file with the site's `defineSession`, relative to the root of the site (`src/session.config.ts`, if it exists). */
   configFile?: string | undefined
-  /** Longest time that the store may take to answer (2). */
+  /** Longest time that the store may take to answer a call (2). */
   storeTimeout?: number | undefined
-  /** Largest size of all values of a session, in characters of their stored form (1,000,000). */
+  /** Largest session, in bytes of its keys and values as stored; lower if the store's own limit is lower (1,000,000). */
   maxSize?: number | undefined
   /** The app in the dev toolbar that shows and edits the session; never in a build (true). */
   toolbar?: boolean | undefined

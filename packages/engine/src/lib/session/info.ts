@@ -7,17 +7,17 @@ import { expiryOf } from '../store/expiry.ts'
 import type { RecordMeta } from '../store/store.ts'
 import { noteRead } from './read-session.ts'
 
-/** What can be told of a session without giving it away. */
+/** What may be known of a session without giving access to it. */
 export interface SessionInfo {
-  /** Random and public; the same as long as the session lives, also under another token. */
+  /** Random and public. Stays the same for the session's lifetime, even under another token. */
   readonly id: string
   /** Who is logged in; `null` for an anonymous session. */
   readonly userId: string | null
   /** True when this request started it. */
   readonly isNew: boolean
-  /** When it began; a login begins it anew. */
+  /** When it began; a login restarts it. */
   readonly createdAt: Date
-  /** When it ends if it is not used again after this request, or at all where this request does not count as a use. */
+  /** When it ends if no later request uses it. */
   readonly expiresAt: Date
 }
 

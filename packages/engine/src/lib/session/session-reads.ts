@@ -5,7 +5,7 @@ import { describe, type SessionInfo, tokenOf } from './info.ts'
 import { ensureRead, entriesOf, readField } from './read-session.ts'
 import type { KeyOf, Untyped, ValueOf } from './session-types.ts'
 
-/** What a page can ask of its session. Nothing is read before the first question, and the store is read once. */
+/** What a page can read from its session. The store is read at the first call, and once. */
 export class SessionReads<Data extends object> {
   static {
     refuseAssignment(SessionReads.prototype)
@@ -18,7 +18,7 @@ export class SessionReads<Data extends object> {
     this.#work = work
   }
 
-  /** The value of a key, a copy of your own; `undefined` when there is none. */
+  /** Returns a copy of a key's value; `undefined` when there is none. */
   async get<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
     const field = fieldName(key)
     // What the page wrote itself needs no read.
@@ -31,7 +31,7 @@ export class SessionReads<Data extends object> {
     return (await this.get(key)) !== undefined
   }
 
-  /** The names of all keys that have a value, flashes excepted. */
+  /** The names of all keys that have a value, without flashes. */
   async keys(): Promise<string[]> {
     return (await this.entries()).map(([key]) => key)
   }
@@ -51,13 +51,13 @@ export class SessionReads<Data extends object> {
     return (await this.info())?.userId ?? null
   }
 
-  /** What can be told of the session, or `null` when there is none. */
+  /** The session's public id, user and times, or `null` when there is none. */
   async info(): Promise<SessionInfo | null> {
     await ensureRead(this.#work)
     return describe(this.#work)
   }
 
-  /** Whether a user logged in within so many seconds: for what is worth asking again. */
+  /** Whether a user logged in within the last `seconds`: for actions that deserve a new login. */
   async isLoggedInWithin(seconds: number): Promise<boolean> {
     const info = await this.info()
     // A login starts the session anew.
@@ -71,9 +71,9 @@ export class SessionReads<Data extends object> {
   }
 
   /**
-   * Lets this request not keep the session alive, whatever it reads, and also where it moves to a new token: for a script
-   * that asks now and then whether it is still there. Returns the session itself. What took effect at once before the
-   * call has counted.
+   * Keeps this request from extending the session, whatever it reads, even if the session moves to a new token: for a script
+   * that polls whether the session is still there. Returns the session itself. Calls that took effect at once before this
+   * one have extended it.
    */
   withoutTouch(): this {
     this.#work.countsAsUse = false

@@ -14,21 +14,21 @@ export type Settled = void
 
 /** Options of `session.set()`. */
 export interface SetOptions {
-  /** Seconds after which the value is gone by itself (as long as the session). */
+  /** Seconds after which the value expires (as long as the session). */
   ttl?: number
-  /** How a parallel change of this key is settled (the engine's option). */
+  /** How a parallel change of this key is resolved (the engine's option). */
   onConflict?: ConflictPolicy
 }
 
 /** Options of `session.flash(key, value)`. */
 export interface FlashOptions {
-  /** Seconds after which nobody gets it any more (as long as the session). */
+  /** Seconds after which it expires (as long as the session). */
   ttl?: number
-  /** Stores it at once, and tells whether that worked (false: with the response, as everything else). */
+  /** Store it at once, and reject if that fails (false: store it when the response starts, like everything else). */
   atOnce?: boolean
 }
 
-/** Asks for a flash without taking it. A flash cannot hold this as its value. */
+/** Reads a flash without removing it. A flash cannot have this as its value. */
 export interface KeepFlash {
   /** Leave it for a later read. */
   readonly keep: true
@@ -43,17 +43,17 @@ export function isKeepFlash([given, ...rest]: readonly unknown[]): boolean {
 export interface LoginOptions {
   /** Keys of the anonymous session that follow the user; `false` for none (all). */
   keep?: readonly string[] | false
-  /** A name for the device, for a list of sessions. What is longer than 1,024 characters is cut off (none). */
+  /** A name for the device, for a list of sessions. Truncated after 1,024 characters (none). */
   label?: string
-  /** Seconds of silence that this session survives, also when the browser is closed: "remember me". */
+  /** Idle timeout of this session in seconds, even when the browser is closed: "remember me". */
   persist?: number
-  /** Longest silence of this session, in seconds, at least 60 (`idleTimeout`, and never more). */
+  /** Idle timeout of this session, in seconds, at least 60 (`idleTimeout`, and never more). */
   idleTimeout?: number
-  /** Longest life of this session, in seconds (`absoluteTimeout`, and never more). */
+  /** Longest lifetime of this session, in seconds (`absoluteTimeout`, and never more). */
   absoluteTimeout?: number
 }
 
-/** Of a login for a client without cookies: an app, a command, another server. */
+/** Options of a login for a client without cookies: an app, a command, another server. */
 export interface TokenLoginOptions extends LoginOptions {
   readonly as: 'token'
 }

@@ -35,10 +35,10 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   }
 
   /**
-   * Starts a session at once where there is none, so that what the browser sends next, all at a time, shares it:
-   * forms, islands, calls of a script. Each would start its own. The cookie leaves with the response.
+   * Starts a session at once if there is none, so that parallel requests that the browser sends next share it: forms,
+   * islands, calls of a script. Otherwise each would start its own. The cookie is sent with the response.
    *
-   * @throws SessionError `RESPONSE_STARTED` when that is too late
+   * @throws SessionError `RESPONSE_STARTED` when the headers have been sent
    */
   start(): Promise<void> {
     return runAtomic(this.#work, ({ startSession }) => startSession(this.#work))
@@ -57,7 +57,7 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
     return record(this.#work, writing(this.#work, fieldName(key), value, options))
   }
 
-  /** Deletes a key; one that is not there stays so. */
+  /** Deletes a key; does nothing if it is absent. */
   delete(key: KeyOf<Data>): Settled {
     return record(this.#work, writing(this.#work, fieldName(key), undefined))
   }
@@ -72,24 +72,24 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
     return record(this.#work, { kind: 'destroy' })
   }
 
-  /** Moves the session, where there is one, to a new token. The old one is dead when the response leaves. */
+  /** Moves the session, if there is one, to a new token. The old token is invalid once the response is sent. */
   regenerate(): Promise<void> {
     return recordSettled(this.#work, { kind: 'rotate' })
   }
 
   /**
-   * Makes `userId` the user of this session under a new token, with its times starting anew. The data of an
-   * anonymous session follows; another user's never does.
+   * Makes `userId` the user of this session, under a new token, and restarts its timeouts. The data of an anonymous
+   * session is kept; another user's never is.
    *
    * @throws SessionError `INVALID_VALUE` unless `userId` is a well-formed string of 1 to 1,024 characters
    */
   login(userId: string, options?: LoginOptions & { readonly as?: 'cookie' }): Settled
   /**
-   * Begins a session of `userId` at once for a client without cookies, and resolves to its token, which is told only
-   * here: the client sends it as `Authorization: Bearer`, and `tokenSession(context)` of `astro-sessions/server` opens its
+   * Starts a session of `userId` at once for a client without cookies, and resolves to its token, which is available only
+   * here. The client sends it as `Authorization: Bearer`, and `tokenSession(context)` of `astro-sessions/server` opens its
    * session. The visitor's own session and cookie stay as they are.
    *
-   * @throws SessionError `RESPONSE_STARTED` when the headers have left, which have to keep it out of caches
+   * @throws SessionError `RESPONSE_STARTED` when the headers, which must keep the token out of caches, have been sent
    */
   login(userId: string, options: TokenLoginOptions): Promise<string>
   login(userId: string, options: LoginOptions | TokenLoginOptions = {}): Settled | Promise<string> {
@@ -109,8 +109,8 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   }
 
   /**
-   * Lets the session outlive the browser, for `maxAge` seconds of silence and at most to its deadline, under a new
-   * token. For a visitor who asks to be remembered, not for every request: what parallel requests write is refused.
+   * Lets the session outlive the browser, with `maxAge` seconds as its idle timeout and at most until its deadline, under
+   * a new token. For a visitor who asks to be remembered, not for every request: writes of parallel requests are refused.
    *
    * @throws SessionError `INVALID_OPTION` when `maxAge` is below 60 s or above `absoluteTimeout`
    */
@@ -119,13 +119,13 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   }
 
   /**
-   * The value that was left under the key, once, to all that ask in one request, and for ten seconds to the islands of its
-   * page. A prefetch, HEAD and `{ keep: true }` leave it there; the latter puts back what this request has taken already.
+   * Returns the value and removes it. All readers in the request get it, and for ten seconds the islands of its page.
+   * A prefetch, HEAD and `{ keep: true }` do not remove it; the latter puts it back if this request has removed it.
    */
   flash(key: string, options?: KeepFlash): Promise<Untyped>
-  /** Stores a value at once, which is read once with `await flash(key)`, and tells whether that worked. */
+  /** Stores a value at once, to be read once with `await flash(key)`. Rejects if it could not be stored. */
   flash(key: string, value: unknown, options: FlashOptions & { readonly atOnce: true }): Promise<void>
-  /** Keeps a value until it is read once with `await flash(key)`, also across redirects. `get` does not see it. */
+  /** Keeps a value until it is read once with `await flash(key)`, even across redirects. `get` does not see it. */
   flash(key: string, value: unknown, options?: FlashOptions): Settled
   flash(key: string, ...rest: [value?: unknown, options?: FlashOptions]): Promise<unknown> {
     const field = fieldName(key, 'flash')
@@ -137,12 +137,12 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   }
 
   /**
-   * Changes a key as one step that no parallel request can come between, at once, and resolves to what was
-   * stored. `change` gets a copy, returns the new value, and may run again on fresher data. Where there is no value,
-   * `undefined` leaves it so. After `login` or `destroy` in the same request it waits for the commit, like `set`. On a
-   * session that ended meanwhile nothing is stored, as for every other write.
+   * Changes a key at once, in one atomic step, and resolves to the stored value. `change` gets a copy, returns the new
+   * value, and may run again on fresher data. If there is no value, returning `undefined` stores none. After `login` or
+   * `destroy` in the same request it waits for the commit, like `set`. If the session has ended in the meantime, nothing is
+   * stored, as with every other write.
    *
-   * @throws SessionError `INVALID_VALUE` when `change` returns nothing where there is a value, `INVALID_CALL` when it
+   * @throws SessionError `INVALID_VALUE` when `change` returns nothing although there is a value, `INVALID_CALL` when it
    * changes this key itself
    */
   async update<Key extends KeyOf<Data>>(
@@ -160,14 +160,14 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   }
 
   /**
-   * Adds to a number, which starts at 0, and resolves to the sum. At once and atomic.
-   * @throws SessionError `INVALID_VALUE` when the key holds, or is to be given, something else
+   * Adds to a number, which starts at 0, at once and atomically, and resolves to the sum.
+   * @throws SessionError `INVALID_VALUE` when the key's value, or `by`, is not a number
    */
   async increment(key: KeyOf<Data>, by = 1): Promise<number> {
     return runAtomic(this.#work, ({ increment }) => increment(this.#work, key, by))
   }
 
-  /** Takes a value out: resolves to it and deletes the key, at once. Of parallel calls one gets it. */
+  /** Deletes a key at once, and resolves to its value. Of parallel calls, one gets the value. */
   async pull<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
     const field = fieldName(key)
     return (await runAtomic(this.#work, ({ take }) => take(this.#work, field))) as
@@ -176,21 +176,21 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   }
 
   /**
-   * A text for a form or a header that proves this session until the next login or logout, and through at most four
-   * later tokens. `regenerate` of a visitor who is not logged in ends it as well. A visitor without a session gets one.
+   * Returns a CSRF token for a form or a header. It is valid until the next login or logout, and through at most four later
+   * session tokens; `regenerate` of a visitor who is not logged in ends it as well. Starts a session if there is none.
    */
   csrfToken(): Promise<string> {
     return csrfTokenFor(this.#work)
   }
 
-  /** Whether the text is a `csrfToken` of the session that this request came with. */
+  /** Returns whether the text is a `csrfToken` of the session that this request came with. */
   isCsrfToken(text: unknown): Promise<boolean> {
     return isCsrfToken(this.#work, text)
   }
 
   /**
-   * Makes another live session this request's view, for example one named by an API client. The visitor's cookie
-   * stays as it is. Reads and writes that follow are of that session, also where the call was not awaited.
+   * Switches this request to another live session, for example one named by an API client. The visitor's cookie stays as it
+   * is. Reads and writes that follow apply to that session, even if the call was not awaited.
    *
    * @throws SessionError `INVALID_TOKEN` when the token is malformed or its session is not live
    */
