@@ -46,7 +46,7 @@ export const houses: readonly House[] = [
       ['shared/redis', 'shared/sqlite-dialect'],
       ['shared/sql'],
       ['shared'],
-      ['shared/keys'],
+      ['shared/keys', 'shared/sweep'],
     ],
   },
   {

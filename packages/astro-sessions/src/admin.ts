@@ -1,6 +1,8 @@
 export type {
   AllSessions,
   SessionCount,
+  SweepOptions,
+  SweepProgress,
   UserSession,
   UserSessions,
   WalkOptions,

@@ -1,10 +1,21 @@
 #!/usr/bin/env node
+import { readFile } from 'node:fs/promises'
+import { EXIT } from './command/exit-code.ts'
 import { run } from './command/run.ts'
 
 const control = new AbortController()
 // The first time it stops between two steps, the second time at once.
 process.once('SIGINT', () => control.abort())
+// What cannot be written is told at the end.
+process.stdout.on('error', () => undefined)
 
-const code = await run(process.argv.slice(2), process, control.signal)
+const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8')
+const { version }: { version: string } = JSON.parse(manifest)
+const code = await run(process.argv.slice(2), process, { signal: control.signal, version })
 // What a site's configuration has started does not keep it running; what was written is on its way first.
-process.stdout.write('', () => process.exit(code))
+process.stdout.write('', (error: (Error & { code?: string }) | null | undefined) => {
+  // Nobody reads on, as in `| head`: whoever did has what was wanted.
+  if (!error || error.code === 'EPIPE') process.exit(code)
+  process.stderr.write(`The answer could not be written (${error.code}).\n`)
+  process.exit(code === EXIT.done ? EXIT.failed : code)
+})

@@ -50,6 +50,7 @@ export type {
   StoreReport,
   Unreadable,
 } from './lib/store/store.ts'
+export type { SweepOptions, SweepProgress } from './lib/store/sweep-shape.ts'
 export { type CookieChange, isToken, type RandomSource } from './lib/token.ts'
 export type {
   AllSessions,

@@ -1,6 +1,7 @@
 import { fs, libsql, netlifyBlobs, postgres, redis, sqlite, upstash } from '@astro-sessions/drivers'
 import type { OpenSessionsOptions } from '../admin/open-sessions.ts'
 import { hasConfig } from '../admin/read-site.ts'
+import { assertThere } from './assert-there.ts'
 import { EXIT, Exit } from './exit-code.ts'
 
 /** Where the store is, as the command line says it. */
@@ -31,6 +32,7 @@ export function placeOf(flags: PlaceFlags): OpenSessionsOptions {
   const { root, mode } = flags
   const url = flags.url === undefined ? undefined : urlNamed(flags.url)
   const name = flags.driver ?? nameFor(flags, url)
+  if (name !== undefined) assertThere(name, { ...flags, url })
   if (name !== undefined)
     return { root, driver: describe(name, { ...flags, ...(url !== undefined && { url }) }) }
   if (hasConfig(root)) return { root, ...(mode !== undefined && { mode }) }

@@ -54,7 +54,6 @@ export function createProgram(
     .showHelpAfterError(
       'Run with --help to see the usage. A word that begins with - and is not a flag, such as the id of a user, goes last, after --.',
     )
-    .helpCommand(false)
     .addHelpText('after', PLACE + CODES)
 
   const add = (usage: string, description: string, work: Work) =>
@@ -109,7 +108,10 @@ export function createProgram(
 type Work = (run: Run, args: readonly string[], flags: Flags) => Promise<Outcome>
 
 async function revokeSome(run: Run, [user = '', id]: readonly string[], flags: Flags): Promise<Outcome> {
-  if (flags.all || flags.except !== undefined) return revokeAll(run, user, flags.except)
+  const isEvery = flags.all || flags.except !== undefined
+  if (isEvery && id !== undefined)
+    throw new Exit(EXIT.usage, 'Name one session, or say which stay (--all, --except), and not both.')
+  if (isEvery) return revokeAll(run, user, flags.except)
   if (id === undefined) throw new Exit(EXIT.usage, 'Name a session, by its id, or write --all.')
   return revokeOne(run, user, id)
 }

@@ -1,4 +1,4 @@
-import type { WalkProgress } from '@astro-sessions/engine'
+import type { SweepProgress, WalkProgress } from '@astro-sessions/engine'
 import { counted, type Terminal } from './output.ts'
 
 /** Records after which a log gets another line. */
@@ -7,7 +7,7 @@ const STEP = 10_000
 const PAUSE = 100
 
 export interface ProgressLine {
-  onProgress(done: WalkProgress): void
+  onProgress(done: WalkProgress | SweepProgress): void
   /** Makes room for the result. */
   clear(): void
   /** How many sessions have been ended so far. */
@@ -27,10 +27,11 @@ export function createProgress(
     get ended() {
       return all
     },
-    onProgress({ seen, ended }) {
-      all = ended
+    onProgress(done) {
+      if ('ended' in done) all = done.ended
       if (!isShown) return
-      const text = `${counted(seen, 'record')} of the store looked at${ended > 0 ? `, ${counted(ended, 'session')} ended` : ''}`
+      const { seen } = done
+      const text = `${counted(seen, 'record')} of the store looked at${resultOf(done)}`
       if (stderr.isTTY) {
         if (now() - lastAt < PAUSE) return
         lastAt = now()
@@ -45,4 +46,9 @@ export function createProgress(
       if (stderr.isTTY && shown !== '') stderr.write(`\r${' '.repeat(shown.length)}\r`)
     },
   }
+}
+
+function resultOf(done: WalkProgress | SweepProgress): string {
+  if ('deleted' in done) return done.deleted > 0 ? `, ${done.deleted.toLocaleString('en-US')} deleted` : ''
+  return done.ended > 0 ? `, ${counted(done.ended, 'session')} ended` : ''
 }

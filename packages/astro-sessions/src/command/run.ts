@@ -5,13 +5,25 @@ import { idsLast } from './ids-last.ts'
 import type { Terminal } from './output.ts'
 import { createProgram } from './program.ts'
 
+export interface RunOptions {
+  /** Ctrl-C. */
+  readonly signal: AbortSignal
+  /** What `--version` prints. */
+  readonly version: string
+}
+
 /** Runs a command line, and resolves to the exit code. */
-export async function run(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+export async function run(
+  args: readonly string[],
+  terminal: Terminal,
+  { signal, version }: RunOptions,
+): Promise<number> {
   let code: number = EXIT.done
   const program = createProgram(terminal, signal, (outcome, isJson) => {
     terminal.stdout.write(`${isJson ? JSON.stringify(outcome.json) : outcome.text}\n`)
     code = outcome.code ?? EXIT.done
   })
+  program.version(version, '--version', 'print the version of astro-sessions')
   try {
     if (args.length === 0) {
       program.outputHelp({ error: true })

@@ -1,4 +1,4 @@
-import type { WalkOptions } from '@astro-sessions/engine'
+import type { SweepProgress, WalkProgress } from '@astro-sessions/engine'
 import type { OpenSessions } from '../admin/open-sessions.ts'
 import { confirm } from './confirm.ts'
 import { EXIT, Exit } from './exit-code.ts'
@@ -76,10 +76,24 @@ export async function count(run: Run): Promise<Outcome> {
   return { json: found, text }
 }
 
-export async function collect({ sessions, signal }: Run): Promise<Outcome> {
-  const deleted = await unlessStopped(sessions.sweep(), signal)
+export async function collect(run: Run): Promise<Outcome> {
+  const { sessions, signal } = run
+  const { driver, deletesExpired } = sessions
+  const deleted = await walking(
+    run,
+    (options) => unlessStopped(sessions.sweep(options), signal),
+    () => LEFT_DELETED,
+  )
   const what = deleted === 1 ? 'expired session or marker' : 'expired sessions and markers'
-  return { json: { deleted }, text: `Deleted ${deleted.toLocaleString('en-US')} ${what}.` }
+  const text = `Deleted ${deleted.toLocaleString('en-US')} ${what}.${deleted === 0 ? ` ${MARKER_STAYS}` : ''}`
+  return { json: { deleted, deletesExpired }, text: deletesExpired ? noSweep(driver) : text }
+}
+
+const LEFT_DELETED = 'What was deleted stays deleted; run the command again for the rest.'
+const MARKER_STAYS = 'The marker of a session that has ended stays for some minutes.'
+
+function noSweep(driver: string): string {
+  return `There is nothing to do: the storage of the driver ${driver} deletes what has expired by itself.`
 }
 
 export async function check({ sessions }: Run): Promise<Outcome> {
@@ -97,9 +111,15 @@ export async function check({ sessions }: Run): Promise<Outcome> {
   }
 }
 
+/** What long work gets: to tell of itself, and to be stopped. */
+interface Walk {
+  readonly signal: AbortSignal
+  onProgress(done: WalkProgress | SweepProgress): void
+}
+
 async function walking<Result>(
   { terminal, isJson, signal }: Run,
-  walk: (options: WalkOptions) => Promise<Result>,
+  walk: (options: Walk) => Promise<Result>,
   whenStopped: (ended: number) => string,
 ): Promise<Result> {
   const progress = createProgress(terminal, { isShown: !isJson })
@@ -120,8 +140,7 @@ function toldEnded(ended: number): string {
 /** What is done in one step goes on in the store: the command leaves it there. */
 async function unlessStopped<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   const stop = Promise.withResolvers<never>()
-  const onAbort = () =>
-    stop.reject(stopped('What was deleted stays deleted; run the command again for the rest.'))
+  const onAbort = () => stop.reject(signal.reason)
   signal.addEventListener('abort', onAbort)
   try {
     return await Promise.race([work, stop.promise])

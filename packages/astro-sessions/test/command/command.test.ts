@@ -1,39 +1,8 @@
-import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { postgresSchema, sqliteSchema } from '@astro-sessions/drivers'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { type OwnFolder, ownFolder } from '../support/own-folder.ts'
-
-const bin = fileURLToPath(new URL('../../src/bin.ts', import.meta.url))
-const node = ['--conditions=@astro-sessions/source', '--disable-warning=ExperimentalWarning', bin]
-
-interface Ended {
-  readonly code: number | string | null | undefined
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function astroSessionsIn(cwd: string, args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [...node, ...args], { cwd }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
-    )
-    child.stdin?.end()
-  })
-}
-
-async function folderHere(): Promise<OwnFolder> {
-  const folder = await ownFolder()
-  onTestFinished(() => folder.remove())
-  return folder
-}
-
-/** `npx astro-sessions`, in a folder of its own. */
-async function astroSessions(...args: string[]): Promise<Ended> {
-  return astroSessionsIn((await folderHere()).path, args)
-}
+import { describe, expect, it } from 'vitest'
+import { astroSessions, astroSessionsIn, folderHere, NOTHING_EXPIRED } from './run-command.ts'
 
 describe('npx astro-sessions', () => {
   it('says how it is used, of each command too', async () => {
@@ -62,7 +31,7 @@ describe('npx astro-sessions', () => {
     '-yAAAAAAAAAAAAAAAAAAAA',
     '----------------------',
   ])('takes the id of a session for what it is, where it begins as a flag does: %s', async (id) => {
-    const store = ['--base', 'sessions', '--json']
+    const store = ['--base', '.', '--json']
     const answer = { user: 'ann', session: id, ended: 0 }
     for (const line of [
       ['ann', id, ...store],
@@ -73,25 +42,20 @@ describe('npx astro-sessions', () => {
       expect([code, JSON.parse(stdout)], line.join(' ')).toEqual([1, answer])
     }
     // It would have said yes where an id was meant.
-    const but = await astroSessions('revoke', 'ann', '--except', id, '--base', 'sessions')
+    const but = await astroSessions('revoke', 'ann', '--except', id, '--base', '.')
     expect(but).toMatchObject({ code: 4, stderr: expect.stringContaining('every session but one') })
   })
 
   it('takes the id of a user that begins as a flag does after --, and says so', async () => {
-    const { code, stderr } = await astroSessions('users', '-ann', '--base', 'sessions')
+    const { code, stderr } = await astroSessions('users', '-ann', '--base', '.')
     expect([code, stderr]).toEqual([2, expect.stringContaining('goes last, after --')])
-    const { stdout } = await astroSessions('users', '--base', 'sessions', '--json', '--', '-ann')
+    const { stdout } = await astroSessions('users', '--base', '.', '--json', '--', '-ann')
     expect(JSON.parse(stdout)).toEqual({ user: '-ann', sessions: [] })
-  })
-
-  it('gc deletes what has expired of files', async () => {
-    const { code, stdout } = await astroSessions('gc', '--base', 'sessions')
-    expect([code, stdout]).toEqual([0, 'Deleted 0 expired sessions and markers.\n'])
   })
 
   it('does nothing that cannot be undone where nobody is asked and nobody says yes, and ends with 4', async () => {
     for (const args of [['end-all'], ['revoke', 'ann', '--all']]) {
-      const { code, stdout, stderr } = await astroSessions(...args, '--base', 'sessions')
+      const { code, stdout, stderr } = await astroSessions(...args, '--base', '.')
       expect([code, stdout, stderr]).toEqual([4, '', expect.stringContaining('Add --yes')])
     }
   })
@@ -174,13 +138,14 @@ describe('npx astro-sessions schema', () => {
 
   it('libsql --apply makes the table, in which gc then deletes what has expired', async () => {
     const { path } = await folderHere()
+    await writeFile(join(path, 'sessions.db'), '')
     const libsql = ['--url', `file:${path}/sessions.db`]
     expect((await astroSessions('gc', ...libsql)).stderr).toContain(
       'The table of the sessions does not exist',
     )
     for (let times = 0; times < 2; times++)
       expect(await astroSessions('schema', 'libsql', '--apply', ...libsql)).toMatchObject({ code: 0 })
-    expect((await astroSessions('gc', ...libsql)).stdout).toBe('Deleted 0 expired sessions and markers.\n')
+    expect((await astroSessions('gc', ...libsql)).stdout).toBe(`${NOTHING_EXPIRED}\n`)
   })
 
   it.each([

@@ -26,6 +26,7 @@ function stoppedAt(ended: number, isJson: boolean): Run {
       queueMicrotask(() => control.abort())
       return new Promise<number>(() => undefined)
     },
+    deletesExpired: false,
     check: async () => [],
     close: async () => undefined,
   }

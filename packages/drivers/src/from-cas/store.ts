@@ -4,6 +4,7 @@ import {
   decideRead,
   decideRetire,
   type SessionStore,
+  type SweepOptions,
 } from '@astro-sessions/engine'
 import { ownKeys } from '../shared/keys/own-keys.ts'
 import { closed } from './cas-error.ts'
@@ -60,9 +61,9 @@ export function fromCas(storage: CasStorage): SessionStore {
       step({ key, now: retirement.now, decide: (stored) => decideRetire(stored, retirement) }),
     ...(storage.list &&
       !storage.deletesExpired && {
-        async sweep(now: number) {
+        async sweep(now: number, options?: SweepOptions) {
           assertOpen()
-          return sweep(storage, stepper, now)
+          return sweep({ storage, stepper, now }, options)
         },
       }),
     ...(storage.list && {

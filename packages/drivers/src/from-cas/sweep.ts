@@ -1,4 +1,5 @@
-import { endOf } from '@astro-sessions/engine'
+import { endOf, type SweepOptions } from '@astro-sessions/engine'
+import { createTally } from '../shared/sweep/tally.ts'
 import { attemptAfter, type Item } from './item.ts'
 import type { Found } from './seen.ts'
 import { SLACK, type Stepper } from './step.ts'
@@ -8,19 +9,26 @@ import { write } from './write.ts'
 /** How many items are looked at at a time. */
 const AT_ONCE = 8
 
-/** Deletes what nobody has asked for since a minute before `now`, and resolves to how much that was. */
-export async function sweep(storage: CasStorage, { look }: Stepper, now: number): Promise<number> {
-  const { list } = storage
-  if (list === undefined) return 0
-  let count = 0
+export interface Swept {
+  readonly storage: CasStorage
+  readonly stepper: Stepper
+  readonly now: number
+}
 
-  async function sweepOne(key: string): Promise<void> {
+/** Deletes what nobody has asked for since a minute before `now`, and resolves to how much that was. */
+export async function sweep({ storage, stepper, now }: Swept, options?: SweepOptions): Promise<number> {
+  const { list } = storage
+  const { look } = stepper
+  const tally = createTally(options)
+  if (list === undefined) return 0
+
+  async function sweepOne(key: string): Promise<number> {
     const found = await look(key)
-    if (found.version === null || now < overAt(found.item)) return
+    if (found.version === null || now < overAt(found.item)) return 0
     const version = storage.removesBlindly ? await claim(key, found) : found.version
-    if (version === null) return
+    if (version === null) return 0
     await storage.remove(key, version)
-    count += 1
+    return 1
   }
 
   /** What begins there meanwhile would be deleted as well. */
@@ -39,8 +47,11 @@ export async function sweep(storage: CasStorage, { look }: Stepper, now: number)
     return claimed.kind === 'written' ? (claimed.version ?? (await look(key)).version) : null
   }
 
-  for await (const keys of batches(list.call(storage))) await Promise.all(keys.map(sweepOne))
-  return count
+  for await (const keys of batches(list.call(storage))) {
+    const counts = await Promise.all(keys.map(sweepOne))
+    tally.add({ seen: keys.length, deleted: counts.filter((count) => count > 0).length })
+  }
+  return tally.deleted
 }
 
 /** The instant from which on an item may be deleted: never for what is none of ours. */

@@ -1,4 +1,5 @@
 import type { SessionStore } from '@astro-sessions/engine'
+import { createTally } from '../shared/sweep/tally.ts'
 import { decideApply, decideCreate, decideRead, decideRetire } from './decide.ts'
 import { unavailable } from './disk/disk-error.ts'
 import { createPlaces } from './disk/places.ts'
@@ -60,9 +61,10 @@ export default function fsStore(options: FsOptions = {}): SessionStore {
       return transact({ key, now, guess, decide: (found) => decideRetire(found, retirement) })
     },
 
-    async sweep(now) {
+    async sweep(now, options) {
+      const tally = createTally(options)
       try {
-        return await sweepAll(places, now)
+        return await sweepAll(places, now, tally)
       } catch (error) {
         throw unavailable(error, places.base())
       }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { SweepTally } from '../shared/sweep/tally.ts'
 import { changedAt, discard, discardFolder, discardTree, list, takeAway, takeName } from './disk/disk.ts'
 import { isAbandonedDraft } from './disk/draft-name.ts'
 import { nonce, type Places } from './disk/places.ts'
@@ -16,27 +17,27 @@ const KEPT_ASIDE = 7 * 86_400_000
  * Deletes every session that is over at `now`, what killed writers left, and what was put aside long ago; resolves to how
  * many sessions.
  */
-export async function sweepAll(places: Places, now: number): Promise<number> {
+export async function sweepAll(places: Places, now: number, tally: SweepTally): Promise<number> {
   const base = places.base()
   const failures: unknown[] = []
-  let swept = 0
   for (const shard of (await list(base)) ?? []) {
     if (!SHARD.test(shard)) continue
     const names = (await list(join(base, shard))) ?? []
     for (let start = 0; start < names.length; start += WIDTH) {
-      const sweeping = names
-        .slice(start, start + WIDTH)
-        .map((name) => sweepEntry(join(base, shard), name, now))
+      const batch = names.slice(start, start + WIDTH)
+      const sweeping = batch.map((name) => sweepEntry(join(base, shard), name, now))
+      let deleted = 0
       for (const result of await Promise.allSettled(sweeping)) {
-        if (result.status === 'fulfilled') swept += result.value
+        if (result.status === 'fulfilled') deleted += result.value
         else failures.push(result.reason)
       }
+      tally.add({ seen: batch.length, deleted })
     }
   }
   await sweepAside(places.aside(), now)
   // One folder that cannot be deleted does not keep the others.
   if (failures.length > 0) throw failures[0]
-  return swept
+  return tally.deleted
 }
 
 async function sweepEntry(shard: string, name: string, now: number): Promise<number> {

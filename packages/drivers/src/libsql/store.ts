@@ -1,4 +1,4 @@
-import type { SessionStore } from '@astro-sessions/engine'
+import { type SessionStore, startDeadline, systemClock } from '@astro-sessions/engine'
 import { isBusy, toSessionError } from '../shared/sqlite-dialect/dialect-error.ts'
 import { DEFAULT_TABLE, tableNamed } from '../shared/sqlite-dialect/schema.ts'
 import type { Row, Statement } from '../shared/sqlite-dialect/statement.ts'
@@ -13,6 +13,8 @@ export type { LibsqlConnection, LibsqlOptions, LibsqlStoreOptions } from './opti
 /** Milliseconds that a verb waits for other processes, below the deadline that the engine sets by default. */
 const PATIENCE = 1_500
 const LONGEST_PAUSE = 16
+/** Milliseconds after which no answer is waited for: the client sets no limit, and not every call has one of the engine. */
+const LONGEST_CALL = 10_000
 
 /**
  * Sessions in a table of libSQL: Turso over HTTP, or a file of this machine for any number of its processes. Needs the
@@ -34,10 +36,8 @@ function patientDatabase(source: LibsqlSource): SqliteDatabase {
   async function attempt(statements: readonly Statement[], kind: 'read' | 'write'): Promise<Row[][]> {
     const client = await source.connect()
     try {
-      const results = await client.batch(
-        statements.map(({ sql, args }) => ({ sql, args: [...args] })),
-        kind,
-      )
+      const batch = statements.map(({ sql, args }) => ({ sql, args: [...args] }))
+      const results = await inTime(client.batch(batch, kind))
       return results.map(rowsOf)
     } catch (error) {
       if (isBusy(error)) await source.renew(client)
@@ -62,6 +62,17 @@ function patientDatabase(source: LibsqlSource): SqliteDatabase {
       }
     },
     close: () => source.close(),
+  }
+}
+
+async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const late = Promise.withResolvers<never>()
+  const giveUp = () => late.reject(new Error('no answer in time'))
+  const cancel = startDeadline(systemClock, LONGEST_CALL, giveUp)
+  try {
+    return await Promise.race([answer, late.promise])
+  } finally {
+    cancel()
   }
 }
 

@@ -88,7 +88,7 @@ export default function postgresStore(options: PostgresStoreOptions = {}): Sessi
       })
     },
 
-    sweep: (now) => sweepAll(createCaller(source.connect, SWEEP_TIMEOUT), table, now),
+    sweep: (now, options) => sweepAll(createCaller(source.connect, SWEEP_TIMEOUT), { table, now }, options),
     keys: () => allKeys(caller, table, prefix),
     inspect: () => inspectDatabase(caller),
     close: () => source.close(),

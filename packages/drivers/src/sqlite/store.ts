@@ -58,7 +58,7 @@ export default function sqliteStore(options: SqliteOptions = {}): SessionStore {
     read: (key, now) => patiently(() => decideRead(find(open(), key), now)),
     apply: (key, delta) => change(key, (entry) => decideApply(entry, delta)),
     retire: (key, retirement) => change(key, (entry) => decideRetire(entry, retirement)),
-    sweep: (now) => sweepAll({ open, isOpen: () => opened !== undefined }, now),
+    sweep: (now, options) => sweepAll({ open, isOpen: () => opened !== undefined }, now, options),
     async *keys() {
       for (let last = ''; ; ) {
         const after = last

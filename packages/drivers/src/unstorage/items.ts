@@ -1,6 +1,7 @@
 import { type Entry, endOf, type Stored } from '@astro-sessions/engine'
 import { assertFits, decodeEntry, encodeEntry, encodeMarker, endOfItem } from '../shared/entry-json.ts'
 import { ownKeys } from '../shared/keys/own-keys.ts'
+import type { SweepTally } from '../shared/sweep/tally.ts'
 import type { WritableDriver } from '../shared/unstorage-driver.ts'
 import { asUnavailable } from './as-unavailable.ts'
 
@@ -30,6 +31,7 @@ export interface Items {
   sweep(
     now: number,
     alone: <Result>(key: string, task: () => Promise<Result>) => Promise<Result>,
+    tally: SweepTally,
   ): Promise<number>
 }
 
@@ -122,20 +124,21 @@ export function createItems(driver: WritableDriver, { base, isEventual, valueLim
       return ownKeys([...new Set(names)], `${base}:`)
     },
 
-    async sweep(now, alone) {
-      const items = (await namesThere()).filter((name) => name.startsWith(`${base}:`))
-      let count = 0
-      for (const item of items) {
-        if (!(await isOver(item, now))) continue
+    async sweep(now, alone, tally) {
+      const sweepOne = async (item: string) => {
+        if (!(await isOver(item, now))) return 0
         const key = item.slice(base.length + 1).replace(MARKER, '')
-        count += await alone(key, async () => {
+        return alone(key, async () => {
           // A new record may have taken the place of the old one meanwhile.
           if (!(await isOver(item, now))) return 0
           await remove(item)
           return 1
         })
       }
-      return count
+      const names = await asUnavailable(namesThere)
+      for (const item of names.filter((name) => name.startsWith(`${base}:`)))
+        tally.add({ seen: 1, deleted: await asUnavailable(() => sweepOne(item)) })
+      return tally.deleted
     },
   }
 }

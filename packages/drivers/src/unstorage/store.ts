@@ -9,8 +9,10 @@ import {
   type SessionStore,
   type StoreCapabilities,
   type Stored,
+  type SweepOptions,
 } from '@astro-sessions/engine'
 import { createKeyQueue, type KeyQueue } from '../shared/key-queue.ts'
+import { createTally } from '../shared/sweep/tally.ts'
 import { isWritable, type UnstorageDriver } from '../shared/unstorage-driver.ts'
 import { asUnavailable } from './as-unavailable.ts'
 import { createItems } from './items.ts'
@@ -87,7 +89,9 @@ export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOpt
       return change({ key, now, verb: 'retire', decide: (entry) => decideRetire(entry, retirement) })
     },
     ...(WITHOUT_EXPIRY.has(driver.name ?? '')
-      ? { sweep: (now: number) => asUnavailable(() => items.sweep(now, alone)) }
+      ? {
+          sweep: async (now: number, options?: SweepOptions) => items.sweep(now, alone, createTally(options)),
+        }
       : {}),
     ...(driver.getKeys !== undefined && {
       async *keys() {

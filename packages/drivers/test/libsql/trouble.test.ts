@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import libsqlStore from '../../src/libsql/store.ts'
 import { makeFolder } from '../every-driver/store-places.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
@@ -109,5 +109,25 @@ describe('an answer of libSQL that was lost', () => {
       code: 'STORE_UNAVAILABLE',
       message: expect.stringContaining('closed'),
     })
+  })
+})
+
+describe('a libSQL that takes a call and never answers', () => {
+  it('keeps nobody waiting for good: not who lists the sessions, nor who sweeps', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const client = { batch: () => new Promise<never>(() => undefined) }
+    const store = libsqlStore({ client })
+    const waiting = Promise.allSettled([
+      store.read('key', start),
+      store.keys?.()[Symbol.asyncIterator]().next(),
+      store.sweep?.(start),
+    ])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(await waiting).toMatchObject([
+      { reason: { code: 'STORE_UNAVAILABLE' } },
+      { reason: { code: 'STORE_UNAVAILABLE' } },
+      { reason: { code: 'OUTCOME_UNKNOWN' } },
+    ])
   })
 })

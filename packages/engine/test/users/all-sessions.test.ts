@@ -93,3 +93,27 @@ describe('the end of all sessions', () => {
     await expect(createEngine({ store }).all().count()).rejects.toMatchObject({ code: 'INVALID_CALL' })
   })
 })
+
+describe('the sweep of all sessions', () => {
+  it('says where the storage deletes what has expired by itself, and deletes nothing there', async () => {
+    const { sweep: _, ...store } = memoryStore()
+    const sessions = createEngine({ store }).all()
+    expect(sessions.deletesExpired).toBe(true)
+    expect(await sessions.sweep()).toBe(0)
+    expect(createEngine({ store: memoryStore() }).all().deletesExpired).toBe(false)
+  })
+
+  it('tells of itself, and is stopped, as the store does it', async () => {
+    let now = Date.now()
+    const clock = { now: () => now, after: (_: number, _task: () => void) => () => undefined }
+    const engine = createEngine({ store: memoryStore(), clock })
+    await begin(engine, 'ann')
+    now += 90 * 86_400_000
+    const stopped = engine.all().sweep({ signal: AbortSignal.abort() })
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
+    const told: number[] = []
+    const swept = await engine.all().sweep({ onProgress: ({ deleted }) => told.push(deleted) })
+    expect(swept).toBeGreaterThan(0)
+    expect(told).toEqual([swept])
+  })
+})

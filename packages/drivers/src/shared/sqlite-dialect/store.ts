@@ -9,6 +9,7 @@ import {
 import { assertFits } from '../entry-json.ts'
 import { ownKeys, prefixOf } from '../keys/own-keys.ts'
 import { storable } from '../storable-text.ts'
+import { sweepSteps } from '../sweep/sweep-steps.ts'
 import { decodeMeta, storedIn } from './row.ts'
 import type { Row, Statement } from './statement.ts'
 import {
@@ -45,8 +46,6 @@ export interface DialectOptions {
 const BATCH = 100
 /** Keys that are asked for at a time. */
 const PAGE = 500
-/** Milliseconds between two steps, in which requests have their turn. */
-const PAUSE = 10
 
 /** A store in a table that `sqliteSchema` makes: one row per session, and one batch of statements per verb. */
 export function dialectStore({
@@ -106,14 +105,9 @@ export function dialectStore({
       if (written.length > 0) return { kind: 'applied' }
       return settled(decideRetire(storedIn(found), retirement))
     },
-    async sweep(now) {
-      let swept = 0
-      while (true) {
-        const { length } = await one(sweepStatement(table, now, BATCH), 'write')
-        swept += length
-        if (length < BATCH) return swept
-        await new Promise((resolve) => setTimeout(resolve, PAUSE))
-      }
+    sweep(now, options) {
+      const step = async () => (await one(sweepStatement(table, now, BATCH), 'write')).length
+      return sweepSteps({ size: BATCH, step }, options)
     },
     async *keys() {
       for (let last = ''; ; ) {

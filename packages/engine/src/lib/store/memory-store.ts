@@ -34,11 +34,14 @@ export function memoryStore(
     read: async (key, now) => decideRead(kept.get(key), now),
     apply: async (key, change) => keep(key, decideApply(kept.get(key), change)),
     retire: async (key, retirement) => keep(key, decideRetire(kept.get(key), retirement)),
-    async sweep(now) {
+    async sweep(now, { onProgress, signal } = {}) {
+      signal?.throwIfAborted()
       const before = kept.size
       for (const [key, entry] of kept)
         if (entry.kind !== 'unreadable' && now >= endOf(entry)) kept.delete(key)
-      return before - kept.size
+      const deleted = before - kept.size
+      onProgress?.({ seen: before, deleted })
+      return deleted
     },
     async *keys() {
       for (const key of kept.keys()) yield [key]

@@ -1,3 +1,5 @@
+import type { SweepOptions } from './sweep-shape.ts'
+
 /**
  * The contract between the engine and a place that keeps sessions.
  *
@@ -39,8 +41,8 @@ export interface SessionStore {
    */
   retire(key: string, retirement: Retirement): Promise<RetireResult>
 
-  /** Deletes what has expired, and resolves to the number of records and markers deleted. */
-  sweep?(now: number): Promise<number>
+  /** Deletes what has expired; resolves to how many records and markers. Left out where the storage does so by itself. */
+  sweep?(now: number, options?: SweepOptions): Promise<number>
 
   /**
    * Every key that is there, some at a time and in no order: of sessions, markers, lists of users, and what is no record

@@ -1,3 +1,5 @@
+import type { SweepOptions } from '../store/sweep-shape.ts'
+
 /** Every session of the site, of users and of visitors who are not logged in. */
 export interface AllSessions {
   /** Looks at each record that the store has, some at a time: the memory that it takes does not grow with them. */
@@ -7,9 +9,17 @@ export interface AllSessions {
    * request that is under way brings none back. Where it is cut short, those that it has ended stay ended.
    */
   endAll(options?: WalkOptions): Promise<number>
-  /** Deletes what has expired, and resolves to how much that was; 0 where the storage does so by itself. */
-  sweep(): Promise<number>
+  /**
+   * Deletes what has expired, and resolves to how many records and markers that was; 0 where the storage does so by
+   * itself. The marker of a session that has ended stays for some minutes, so that a late request finds it.
+   */
+  sweep(options?: SweepOptions): Promise<number>
+  /** Whether the storage deletes what has expired by itself, so that `sweep` has nothing to do. */
+  readonly deletesExpired: boolean
 }
+
+/** What is loaded when one of the methods is called. */
+export type ListedSessions = Omit<AllSessions, 'deletesExpired'>
 
 /** How long work on many sessions tells of itself, and is stopped. */
 export interface WalkOptions {
@@ -27,7 +37,6 @@ export interface WalkProgress {
   readonly ended: number
 }
 
-/** How many sessions a store holds. */
 /** What a store has. */
 export interface SessionCount {
   /** Sessions that are live. */

@@ -1,14 +1,14 @@
 import { SessionError } from '../errors/errors.ts'
 import { endAt, endSuccessor, type IsSame, type RetireSite } from '../store/retire.ts'
 import type { ReadResult } from '../store/store.ts'
-import type { AllSessions, SessionCount, WalkOptions } from './all-sessions-shape.ts'
+import type { ListedSessions, SessionCount, WalkOptions } from './all-sessions-shape.ts'
 
 /** Records that are asked for side by side: a store has visitors to serve meanwhile. */
 const WIDTH = 32
 /** Walks in which sessions are looked for that moved while the one before was under way. */
 const MOST_WALKS = 5
 
-export function createAllSessions(site: RetireSite): AllSessions {
+export function createAllSessions(site: RetireSite): ListedSessions {
   const { store, clock } = site
 
   /** Shows each record that is there to `visit`, which resolves to how many sessions it ended. */
@@ -70,7 +70,7 @@ export function createAllSessions(site: RetireSite): AllSessions {
       return done.ended
     },
 
-    sweep: async () => (await store.sweep?.(clock.now())) ?? 0,
+    sweep: async (options) => (await store.sweep?.(clock.now(), options)) ?? 0,
   }
 }
 

@@ -1,6 +1,6 @@
 import { lazily } from '../lazily.ts'
 import type { RetireSite } from '../store/retire.ts'
-import type { AllSessions } from './all-sessions-shape.ts'
+import type { AllSessions, ListedSessions } from './all-sessions-shape.ts'
 import type { UserSessions, UserSessionsSite } from './user-sessions-shape.ts'
 import type { Users, UsersSite } from './users-site.ts'
 
@@ -40,11 +40,12 @@ export function lazyUserSessions(site: UserSessionsSite, userId: string): UserSe
 
 /** Every session of the site, whose code is loaded when one of the methods is called. */
 export function lazyAllSessions(site: RetireSite): AllSessions {
-  const use = <Result>(task: (sessions: AllSessions) => Promise<Result>) =>
+  const use = <Result>(task: (sessions: ListedSessions) => Promise<Result>) =>
     allSessionsPart.use(({ createAllSessions }) => task(createAllSessions(site)))
   return {
     count: (options) => use(({ count }) => count(options)),
     endAll: (options) => use(({ endAll }) => endAll(options)),
-    sweep: () => use(({ sweep }) => sweep()),
+    sweep: (options) => use(({ sweep }) => sweep(options)),
+    deletesExpired: site.store.sweep === undefined,
   }
 }
