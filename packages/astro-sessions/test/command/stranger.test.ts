@@ -72,4 +72,11 @@ describe('npx astro-sessions, for somebody who has never seen it', () => {
     const { stdout: json } = await astroSessions('gc', ...redis, '--json')
     expect(JSON.parse(json)).toEqual({ deleted: 0, deletesExpired: true })
   })
+
+  it('ends with its code although the Astro config has started what runs on', async () => {
+    const { path } = await folderHere()
+    await writeFile(join(path, 'astro.config.mjs'), 'setInterval(() => undefined, 1000)\nexport default {}')
+    const { code, stderr } = await astroSessionsIn(path, ['count'])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('has no sessions()')])
+  })
 })
