@@ -3,6 +3,8 @@ export interface Subject {
   readonly tasks: Readonly<Record<string, (index: number) => Promise<unknown>>>
   /** Figures to look at between runs. */
   readonly figures?: Readonly<Record<string, () => Promise<number> | number>>
+  /** Runs a task by its name, where the work is done in another process than this one. */
+  readonly run?: (task: string, options: RunOptions) => Promise<Run>
   close(): Promise<void>
 }
 
@@ -22,19 +24,24 @@ export interface RunOptions {
   readonly parallel?: number
 }
 
+/** Calls a task `count` times, and measures it. */
+export async function runTask(task: (index: number) => Promise<unknown>, options: RunOptions): Promise<Run> {
+  const cpu = process.cpuUsage()
+  const start = performance.now()
+  await callMany(task, options)
+  const total = (performance.now() - start) * 1000
+  const { user, system } = process.cpuUsage(cpu)
+  return { cpu: (user + system) / options.count, wall: total / options.count, total }
+}
+
 /** Calls a task `count` times. */
-export async function runTask(
+export async function callMany(
   task: (index: number) => Promise<unknown>,
   { count, parallel = 1 }: RunOptions,
-): Promise<Run> {
+): Promise<void> {
   let next = 0
   const lane = async () => {
     while (next < count) await task(next++)
   }
-  const cpu = process.cpuUsage()
-  const start = performance.now()
   await Promise.all(Array.from({ length: parallel }, lane))
-  const total = (performance.now() - start) * 1000
-  const { user, system } = process.cpuUsage(cpu)
-  return { cpu: (user + system) / count, wall: total / count, total }
 }

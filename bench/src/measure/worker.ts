@@ -29,6 +29,7 @@ async function carryOut(order: Order): Promise<unknown> {
     if (figure === undefined) throw new Error(`There is no figure ${order.name}.`)
     return figure()
   }
+  if (subject.run !== undefined) return subject.run(order.task, order)
   const task = subject.tasks[order.task]
   if (task === undefined) throw new Error(`There is no task ${order.task}.`)
   return runTask(task, order)

@@ -2,7 +2,9 @@
 export type Place =
   | { readonly kind: 'memory' }
   | { readonly kind: 'redis'; readonly port: number }
-  | { readonly kind: 'fs' | 'sqlite'; readonly folder: string }
+  /** Our table may have a name of its own; the others bring theirs. */
+  | { readonly kind: 'postgres'; readonly url: string; readonly table?: string }
+  | { readonly kind: 'fs' | 'sqlite' | 'libsql'; readonly folder: string }
 
 /** A session as a page sees it, whatever the library calls it. */
 export interface View {

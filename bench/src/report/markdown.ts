@@ -33,9 +33,11 @@ export function renderMachine(files: readonly SectionFile[]): string {
   if (first === undefined) return ''
   const { processor, cores, memory, system, node, redis } = first.machine
   const loads = files.map(({ section, machine, seconds }) => `${section} ${machine.load} (${seconds} s)`)
+  const postgres = files.find(({ machine }) => machine.postgres !== undefined)?.machine.postgres
+  const databases = `Redis ${redis}${postgres === undefined ? '' : `, PostgreSQL ${postgres}`}`
   const quick = files.some(({ isQuick }) => isQuick) ? ' Some sections come from a quick run.' : ''
   return (
-    `${processor}, ${cores} cores, ${memory}, ${system}, Node ${node}, Redis ${redis}. ` +
+    `${processor}, ${cores} cores, ${memory}, ${system}, Node ${node}, ${databases}. ` +
     `Load before each section, and how long it took: ${loads.join(', ')}.${quick}`
   )
 }

@@ -3,7 +3,7 @@ import { figureOf } from './figures.ts'
 import type { Table, Target } from './section.ts'
 import type { Site } from './site-builds.ts'
 
-export const STORES = ['redis', 'fs', 'sqlite'] as const
+export const STORES = ['redis', 'fs', 'sqlite', 'postgres', 'libsql'] as const
 
 export interface Cell {
   readonly name: string

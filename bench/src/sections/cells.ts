@@ -1,6 +1,10 @@
+import { join } from 'node:path'
+import { makeLibsqlTable } from '@astro-sessions/drivers/libsql'
+import { makeTable } from '@astro-sessions/drivers/postgres'
 import { startWorker } from '../measure/conversation.ts'
 import type { LoadOrder, LoadResult } from '../measure/load.ts'
 import { shuttle } from '../measure/shuttle.ts'
+import { startPostgres } from '../support/postgres-server.ts'
 import { type RunningSite, startSite, visitorOf } from '../support/site.ts'
 import { CELLS, type Runs, STORES, tablesOf, targetsOf } from './cells-report.ts'
 import type { SectionResult, Tools } from './section.ts'
@@ -14,7 +18,10 @@ const VISITORS = 16
  * and a site with a middleware that does nothing.
  */
 export default async function cells(tools: Tools): Promise<SectionResult> {
-  const sites = await buildSites(tools)
+  await using postgres = await startPostgres()
+  await makeTable({ url: postgres.url })
+  await makeLibsqlTable({ url: `file:${join(tools.folder, 'ours-libsql.db')}` })
+  const sites = await buildSites(tools, { stores: STORES, postgresUrl: postgres.url })
   const runs: Runs[] = []
   await using load = await startLoad()
   // One store at a time: idle servers would only fill the caches of the processor.

@@ -1,7 +1,9 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { createClient } from '@libsql/client'
 import { Redis } from 'ioredis'
+import pg from 'pg'
 import type { Subject } from '../measure/subject.ts'
 import type { Place } from '../peers/peer.ts'
 import { textOf } from '../support/data.ts'
@@ -20,9 +22,20 @@ interface Bare {
 }
 
 async function openBare(place: Place): Promise<Bare> {
-  if (place.kind === 'redis') return inRedis(place.port)
-  if (place.kind === 'memory') throw new Error('A map has no limit to measure.')
-  return place.kind === 'fs' ? inFile(place.folder) : inSqlite(place.folder)
+  switch (place.kind) {
+    case 'memory':
+      throw new Error('A map has no limit to measure.')
+    case 'redis':
+      return inRedis(place.port)
+    case 'fs':
+      return inFile(place.folder)
+    case 'sqlite':
+      return inSqlite(place.folder)
+    case 'postgres':
+      return inPostgres(place.url)
+    case 'libsql':
+      return inLibsql(place.folder)
+  }
 }
 
 async function inRedis(port: number): Promise<Bare> {
@@ -80,6 +93,45 @@ async function inSqlite(folder: string): Promise<Bare> {
     },
     async close() {
       database.close()
+    },
+  }
+}
+
+async function inPostgres(url: string): Promise<Bare> {
+  const pool = new pg.Pool({ connectionString: url })
+  await pool.query('create table limits (key text primary key, value text)')
+  await pool.query('insert into limits values ($1, $2)', ['limit', TEXT])
+  const read = () => pool.query('select value from limits where key = $1', ['limit'])
+  return {
+    tasks: {
+      read,
+      async write() {
+        await read()
+        await pool.query('update limits set value = $1 where key = $2', [TEXT, 'limit'])
+      },
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** A file in the mode that the table of the sessions is made in. */
+async function inLibsql(folder: string): Promise<Bare> {
+  const client = createClient({ url: `file:${join(folder, 'limit-libsql.db')}` })
+  await client.executeMultiple(
+    'pragma journal_mode = wal; create table items (key text primary key, value text)',
+  )
+  await client.execute({ sql: 'insert into items values (?, ?)', args: ['limit', TEXT] })
+  const read = () => client.execute({ sql: 'select value from items where key = ?', args: ['limit'] })
+  return {
+    tasks: {
+      read,
+      async write() {
+        await read()
+        await client.execute({ sql: 'update items set value = ? where key = ?', args: [TEXT, 'limit'] })
+      },
+    },
+    async close() {
+      client.close()
     },
   }
 }

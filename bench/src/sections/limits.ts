@@ -1,20 +1,27 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startSubject } from '../measure/process.ts'
+import { type SubjectProcess, startSubject } from '../measure/process.ts'
 import { alternate } from '../measure/rounds.ts'
 import { ratiosOf, spreadOf } from '../measure/statistics.ts'
 import type { Run } from '../measure/subject.ts'
 import type { Place } from '../peers/peer.ts'
+import { startPostgres } from '../support/postgres-server.ts'
+import type { RedisServer } from '../support/redis-server.ts'
+import type { D1Subject } from '../workerd/worker.ts'
 import { figureOf } from './figures.ts'
 import type { Plot, SectionResult, Table, Tools } from './section.ts'
 
 const engineModule = new URL('./engine-subject.ts', import.meta.url)
 const limitsModule = new URL('./limits-subject.ts', import.meta.url)
+const d1Module = new URL('../workerd/d1-subject.ts', import.meta.url)
 
 const STORES = {
   redis: { title: 'Redis', bare: { read: 'GET', write: 'GET, then SET' } },
   fs: { title: 'Files', bare: { read: 'read a file', write: 'read, write, rename' } },
   sqlite: { title: 'SQLite', bare: { read: 'SELECT', write: 'SELECT, then UPDATE' } },
+  postgres: { title: 'PostgreSQL', bare: { read: 'SELECT', write: 'SELECT, then UPDATE' } },
+  libsql: { title: 'libSQL, a file', bare: { read: 'SELECT', write: 'SELECT, then UPDATE' } },
+  d1: { title: 'D1, in workerd', bare: { read: 'SELECT', write: 'SELECT, then UPDATE' } },
 } as const
 type StoreName = keyof typeof STORES
 
@@ -34,7 +41,8 @@ interface Measured {
 /** What each store costs beside the least that its storage costs. */
 export default async function limits(tools: Tools): Promise<SectionResult> {
   const measured: Measured[] = []
-  for (const store of ['redis', 'fs', 'sqlite'] as const) measured.push(await measure(store, tools))
+  for (const store of ['redis', 'fs', 'sqlite', 'postgres', 'libsql', 'd1'] as const)
+    measured.push(await measure(store, tools))
   return {
     tables: measured.map(tableOf),
     plots: [plotOf(measured)],
@@ -42,16 +50,10 @@ export default async function limits(tools: Tools): Promise<SectionResult> {
   }
 }
 
-async function measure(store: StoreName, { redis, folder, isQuick, progress }: Tools): Promise<Measured> {
-  const home = join(folder, store)
-  await mkdir(home, { recursive: true })
-  const place: Place = store === 'redis' ? { kind: 'redis', port: redis.port } : { kind: store, folder: home }
+async function measure(store: StoreName, tools: Tools): Promise<Measured> {
+  const { isQuick, progress } = tools
   await using started = new AsyncDisposableStack()
-  const subjects = {
-    bare: started.use(await startSubject(limitsModule, { place })),
-    ours: started.use(await startSubject(engineModule, { peer: 'ours', place })),
-    astro: started.use(await startSubject(engineModule, { peer: 'astro', place })),
-  }
+  const subjects = await startSubjects(store, tools, started)
   for (const subject of [subjects.ours, subjects.astro]) await subject.run('grow', { count: SESSIONS })
   const contestants = (suffix: string) =>
     Object.entries(subjects).flatMap(([name, subject]) =>
@@ -62,6 +64,35 @@ async function measure(store: StoreName, { redis, folder, isQuick, progress }: T
   const alone = await alternate(contestants(''), options)
   progress(`limits: ${store}, ${PARALLEL} at a time`)
   return { store, alone, together: await alternate(contestants(' any'), { ...options, parallel: PARALLEL }) }
+}
+
+async function startSubjects(
+  store: StoreName,
+  { redis, folder }: Tools,
+  started: AsyncDisposableStack,
+): Promise<Record<keyof typeof SUBJECTS, SubjectProcess>> {
+  const home = join(folder, store)
+  const start = async (module: URL, options: object) => started.use(await startSubject(module, options))
+  if (store === 'd1') {
+    const inWorkerd = (subject: D1Subject) => start(d1Module, { subject, folder: join(home, subject) })
+    return { bare: await inWorkerd('bare'), ours: await inWorkerd('ours'), astro: await inWorkerd('astro') }
+  }
+  await mkdir(home, { recursive: true })
+  const place = await placeIn(store, { redis, home, started })
+  return {
+    bare: await start(limitsModule, { place }),
+    ours: await start(engineModule, { peer: 'ours', place }),
+    astro: await start(engineModule, { peer: 'astro', place }),
+  }
+}
+
+async function placeIn(
+  store: Exclude<StoreName, 'd1'>,
+  { redis, home, started }: { redis: RedisServer; home: string; started: AsyncDisposableStack },
+): Promise<Place> {
+  if (store === 'redis') return { kind: store, port: redis.port }
+  if (store === 'postgres') return { kind: store, url: started.use(await startPostgres()).url }
+  return { kind: store, folder: home }
 }
 
 function tableOf({ store, alone, together }: Measured): Table {

@@ -1,3 +1,6 @@
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { buildSite, type SiteVariant } from '../support/site.ts'
 import type { Tools } from './section.ts'
 
@@ -6,26 +9,44 @@ export interface Site extends SiteVariant {
   readonly server: string
 }
 
-const VARIANTS: readonly SiteVariant[] = [
-  { variant: 'none', store: 'fs' },
-  { variant: 'no-op', store: 'fs' },
-  { variant: 'astro', store: 'fs' },
-  { variant: 'ours', store: 'fs' },
-  { variant: 'astro', store: 'sqlite' },
-  { variant: 'ours', store: 'sqlite' },
-  { variant: 'astro', store: 'redis' },
-  { variant: 'ours', store: 'redis' },
-]
+type Store = SiteVariant['store']
 
-/** Builds the site once for each variant. */
-export async function buildSites({ folder, redis, progress }: Tools): Promise<Site[]> {
+export interface Building {
+  readonly stores: readonly Store[]
+  /** Needed for the store of that name. */
+  readonly postgresUrl?: string
+}
+
+/** Builds the site once for each variant: without a session, with a middleware, and with two kinds of sessions on each store. */
+export async function buildSites(
+  { folder, redis, progress }: Tools,
+  { stores, postgresUrl = '' }: Building,
+): Promise<Site[]> {
+  await lendPackages(folder)
   const sites: Site[] = []
-  for (const variant of VARIANTS) {
+  for (const variant of variantsFor(stores)) {
     const name = nameOf(variant)
     progress(`site: building ${name}`)
-    sites.push({ ...variant, name, server: await buildSite(variant, { folder, redisPort: redis.port }) })
+    const server = await buildSite(variant, { folder, redisPort: redis.port, postgresUrl })
+    sites.push({ ...variant, name, server })
   }
   return sites
+}
+
+function variantsFor(stores: readonly Store[]): SiteVariant[] {
+  return [
+    { variant: 'none', store: 'fs' },
+    { variant: 'no-op', store: 'fs' },
+    ...stores.flatMap((store): SiteVariant[] => [
+      { variant: 'astro', store },
+      { variant: 'ours', store },
+    ]),
+  ]
+}
+
+/** Lets what is built in a folder find the packages that are not part of it. */
+async function lendPackages(folder: string): Promise<void> {
+  await symlink(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder, 'node_modules'))
 }
 
 /** How tables name a variant. */

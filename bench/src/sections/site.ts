@@ -22,7 +22,7 @@ interface Slot {
 
 /** Requests per second of one Astro site with no session, with Astro's own and with ours. */
 export default async function site(tools: Tools): Promise<SectionResult> {
-  const sites = await buildSites(tools)
+  const sites = await buildSites(tools, { stores: ['fs', 'sqlite', 'redis'] })
   const slots = await measure(sites, tools)
   const starts = await startsOf(sites, tools)
   return {

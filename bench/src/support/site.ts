@@ -9,12 +9,13 @@ import { freePort } from './free-port.ts'
 /** A variant of the site: what keeps its sessions, and where. */
 export interface SiteVariant {
   readonly variant: 'none' | 'no-op' | 'astro' | 'ours'
-  readonly store: 'fs' | 'sqlite' | 'redis'
+  readonly store: 'fs' | 'sqlite' | 'redis' | 'postgres' | 'libsql'
 }
 
 export interface SitePlace {
   readonly folder: string
   readonly redisPort: number
+  readonly postgresUrl?: string
 }
 
 export interface RunningSite extends AsyncDisposable {
@@ -37,6 +38,7 @@ export async function buildSite({ variant, store }: SiteVariant, place: SitePlac
     SITE_STORE: store,
     SITE_FOLDER: place.folder,
     SITE_REDIS: `redis://127.0.0.1:${place.redisPort}`,
+    SITE_POSTGRES: place.postgresUrl ?? '',
     ASTRO_TELEMETRY_DISABLED: '1',
     NO_COLOR: '1',
   }
