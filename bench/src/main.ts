@@ -14,6 +14,7 @@ const SECTIONS: Record<string, () => Promise<{ default: RunSection }>> = {
   cells: () => import('./sections/cells.ts'),
   contention: () => import('./sections/contention.ts'),
   growth: () => import('./sections/growth.ts'),
+  'growth-sql': () => import('./sections/growth-sql.ts'),
   limits: () => import('./sections/limits.ts'),
 }
 

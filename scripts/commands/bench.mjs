@@ -4,7 +4,7 @@ import { findSystemPackages } from '../lib/system-packages.mjs'
 import { prepareToolchain } from '../lib/toolchain.mjs'
 
 /**
- * `npm run bench [-- --only engine|site|cells|contention|growth|limits] [--quick] [--million]`: measures the packages as
+ * `npm run bench [-- --only engine|site|cells|contention|growth|growth-sql|limits] [--quick] [--million]`: measures the packages as
  * they are built, beside what people would use instead, and writes the figures into `bench`.
  *
  * @param {string[]} args

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { renderMachine, renderSection, renderTargets, type SectionFile } from './markdown.ts'
 
-const ORDER = ['engine', 'site', 'cells', 'contention', 'growth', 'limits']
+const ORDER = ['engine', 'site', 'cells', 'contention', 'growth', 'growth-sql', 'limits']
 const START = '<!-- results: written by `npm run bench` -->'
 const END = '<!-- end of results -->'
 

@@ -1,17 +1,9 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { startSubject } from '../measure/process.ts'
+import type { SubjectProcess } from '../measure/process.ts'
 import { alternate } from '../measure/rounds.ts'
 import { ratiosOf, type Spread, spreadOf } from '../measure/statistics.ts'
-import type { Place } from '../peers/peer.ts'
-import { folderSize } from '../support/folder-size.ts'
-import { type RedisServer, startRedis } from '../support/redis-server.ts'
 import { exactly, figureOf } from './figures.ts'
+import { growingStore, type StoreName } from './growing-store.ts'
 import type { Cell, SectionResult, Tools } from './section.ts'
-
-const subjectModule = new URL('./engine-subject.ts', import.meta.url)
-const STORES = ['redis', 'sqlite', 'fs'] as const
-type StoreName = (typeof STORES)[number]
 
 const TASKS = { read: 'read any', write: 'write any' } as const
 /** Sessions of the store that the growing one is measured beside. */
@@ -30,10 +22,17 @@ interface Measured {
   readonly sweepAll: Cell
 }
 
-/** A request on any of many sessions, beside one on any of few, in the same rounds. */
-export async function growthBySessions(tools: Tools): Promise<SectionResult> {
+/**
+ * A request on any of many sessions, beside one on any of few, in the same rounds.
+ *
+ * @param plot the name of the plot's file
+ */
+export async function growthBySessions(
+  tools: Tools,
+  { stores, plot }: { stores: readonly StoreName[]; plot: string },
+): Promise<SectionResult> {
   const all: Measured[] = []
-  for (const store of STORES) all.push(...(await measureStore(store, tools)))
+  for (const store of stores) all.push(...(await measureStore(store, tools)))
   return {
     tables: [
       {
@@ -52,7 +51,7 @@ export async function growthBySessions(tools: Tools): Promise<SectionResult> {
       },
       {
         title: 'Store of many sessions',
-        text: 'What each session takes in the memory of Redis or on the disk, and how long a sweep takes that finds none of them ended, or, of as many as were measured at most, all of them. Redis forgets them by itself.',
+        text: 'What each session takes in the memory of Redis, in the table and its index of PostgreSQL, or on the disk, and how long a sweep takes that finds none of them ended, or, of as many as were measured at most, all of them. Redis forgets them by itself.',
         columns: ['per session', 'sweep, none ended', 'sweep, all ended'],
         rows: all.map(({ store, size, bytes, sweep, sweepAll }) => ({
           name: nameOf(store, size),
@@ -62,12 +61,12 @@ export async function growthBySessions(tools: Tools): Promise<SectionResult> {
     ],
     plots: [
       {
-        name: 'sessions',
+        name: plot,
         title: 'Read and write of one of many sessions',
         unit: 'µs',
         lines: {
           xLabel: 'number of sessions',
-          series: STORES.map((store) => ({
+          series: stores.map((store) => ({
             label: store,
             points: all
               .filter((measured) => measured.store === store)
@@ -85,21 +84,17 @@ function nameOf(store: StoreName, size: number): string {
 }
 
 function sizesOf(store: StoreName, { isQuick, isMillion }: Tools): number[] {
-  if (isQuick) return [1000, 2000]
+  if (isQuick) return [1000, isMillion ? 10_000 : 2000]
   const most = store === 'fs' ? 10_000 : 100_000
   return [1000, 10_000, 100_000, 1_000_000].filter((size) => size <= (isMillion ? most * 10 : most))
 }
 
 async function measureStore(store: StoreName, tools: Tools): Promise<Measured[]> {
   await using started = new AsyncDisposableStack()
-  const secondRedis = started.use(await startRedis())
-  const few = await placeFor(store, join(tools.folder, `${store}-few`), secondRedis)
-  const many = await placeFor(store, join(tools.folder, `${store}-many`), tools.redis)
-  await tools.redis.clear()
-  const control = started.use(await startSubject(subjectModule, { peer: 'ours', place: few }))
-  const growing = started.use(await startSubject(subjectModule, { peer: 'ours', place: many }))
+  const open = await growingStore(store, tools, started)
+  const { subject: control } = await open('few')
+  const { subject: growing, bytes } = await open('many')
   await control.run('grow', { count: FEW, parallel: 50 })
-  const bytes = () => ('folder' in many ? folderSize(many.folder) : tools.redis.figure('used_memory'))
   const before = await bytes()
   const measured: Measured[] = []
   const sizes = sizesOf(store, tools)
@@ -117,14 +112,12 @@ async function measureStore(store: StoreName, tools: Tools): Promise<Measured[]>
   return measured
 }
 
-async function timeOf(subject: Subject, task: string): Promise<Cell> {
+async function timeOf(subject: SubjectProcess, task: string): Promise<Cell> {
   const { total } = await subject.run(task, { count: 1 })
   return { value: total / 1_000_000, unit: 's' }
 }
 
-type Subject = Awaited<ReturnType<typeof startSubject>>
-
-async function compare(control: Subject, growing: Subject, { isQuick }: Tools) {
+async function compare(control: SubjectProcess, growing: SubjectProcess, { isQuick }: Tools) {
   const contestants = Object.entries(TASKS).flatMap(([name, task]) => [
     { name: `${name} few`, subject: control, task },
     { name: `${name} many`, subject: growing, task },
@@ -137,10 +130,4 @@ async function compare(control: Subject, growing: Subject, { isQuick }: Tools) {
     write: spreadOf(times('write many')),
     writeRatio: ratiosOf(times('write many'), times('write few')),
   }
-}
-
-async function placeFor(store: StoreName, folder: string, redis: RedisServer): Promise<Place> {
-  if (store === 'redis') return { kind: 'redis', port: redis.port }
-  await mkdir(folder, { recursive: true })
-  return { kind: store, folder }
 }

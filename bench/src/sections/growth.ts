@@ -7,7 +7,7 @@ import type { SectionResult, Tools } from './section.ts'
 /** What happens as sessions get larger and more, and processes more. */
 export default async function growth(tools: Tools): Promise<SectionResult> {
   const payload = await growthByPayload(tools)
-  const sessions = await growthBySessions(tools)
+  const sessions = await growthBySessions(tools, { stores: ['redis', 'sqlite', 'fs'], plot: 'sessions' })
   const processes = await growthByProcesses(tools)
   const memory = await memoryTable(tools)
   return {
