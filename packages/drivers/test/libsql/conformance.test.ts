@@ -4,17 +4,21 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import libsqlStore from '../../src/libsql/store.ts'
 import { expectEveryPromise, exploredPairs, isSoak } from '../support/explored-pairs.ts'
 import { expectReferenceAnswers } from '../support/random-calls.ts'
-import { type LibsqlFile, libsqlFile } from './libsql-file.ts'
+import { libsqlFile } from './libsql-file.ts'
+import { startLibsqlServer } from './libsql-server.ts'
 
-describe('libsql store', () => {
-  let file: LibsqlFile
+describe.each([
+  ['in a file', libsqlFile],
+  ['over HTTP', startLibsqlServer],
+])('libsql store %s', (_, start) => {
+  let place: { readonly url: string; remove(): Promise<void> }
   beforeAll(async () => {
-    file = await libsqlFile()
+    place = await start()
   })
-  afterAll(() => file.remove())
+  afterAll(() => place.remove())
 
   async function damage(key: string): Promise<void> {
-    const client = createClient({ url: file.url })
+    const client = createClient({ url: place.url })
     await client.execute({
       sql: "insert into sessions(key,deadline,reason)values(?,9e15,'vanished')",
       args: [key],
@@ -23,14 +27,14 @@ describe('libsql store', () => {
   }
 
   describe('keeps the contract:', () => {
-    const open = () => libsqlStore({ url: file.url })
+    const open = () => libsqlStore({ url: place.url })
     for (const { name, run } of storeConformance) it(name, () => run({ open, damage }))
   })
 
   describe('keeps every promise in every order of the calls of', () => {
     for (const names of exploredPairs) {
       it(names.join(' | '), async ({ task }) => {
-        const store = libsqlStore({ url: file.url })
+        const store = libsqlStore({ url: place.url })
         await expectEveryPromise(task, store, { names, limit: isSoak ? 10_000 : 60 })
         await store.close?.()
       })
@@ -38,7 +42,7 @@ describe('libsql store', () => {
   })
 
   it.each([1, 2, 3, 4, 5, 6])('answers as the reference does, 400 random calls, seed %i', async (seed) => {
-    const store = libsqlStore({ url: file.url, base: `seed-${seed}` })
+    const store = libsqlStore({ url: place.url, base: `seed-${seed}` })
     await expectReferenceAnswers(store, seed)
     await store.close?.()
   })

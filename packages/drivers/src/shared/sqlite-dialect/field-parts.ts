@@ -46,8 +46,9 @@ export function fieldSets(change: Change, place: Parameters): string[] {
   return [`fields=${listOf(merged)}`]
 }
 
+/** SQLite keeps the order of the rows that it gathers. An `order by` within the brackets is unknown to a server of libSQL. */
 function listOf(rows: string): string {
-  return `(select json_group_array(json(v)order by p)from(${rows}))`
+  return `(select json_group_array(json(v))from(${rows} order by p))`
 }
 
 /** Holds of a field that a change deletes, or drops since it carries the stamp; `null` where it does neither. */

@@ -87,7 +87,7 @@ export const REFUSALS: readonly Refusal[] = [
       /SQLITE_(ERROR|INTERNAL|NOTFOUND|MISUSE|NOLFS|FORMAT|RANGE)\b|\bSQL_[A-Z]+|\bARGS_[A-Z]+|PROTOCOL_VERSION_ERROR|\bstatus 400\b/,
     code: 'STORE_INVALID',
     problem: 'The {database} did not understand a statement of the session store',
-    hint: 'A database that knows the SQL of SQLite 3.44 or later is needed.',
+    hint: 'A database that knows the SQL of SQLite 3.37 or later is needed.',
   },
   {
     pattern:
