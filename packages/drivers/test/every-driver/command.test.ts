@@ -13,6 +13,7 @@ import redisStore from '../../src/redis/store.ts'
 import sqliteStore from '../../src/sqlite/store.ts'
 import upstashStore from '../../src/upstash/store.ts'
 import { stubDeno } from '../deno-kv/stub-deno.ts'
+import { startLibsqlServer } from '../libsql/libsql-server.ts'
 import { startBlobEdge } from '../netlify-blobs/support/blob-edge.ts'
 import { startPostgresHere } from '../postgres/support/postgres-here.ts'
 import { startRedisHere } from '../redis/support/redis-server.ts'
@@ -69,6 +70,12 @@ const PLACES: Record<string, () => Promise<Place>> = {
     const url = `file:${join(await makeFolder(), 'sessions.db')}`
     await makeLibsqlTable({ url })
     return { store: libsqlStore({ url, base: BASE }), flags: ['--url', url, '--base', BASE] }
+  },
+  'libsql over HTTP': async () => {
+    const { url, remove } = await startLibsqlServer()
+    onTestFinished(remove)
+    const flags = ['--driver', 'libsql', '--url', url, '--base', BASE]
+    return { store: libsqlStore({ url, base: BASE }), flags }
   },
   // On Deno, which alone opens it, and by the config of the site: the command has no option for its file.
   'deno-kv': async () => {

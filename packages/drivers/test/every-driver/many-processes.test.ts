@@ -15,6 +15,7 @@ import { fromUnstorage } from '../../src/unstorage/store.ts'
 import upstashStore from '../../src/upstash/store.ts'
 import { stubDeno } from '../deno-kv/stub-deno.ts'
 import { libsqlFile } from '../libsql/libsql-file.ts'
+import { startLibsqlServer } from '../libsql/libsql-server.ts'
 import { startBlobEdge } from '../netlify-blobs/support/blob-edge.ts'
 import { startPostgresHere } from '../postgres/support/postgres-here.ts'
 import { startCluster } from '../redis/support/redis-cluster.ts'
@@ -54,6 +55,11 @@ const PLACES: Record<string, () => Promise<Place>> = {
   },
   libsql: async () => {
     const { url, remove } = await libsqlFile()
+    onTestFinished(remove)
+    return { driver: 'libsql', options: { url }, store: libsqlStore({ url }) }
+  },
+  'libsql over HTTP': async () => {
+    const { url, remove } = await startLibsqlServer()
     onTestFinished(remove)
     return { driver: 'libsql', options: { url }, store: libsqlStore({ url }) }
   },
