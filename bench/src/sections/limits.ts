@@ -9,7 +9,7 @@ import { startPostgres } from '../support/postgres-server.ts'
 import type { RedisServer } from '../support/redis-server.ts'
 import type { D1Subject } from '../workerd/worker.ts'
 import { figureOf } from './figures.ts'
-import type { Plot, SectionResult, Table, Tools } from './section.ts'
+import type { Cell, Plot, SectionResult, Table, Tools } from './section.ts'
 
 const engineModule = new URL('./engine-subject.ts', import.meta.url)
 const limitsModule = new URL('./limits-subject.ts', import.meta.url)
@@ -107,7 +107,7 @@ function tableOf({ store, alone, together }: Measured): Table {
         cells: [
           figureOf(spreadOf(times(alone)), 'µs'),
           figureOf(ratiosOf(times(alone), times(alone, 'bare')), '×'),
-          figureOf(spreadOf(runsIn(alone, subject).map(({ cpu }) => cpu)), 'µs'),
+          cpuCell(runsIn(alone, subject)),
           figureOf(spreadOf(times(together)), 'µs'),
           figureOf(ratiosOf(times(together), times(together, 'bare')), '×'),
         ],
@@ -120,6 +120,11 @@ function tableOf({ store, alone, together }: Measured): Table {
     columns: ['one at a time', 'to bare', 'CPU', `${PARALLEL} at a time`, 'to bare'],
     rows,
   }
+}
+
+function cpuCell(runs: readonly Run[]): Cell {
+  const spread = spreadOf(runs.map(({ cpu }) => cpu))
+  return Number.isNaN(spread.median) ? '–' : figureOf(spread, 'µs')
 }
 
 function plotOf(measured: readonly Measured[]): Plot {

@@ -6,11 +6,11 @@ const internals = fileURLToPath(new URL('../peers/astro-internals.ts', import.me
 const PATHS = ['core/session/runtime.js', 'core/cookies/cookies.js']
 
 /** The worker in one module, with the modules that Astro keeps to itself. */
-export async function bundleWorker(): Promise<string> {
+export async function bundleWorker(conditions: readonly string[]): Promise<string> {
   const build = await rolldown({
     input: fileURLToPath(new URL('./worker.ts', import.meta.url)),
     external: /^(cloudflare|node):/,
-    resolve: { conditionNames: ['workerd', 'import'] },
+    resolve: { conditionNames: [...conditions, 'workerd', 'import'] },
     plugins: [{ name: 'astro-internals', load: (id) => (id === internals ? internalsInOne() : null) }],
   })
   const { output } = await build.generate({ format: 'esm', codeSplitting: false })

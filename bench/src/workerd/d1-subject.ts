@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { sqliteSchema } from '@astro-sessions/drivers'
 import { Miniflare } from 'miniflare'
 import type { RunOptions, Subject } from '../measure/subject.ts'
@@ -12,15 +12,17 @@ export interface D1Options {
   readonly subject: D1Subject
   /** Where the database is. */
   readonly folder: string
+  /** By which the packages of this repository are looked up (as they are built). */
+  readonly conditions?: readonly string[]
 }
 
 /**
  * A worker with a D1 database, in a workerd that nothing else runs in. Its processor time has that of the database in it:
  * both are the one process.
  */
-export async function open({ subject, folder }: D1Options): Promise<Subject> {
+export async function open({ subject, folder, conditions = [] }: D1Options): Promise<Subject> {
   const miniflare = new Miniflare({
-    modules: [{ type: 'ESModule', path: 'worker.mjs', contents: await bundleWorker() }],
+    modules: [{ type: 'ESModule', path: 'worker.mjs', contents: await bundleWorker(conditions) }],
     compatibilityDate: '2026-07-01',
     compatibilityFlags: ['nodejs_compat'],
     d1Databases: ['DB'],
@@ -52,15 +54,17 @@ export async function open({ subject, folder }: D1Options): Promise<Subject> {
   return { tasks: {}, run, close: () => miniflare.dispose() }
 }
 
-/** The processes that a process has started. */
+/** The processes that a process has started; none where the system does not tell. */
 function childrenOf(pid: number): string[] {
   const tasks = `/proc/${pid}/task`
+  if (!existsSync(tasks)) return []
   const lists = readdirSync(tasks).map((task) => readFileSync(`${tasks}/${task}/children`, 'utf8'))
   return lists.flatMap((list) => list.split(' ').filter((child) => child !== ''))
 }
 
-/** Microseconds of processor time that all threads of a process have used. */
+/** Microseconds of processor time that all threads of a process have used; `NaN` where the system does not tell. */
 function cpuOf(pid: string | undefined): number {
+  if (pid === undefined) return Number.NaN
   const tasks = `/proc/${pid}/task`
   const nanoseconds = readdirSync(tasks).map((task) =>
     Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ', 1)[0]),
