@@ -8,9 +8,9 @@ import { libsqlFile } from './libsql-file.ts'
 import { startLibsqlServer } from './libsql-server.ts'
 
 describe.each([
-  ['in a file', libsqlFile],
-  ['over HTTP', startLibsqlServer],
-])('libsql store %s', (_, start) => {
+  { where: 'in a file', start: libsqlFile, orders: isSoak ? 10_000 : 60 },
+  { where: 'over HTTP', start: startLibsqlServer, orders: isSoak ? 60 : 10 },
+])('libsql store $where', ({ start, orders }) => {
   let place: { readonly url: string; remove(): Promise<void> }
   beforeAll(async () => {
     place = await start()
@@ -35,7 +35,7 @@ describe.each([
     for (const names of exploredPairs) {
       it(names.join(' | '), async ({ task }) => {
         const store = libsqlStore({ url: place.url })
-        await expectEveryPromise(task, store, { names, limit: isSoak ? 10_000 : 60 })
+        await expectEveryPromise(task, store, { names, limit: orders })
         await store.close?.()
       })
     }
