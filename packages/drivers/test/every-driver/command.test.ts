@@ -106,12 +106,8 @@ export default { integrations: [sessions({ driver: ${driver}, storeTimeout: 60, 
     onTestFinished(stop)
     process.env.NETLIFY_BLOBS_CONTEXT = context
     onTestFinished(() => void delete process.env.NETLIFY_BLOBS_CONTEXT)
-    const env = { NETLIFY_BLOBS_CONTEXT: context }
-    return {
-      store: netlifyBlobsStore({ base: BASE }),
-      flags: ['--driver', 'netlify-blobs', '--base', BASE],
-      env,
-    }
+    const flags = ['--driver', 'netlify-blobs', '--base', BASE]
+    return { store: netlifyBlobsStore({ base: BASE }), flags, env: { NETLIFY_BLOBS_CONTEXT: context } }
   },
 }
 
