@@ -131,6 +131,18 @@ describe('a flash that is asked for with { keep: true }', () => {
     expect(await browser.visit((session) => session.flash('note', { keep: true }))).toBeUndefined()
   })
 
+  it('is given back once by who took it: another request has it then', async () => {
+    const peek = (session: Session) => session.flash('note', { keep: true })
+    const browser = await withFlash()
+    const seen = await browser.visit(async (session) => {
+      const own = [await read(session), ...(await Promise.all([peek(session), peek(session)]))]
+      const others = await browser.visit(read)
+      return { own, others, again: await peek(session) }
+    })
+    expect(seen).toMatchObject({ own: ['saved', 'saved', 'saved'], others: 'saved' })
+    expect(await browser.visit(read)).toBeUndefined()
+  })
+
   it('costs a read, and nothing in the request that wrote it', async () => {
     const site = createSite()
     const browser = await withFlash(site)

@@ -57,13 +57,29 @@ type Leaving = Extract<Operation, { kind: 'write' }>
 
 /** The flash, which stays for a later request, also where this one has taken it. A newer one stays as it is. */
 export async function keepFlash(work: Work, field: string): Promise<unknown> {
-  const taken = (await work.taken?.texts.get(field)) ?? null
-  if (taken === null) return peekFlash(work, field)
+  const { texts } = work.taken ?? {}
+  const taken = texts?.get(field)
+  if (taken === undefined) return peekFlash(work, field)
+  const giving = giveBack(work, field, taken)
+  // What was given back is there for anybody, and must not come again once somebody has taken it.
+  const left = giving.then(
+    () => null,
+    () => taken,
+  )
+  texts?.set(field, left)
+  const text = await giving
+  return text === null ? peekFlash(work, field) : readText(work, field, text)
+}
+
+/** Leaves what this request took in its place, unless a newer one is there; `null` where it had taken nothing. */
+async function giveBack(work: Work, field: string, taken: Promise<string | null>): Promise<string | null> {
+  const own = await taken
+  if (own === null) return null
   const keeping = async (text: string | null) => {
-    const kept = isFresh(text) ? text : taken
+    const kept = isFresh(text) ? text : own
     return { text: kept, result: kept }
   }
-  return readText(work, field, await atomically(work, field, keeping, { verb: 'flash' }))
+  return atomically(work, field, keeping, { verb: 'flash' })
 }
 
 /** The flash as this request would get it, which stays where it is. */
