@@ -21,7 +21,13 @@ export const FUZZ_VERBS = [
   'count in update',
   /** `set` of a text, without a look. */
   'write',
-  /** The same, of a text that is gone by itself after half a minute. */
+  /** The same under a key that a store, or JavaScript, may take for something else: which one, the bag says. */
+  'write odd key',
+  'update odd key',
+  'take odd key',
+  /** Calls with a key that is none, all of which must be refused. */
+  'refused key',
+  /** `set` of a text that is gone by itself after half a minute. */
   'write for a while',
   'read for a while',
   'flash',

@@ -5,10 +5,11 @@ import { type Attempt, add, takeAway } from './attempt.ts'
 import { atOnce, checkShown, refusing, shown, standing, take, write } from './calls.ts'
 import { NOTICE, performOnFlash } from './flash.ts'
 import { pause, performOnLife } from './life.ts'
+import { ODD_FIELDS, performOnOddKey } from './odd-keys.ts'
 
 const A_WHILE = 30
 
-const FIELDS = [...FUZZ_BAGS.map((bag) => `d:${bag}`), 'd:count', 'd:text', 'd:brief', NOTICE]
+const FIELDS = [...FUZZ_BAGS.map((bag) => `d:${bag}`), 'd:count', 'd:text', 'd:brief', NOTICE, ...ODD_FIELDS]
 
 /** Does one step on the session, and notes what it means. */
 export async function perform(world: FuzzWorld, attempt: Attempt, { verb, bag }: FuzzStep): Promise<void> {
@@ -55,6 +56,11 @@ export async function perform(world: FuzzWorld, attempt: Attempt, { verb, bag }:
         world.ledger.violate('a value was read that was gone by then')
       return
     }
+    case 'write odd key':
+    case 'update odd key':
+    case 'take odd key':
+    case 'refused key':
+      return performOnOddKey(world, attempt, { verb, bag })
     case 'flash':
     case 'flash at once':
     case 'take flash':
