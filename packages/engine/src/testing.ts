@@ -12,6 +12,7 @@ export {
 export {
   AHEAD_PROGRAMS,
   CAPPED_PROGRAM,
+  FLASH_PROGRAMS,
   PROGRAMS,
   type Program,
   programNamed,

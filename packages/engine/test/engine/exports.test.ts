@@ -54,6 +54,7 @@ describe('the package', () => {
         "AHEAD_PROGRAMS",
         "CAPPED_PROGRAM",
         "FAULT_KINDS",
+        "FLASH_PROGRAMS",
         "FUZZ_BAGS",
         "FUZZ_VERBS",
         "PROGRAMS",

@@ -21,6 +21,14 @@ export type Step =
   | 'other login'
   | 'logout'
   | 'persist'
+  /** `login` that ends after an hour. */
+  | 'login for a while'
+  /** `flash` of an item of its own; the other one is stored at once, as a form is that was sent too late. */
+  | 'flash'
+  | 'flash at once'
+  | 'take flash'
+  /** A look at the flash, which stays; what the request took comes back. */
+  | 'keep flash'
   /** `login` on a site that allows one session for each user. */
   | 'capped login'
   /** `revokeAll` of the user who logs in. */
@@ -110,6 +118,19 @@ export const AHEAD_PROGRAMS: readonly Program[] = [
   ahead('blind set', 'login'),
   ahead('append', 'logout'),
   ahead('persist'),
+]
+
+/** Flashes, and logins for a while, to meet each other and the requests of {@link PROGRAMS}. */
+export const FLASH_PROGRAMS: readonly Program[] = [
+  program('flash'),
+  program('flash at once'),
+  program('take flash'),
+  program('keep flash'),
+  program('take flash', 'keep flash'),
+  program('take flash', 'keep flash', 'slow look', 'keep flash'),
+  program('flash at once', 'next request', 'login', 'next request', 'take flash'),
+  program('login for a while'),
+  program('flash', 'login for a while', 'next request', 'regenerate'),
 ]
 
 /** Requests that meet in the index of users, whose calls are interleaved as well. */

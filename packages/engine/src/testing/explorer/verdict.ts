@@ -3,11 +3,10 @@ import { keyOf } from '../../lib/token.ts'
 import { isRevoked, type UserEpoch } from '../../lib/users/user-epoch.ts'
 import { readIndex } from '../../lib/users/user-index.ts'
 import { decodeValue } from '../../lib/values/values.ts'
-import { sameItems } from './world/model.ts'
+import { ABSOLUTE, type ModelData, newData, sameItems } from './world/model.ts'
 import type { World } from './world/world.ts'
 
 const IDLE = 86_400_000
-const ABSOLUTE = 2_592_000_000
 
 /** Puts the session that the programs share into the store, and the tokens of a session that moved or ended before. */
 export async function setUp({ store, clock, model, tokens }: World): Promise<void> {
@@ -70,8 +69,12 @@ function compare(world: World, key: string, record: SessionRecord): void {
   if (text !== data.text) world.violate(`the text must be ${data.text}, and is ${String(text)}`)
   const count = valueIn(record, 'd:count') ?? 0
   if (count !== data.count) world.violate(`the count must be ${data.count}, and is ${String(count)}`)
+  const note = valueIn(record, 'f:note') ?? null
+  if (note !== data.note) world.violate(`the flash must be ${data.note}, and is ${String(note)}`)
   if (record.meta.userId !== data.userId)
     world.violate(`the user must be ${data.userId}, and is ${record.meta.userId}`)
+  if (record.meta.deadline - record.meta.createdAt !== data.absolute)
+    world.violate('a session has a life that nobody asked for')
   const deadline = world.model.deadlineOf(key)
   if (deadline !== null && record.meta.deadline !== deadline) world.violate('the deadline was moved')
 }
@@ -81,8 +84,8 @@ function valueIn({ fields }: SessionRecord, name: string): unknown {
   return field === undefined ? undefined : decodeValue(field.value)
 }
 
-function initialData() {
-  return { list: ['base'], text: 'base', count: 0, userId: null, isNew: false }
+function initialData(): ModelData {
+  return { ...newData(), list: ['base'], text: 'base', note: 'base', isNew: false }
 }
 
 function initialRecord(now: number): SessionRecord {
@@ -103,6 +106,7 @@ function initialRecord(now: number): SessionRecord {
     fields: new Map([
       ['d:list', field('[[1],"base"]')],
       ['d:text', field('["base"]')],
+      ['f:note', field('["base"]')],
     ]),
   }
 }

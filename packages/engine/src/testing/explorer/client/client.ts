@@ -11,6 +11,8 @@ import { perform } from './steps.ts'
 /** What no prefetch may do, whatever the session holds. */
 const REFUSED: ReadonlySet<Step> = new Set<Step>(['update', 'regenerate', 'login', 'logout', 'persist'])
 
+const LOGINS: ReadonlySet<Step> = new Set<Step>(['login', 'other login', 'login for a while', 'capped login'])
+
 /** Runs a program from the shared cookie on. Every way in which a promise can be broken is noted in the world. */
 export async function runClient(world: World, client: number, program: Program): Promise<void> {
   let attempt: Attempt | undefined
@@ -59,6 +61,7 @@ function open(world: World, client: number, request: SessionRequest, token: stri
     deferred: [],
     unborn: new Map(),
     lifecycle: { ends: false, rotates: false, login: null },
+    note: null,
     interrupted: false,
     isMoved: false,
     heir: null,
@@ -101,7 +104,7 @@ async function refused(world: World, attempt: Attempt) {
 }
 
 function checkCookie(world: World, attempt: Attempt, key: string | null, steps: readonly Step[]): void {
-  const isLogin = steps.some((step) => ['login', 'other login', 'capped login'].includes(step))
+  const isLogin = steps.some((step) => LOGINS.has(step))
   const { client, interrupted, origin } = attempt
   const isDead = key !== null && !world.model.isAlive(key) && attempt.expiries === world.expiries
   if (isLogin && key === null) world.violate(`client ${client} logged in and has no session`)

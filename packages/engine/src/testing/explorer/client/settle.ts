@@ -1,6 +1,6 @@
 import { keyOf } from '../../../lib/token.ts'
 import type { Attempt } from '../world/attempt.ts'
-import { copyOf, type ModelData, removeAll, removeList } from '../world/model.ts'
+import { copyOf, type ModelData, newData, removeAll, removeList } from '../world/model.ts'
 import type { World } from '../world/world.ts'
 
 /** After a call was answered: what it meant has happened by now, or it was interrupted. */
@@ -10,7 +10,7 @@ export function settle(world: World, attempt: Attempt): void {
   const bornAt = key === null ? undefined : attempt.unborn.get(key)
   if (key !== null && bornAt !== undefined) {
     attempt.unborn.delete(key)
-    const data = heirOf(world, attempt) ?? { list: null, text: null, count: 0, userId: null, isNew: true }
+    const data = heirOf(world, attempt) ?? newData()
     for (const effect of attempt.groups.shift() ?? []) effect(data)
     world.model.begin(key, data, null)
     if (bornAt !== world.expiries) world.model.end(key)

@@ -1,10 +1,14 @@
 import type { Step } from '../programs.ts'
 import type { Attempt } from '../world/attempt.ts'
-import { type Effect, removeAll, removeList, sameItems } from '../world/model.ts'
+import { ABSOLUTE, type Effect, removeAll, removeList, sameItems } from '../world/model.ts'
 import type { World } from '../world/world.ts'
+import { performOnFlash } from './flash-steps.ts'
 import { checkLook, settle } from './settle.ts'
 
 const IDLE_SECONDS = 86_400
+
+/** Seconds that a short session lives. */
+const A_WHILE = 3_600
 
 /** Does one step on the session, and notes what it means. */
 export async function perform(world: World, attempt: Attempt, step: Step): Promise<void> {
@@ -47,6 +51,13 @@ export async function perform(world: World, attempt: Attempt, step: Step): Promi
       return
     case 'login':
       return login(attempt, 'ann')
+    case 'login for a while':
+      return login(attempt, 'ann', A_WHILE)
+    case 'flash':
+    case 'flash at once':
+    case 'take flash':
+    case 'keep flash':
+      return performOnFlash(world, attempt, step)
     case 'other login':
       return login(attempt, 'bob')
     case 'capped login':
@@ -143,8 +154,8 @@ async function pull(world: World, attempt: Attempt): Promise<void> {
   settle(world, attempt)
 }
 
-function login(attempt: Attempt, userId: string): void {
-  attempt.request.session.login(userId)
+function login(attempt: Attempt, userId: string, absoluteTimeout = ABSOLUTE / 1000): void {
+  attempt.request.session.login(userId, { absoluteTimeout })
   const { lifecycle } = attempt
   const isSecond = lifecycle.login !== null && lifecycle.login !== userId
   const isMixed = isSecond || lifecycle.isMixed === true
@@ -152,8 +163,9 @@ function login(attempt: Attempt, userId: string): void {
   if (isSecond) attempt.deferred = []
   attempt.deferred.push((data) => {
     const isForeign = isSecond || (data.userId !== null && data.userId !== userId)
-    if (isForeign) Object.assign(data, { list: null, text: null, count: 0 })
+    if (isForeign) removeAll(data)
     data.userId = userId
+    data.absolute = absoluteTimeout * 1000
   })
 }
 

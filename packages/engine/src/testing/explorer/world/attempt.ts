@@ -14,6 +14,8 @@ export interface Attempt {
   /** Keys that it created and that are not sessions yet, each with the count of expiries at that time. */
   readonly unborn: Map<string, number>
   lifecycle: { ends: boolean; rotates: boolean; login: string | null; isMixed?: boolean }
+  /** The flash that it took and did not give back. */
+  note: string | null
   interrupted: boolean
   /** Whether it was interrupted because its session got another token. */
   isMoved: boolean

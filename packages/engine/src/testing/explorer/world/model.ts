@@ -5,7 +5,11 @@ export interface ModelData {
   text: string | null
   /** How often it was counted. */
   count: number
+  /** The flash that waits. */
+  note: string | null
   userId: string | null
+  /** How long the session may live after it began, in milliseconds. */
+  absolute: number
   /** True for a session that starts from what one request wrote. */
   readonly isNew: boolean
 }
@@ -125,6 +129,14 @@ export class Model {
   }
 }
 
+/** Milliseconds that a session lives at most, where no login names a shorter life. */
+export const ABSOLUTE = 2_592_000_000
+
+/** What a session holds that starts from what one request wrote. */
+export function newData(): ModelData {
+  return { list: null, text: null, count: 0, note: null, userId: null, absolute: ABSOLUTE, isNew: true }
+}
+
 /** The data as another session goes on from them. */
 export function copyOf(data: ModelData): ModelData {
   return { ...data, list: data.list && [...data.list], isNew: false }
@@ -144,4 +156,5 @@ export const removeAll: Effect = (data) => {
   data.list = null
   data.text = null
   data.count = 0
+  data.note = null
 }
