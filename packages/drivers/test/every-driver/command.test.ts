@@ -163,8 +163,10 @@ describe.each(Object.entries(PLACES))('npx astro-sessions on %s', (_, makePlace)
     expect(await command('check')).toMatchObject({ code: 0, answer: { ok: true } })
     expect(await command('end-all', '--yes')).toMatchObject({ code: 0, answer: { ended: 4 } })
     for (const token of tokens) expect(await engine.open(token).session.info()).toBeNull()
-    const swept = { deleted: expect.any(Number), deletesExpired: store.sweep === undefined }
-    expect(await command('gc')).toMatchObject({ code: 0, answer: swept })
+    expect(await command('gc')).toMatchObject({
+      code: 0,
+      answer: { deletesExpired: store.sweep === undefined },
+    })
     for (const secret of [...tokens, 'what-nobody-may-see']) expect(printed.join('\n')).not.toContain(secret)
   })
 })
