@@ -3,7 +3,7 @@ import { SessionError } from './packages/engine/src/lib/errors/errors.ts'
 import { forget, leaks, noteToken, ToldError, tell } from './vitest.audit.ts'
 import './vitest.listen.ts'
 
-// Rule 27 of docs/security.md, for every test there is: what the engine, the stores and the integration tell anybody
+// Rule 27 of docs/security-evidence.md, for every test there is: what the engine, the stores and the integration tell anybody
 // while a test file runs is searched for the tokens that were made meanwhile.
 
 vi.mock(import('./packages/engine/src/lib/token.ts'), async (importOriginal) => {

@@ -3,7 +3,7 @@ import { sessionCookie } from '../../src/runtime/site/cookie-at-url.ts'
 import { resolveCookie } from '../../src/setup/settings/cookie-settings.ts'
 import { cookieOf, createSite } from '../support/visitor.ts'
 
-// Numbered as in docs/security.md, which names the test of every other rule.
+// Numbered as in docs/security-evidence.md, which names the test of every other rule.
 describe('security', () => {
   it('rule 8: a token counts in the cookie only', async () => {
     const site = createSite()

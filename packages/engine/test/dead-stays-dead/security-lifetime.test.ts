@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { browserWith, createSite, dataOf } from '../support/site.ts'
 
-// Numbered as in docs/security.md.
+// Numbered as in docs/security-evidence.md.
 
 describe('security: rotation', () => {
   it('rule 14: a planted token is worth nothing after the login', async () => {

@@ -3,7 +3,7 @@ import { createEngine } from '../../src/index.ts'
 import { memoryStore } from '../../src/memory.ts'
 import { browserWith, createSite, dataOf } from '../support/site.ts'
 
-// Numbered as in docs/security.md, which names the layer that owes each of the other rules.
+// Numbered as in docs/security-evidence.md, which names the layer that owes each of the other rules.
 
 async function tokenFrom(random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>, data = 1) {
   const request = createEngine({ store: memoryStore(), random }).open(undefined)

@@ -142,7 +142,7 @@ describe('revokeAll', () => {
     expect(await site.engine.users('ada').list()).toHaveLength(alive.length)
   })
 
-  // Rule 25 of docs/security.md.
+  // Rule 25 of docs/security-evidence.md.
   it('ends a session whose entry in the index is missing, within ten seconds', async () => {
     const site = createSite()
     const browser = await loggedIn(site)
