@@ -60,8 +60,8 @@ test('a page asks no other host for anything', async ({ page }) => {
 const searches: Record<string, string> = {
   'deploy Vercel': 'deploy/vercel',
   SESSION_CONTENDED: 'errors',
-  'log out everywhere': 'recipes',
-  'test a page': 'recipes',
+  'log out everywhere': 'recipes/log-out',
+  'test a page': 'recipes/tests',
   'driver Postgres': 'drivers',
 }
 

@@ -12,7 +12,7 @@ describe('a site that was built with the recipe for the results of actions', () 
 
   beforeAll(async () => {
     folder = await ownFolder('actions')
-    await writePrintedFiles(folder.path, ['src/lib/redirect-after-action.ts'])
+    await writePrintedFiles(folder.path, 'recipes/forms.md', ['src/lib/redirect-after-action.ts'])
     const middleware = "export { redirectAfterAction as onRequest } from './lib/redirect-after-action'\n"
     await writeFile(join(folder.path, 'src/middleware.ts'), middleware)
     site = await startBuilt(folder.path)

@@ -21,7 +21,10 @@ describe('a site that was built with the recipe for OAuth', () => {
     provider = await startProvider()
     vi.stubEnv('PROVIDER', provider.url)
     folder = await ownFolder('oauth')
-    await writePrintedFiles(folder.path, ['src/pages/login/provider.ts', 'src/pages/login/callback.ts'])
+    await writePrintedFiles(folder.path, 'recipes/log-in.md', [
+      'src/pages/login/provider.ts',
+      'src/pages/login/callback.ts',
+    ])
     site = await startBuilt(folder.path)
   })
   afterAll(async () => {
