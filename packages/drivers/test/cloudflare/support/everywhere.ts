@@ -18,7 +18,7 @@ interface Trial {
   readonly keys: number
 }
 
-/** How many orders of calls each pair is tried in; no pair has as many as the long runs take. */
+/** How many orders of calls each pair is tried in at most; few pairs have more than the long runs take. */
 const LIMIT = isSoak ? 1000 : 10
 
 /** What a store in workerd shows that is atomic everywhere. */
