@@ -98,7 +98,7 @@ describe('what others have set in PostgreSQL', () => {
     )
     await server.inspector.query(`alter role site set search_path = 'nowhere'`)
     await expect(open().read('key', start)).rejects.toMatchObject({
-      message: expect.stringContaining('is not there'),
+      message: expect.stringContaining('does not exist'),
     })
     const store = open(name)
     expect(await store.create('key', recordOf({ a: '1' }), start)).toBe(true)
