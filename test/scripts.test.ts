@@ -109,6 +109,12 @@ describe('the long runs', () => {
     const files = globSync('packages/*/test/**/*.test.ts', { cwd: root })
     expect(files.filter((file) => file.includes(path))).not.toEqual([])
   })
+
+  it('take every file that asks whether it may run for long', () => {
+    const files = globSync('packages/*/test/**/*.test.ts', { cwd: root })
+    const asks = (file: string) => /\bisSoak\b/.test(readFileSync(join(root, file), 'utf8'))
+    expect(files.filter((file) => asks(file) && !LONG.some((path) => file.includes(path)))).toEqual([])
+  })
 })
 
 describe('the address of the demo', () => {

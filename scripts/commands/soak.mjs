@@ -8,9 +8,11 @@ import { root } from '../lib/workspace.mjs'
 /** What `npm test` runs a slice of: files with the parts that can run for long. */
 export const LONG = [
   'packages/engine/test/explorer',
+  'packages/engine/test/fuzz',
   'packages/drivers/test/fs/',
   'packages/drivers/test/redis/conformance',
   'packages/drivers/test/postgres/conformance',
+  'packages/drivers/test/postgres/trouble/cut-answers',
   'packages/drivers/test/libsql/conformance',
   'packages/drivers/test/sqlite',
   'packages/drivers/test/unstorage',
@@ -23,6 +25,9 @@ export const LONG = [
   'packages/drivers/test/every-driver/fuzz',
   'packages/drivers/test/cloudflare/cloudflare.test',
   'packages/drivers/test/cloudflare/d1.test',
+  'packages/drivers/test/cloudflare/kv-epoch',
+  'packages/astro-sessions/test/form/random-forms',
+  'packages/astro-sessions/test/fuzz',
 ]
 
 /** Shows what is done and what is left, in place of the runner's own report. */
