@@ -148,6 +148,7 @@ const ENDINGS: ReadonlySet<string> = new Set([
   'login with nothing',
   'login for a while',
   'logout',
+  'load',
   'revoke all',
   'revoke others',
   'half the idle time passes',

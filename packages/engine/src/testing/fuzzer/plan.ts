@@ -49,6 +49,8 @@ export const FUZZ_VERBS = [
   'login for a while',
   'overlong login',
   'logout',
+  /** `load` of the token that the other browser has, or of the own one, by a request that wrote nothing so far. */
+  'load',
   'who',
   /** A turn of the others. */
   'pause',

@@ -8,15 +8,15 @@ export interface Attempt {
   readonly index: number
   readonly browser: number
   readonly request: SessionRequest
-  /** Key of the session that it came with. */
-  readonly origin: string | null
+  /** Key of the session that it came with, or that it loaded. */
+  origin: string | null
   /** Key of the session that a logout is to end: the one that it came with, or that a login of its own began since. */
   home: string | null
   readonly intents: Intents
   /** All that it ever took away, whether done or not. */
   readonly removed: Removal[]
-  /** The moment of the ledger at which it began. */
-  readonly openedAt: number
+  /** The moment of the ledger at which it began, or loaded a session. */
+  openedAt: number
   /** The same, in milliseconds. */
   readonly time: number
   /** Items that the page was shown. */
@@ -33,11 +33,15 @@ export interface Attempt {
   hasRotation: boolean
   hasEnd: boolean
   isLate: boolean
+  /** Whether it goes on in a session that it loaded, whose token its browser must not get. */
+  isLoaded: boolean
 }
 
 /** Notes that the request writes an item. What it wrote there before, in the same request, is replaced on demand. */
-export function add({ intents }: Attempt, field: string, item: string): Addition {
+export function add({ intents, isLoaded, hasLogin, origin }: Attempt, field: string, item: string): Addition {
+  const only = isLoaded && !hasLogin ? origin : null
   const addition = {
+    only,
     field,
     item,
     hasLanded: false,

@@ -63,6 +63,7 @@ function open(world: FuzzWorld, index: number, browser: number): Attempt {
     hasRotation: false,
     hasEnd: false,
     isLate: false,
+    isLoaded: false,
   }
   world.attempts.push(attempt)
   return attempt

@@ -15,6 +15,8 @@ export function isExpectedError(world: FuzzWorld, error: unknown): boolean {
       return verbs.has('respond')
     case 'SESSION_INTERRUPTED':
       return onInterrupted === 'fail'
+    case 'INVALID_TOKEN':
+      return verbs.has('load')
     case 'SESSION_CONTENDED':
       return hasTimePassed
     default:

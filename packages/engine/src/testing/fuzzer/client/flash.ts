@@ -72,7 +72,6 @@ async function keep(world: FuzzWorld, attempt: Attempt): Promise<void> {
 
 /** Whether nothing came between that could have ended what the request was told. */
 function isUndisturbed({ hasTimePassed }: FuzzWorld, attempt: Attempt): boolean {
-  const { hasLogin, hasEnd, hasTrouble, interruptions, intents } = attempt
-  const isCleared = intents.removals.some(({ field }) => field === null)
-  return !(hasTimePassed || hasLogin || hasEnd || hasTrouble || interruptions.size > 0 || isCleared)
+  const { hasLogin, hasEnd, hasTrouble, interruptions } = attempt
+  return !(hasTimePassed || hasLogin || hasEnd || hasTrouble || interruptions.size > 0)
 }

@@ -1,3 +1,4 @@
+import { keyOf } from '../../../lib/token.ts'
 import { SITE_LIFE } from '../model/lifetimes.ts'
 import type { FuzzStep } from '../plan.ts'
 import type { FuzzWorld } from '../world.ts'
@@ -45,6 +46,8 @@ export async function performOnLife(
       Object.assign(attempt.intents, { ends: true, login: null, lives: [], persists: [], rotates: false })
       session.logout()
       return
+    case 'load':
+      return load(world, attempt)
     case 'pause':
       return pause(world, attempt)
     case 'revoke all':
@@ -66,6 +69,20 @@ export async function performOnLife(
 /** Lets the others go on. */
 export function pause(world: FuzzWorld, { index }: Attempt): Promise<void> {
   return world.schedule.turn(`${index}: takes its time`, async () => undefined)
+}
+
+/** Goes on in the session of the other browser, where it did nothing in its own that is not done yet. */
+async function load({ jars, ledger, tokens }: FuzzWorld, attempt: Attempt): Promise<void> {
+  const { intents, interruptions, hasLogin, hasRotation, hasEnd, browser } = attempt
+  const token = jars[1 - browser] ?? jars[browser] ?? [...tokens].at(-1)
+  const isPending = intents.additions.length + intents.removals.length > 0
+  if (token === undefined || isPending || interruptions.size > 0 || hasLogin || hasRotation || hasEnd) return
+  const openedAt = ledger.moment
+  await attempt.request.session.load(token)
+  const origin = keyOf(token)
+  Object.assign(attempt, { origin, home: origin, openedAt, isLoaded: true, isFirstLook: true })
+  attempt.told.clear()
+  attempt.seen.clear()
 }
 
 async function revoke(world: FuzzWorld, attempt: Attempt, isSparing: boolean): Promise<void> {

@@ -31,7 +31,8 @@ export function login(
   intents.lives = [lifeOf(options, earlier ?? SITE_LIFE)]
   intents.persists = persist === undefined ? intents.persists : [...intents.persists, persist * 1000]
   intents.login = user
-  for (const addition of intents.additions) addition.heir ??= user
+  for (const addition of intents.additions)
+    Object.assign(addition, { heir: addition.heir ?? user, only: null })
   // That another user's data stay behind is known where the session moves.
   if (keep !== undefined || isOther)
     takeAway(attempt, { field: null, item: null, except: isOther || !keep ? undefined : `d:${keep[0]}` })

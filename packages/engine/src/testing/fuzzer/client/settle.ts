@@ -27,6 +27,8 @@ export function settle(world: FuzzWorld, attempt: Attempt, change: CookieChange)
     const why = { ...intents, seen, mayCopy: attempt.hasLogin }
     world.tokens.add(change.token)
     ledger.born(key, explanationOf(why, clock.now()))
+    if (attempt.isLoaded && !attempt.hasLogin && ledger.leadsTo(origin, key))
+      ledger.violate('a browser got the token of a session that was loaded')
     checkCookie(world, attempt, key)
     const { maxAge = 0 } = change
     const deadline = ledger.get(key)?.meta?.deadline ?? 0
@@ -45,7 +47,8 @@ export function settle(world: FuzzWorld, attempt: Attempt, change: CookieChange)
   const isInterrupted = attempt.interruptions.size > 0
   if (lost.length > 0 && !attempt.hasTrouble) {
     if (!isInterrupted) ledger.violate(`${lost[0]?.item} was acknowledged, and is not there`)
-    const isLost = isInterrupted && attempt.interruptions.has('rotated') && !world.plan.isOneProcess
+    const isLost =
+      isInterrupted && !attempt.isLoaded && attempt.interruptions.has('rotated') && !world.plan.isOneProcess
     if (isLost && !attempt.isLate && !attempt.hasLogin && !attempt.hasEnd && request.outdated === null)
       ledger.violate('a request that lost a write to a rotation is not told to come again')
   }
@@ -108,7 +111,7 @@ function checkCookie(world: FuzzWorld, attempt: Attempt, key: string): void {
   const { ledger } = world
   const { origin, hasLogin, hasEnd, hasRotation, index } = attempt
   const kept = ledger.get(origin)
-  if (kept === undefined || hasLogin || hasEnd || key === origin) return
+  if (kept === undefined || attempt.isLoaded || hasLogin || hasEnd || key === origin) return
   // The marker of what it was stays at least for a minute.
   const { retiredAt } = kept
   const isRecent = retiredAt !== null && world.clock.now() - retiredAt < MINUTE

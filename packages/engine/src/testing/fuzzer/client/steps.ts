@@ -67,6 +67,7 @@ export async function perform(world: FuzzWorld, attempt: Attempt, { verb, bag }:
     case 'keep flash':
       return performOnFlash(world, attempt, verb)
     case 'clear':
+      attempt.told.clear()
       takeAway(
         attempt,
         { field: null, item: null },

@@ -4,6 +4,8 @@ import type { TimesAsked } from './lifetimes.ts'
 export interface Addition {
   readonly field: string
   readonly item: string
+  /** Key of the session that it must go to, which can have moved by then; `null` for any. */
+  only: string | null
   /** Whether a session got it. */
   hasLanded: boolean
   /** Whether the request was to lose it: it took it back, or the call failed. */

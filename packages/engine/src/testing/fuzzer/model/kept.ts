@@ -1,6 +1,6 @@
-import type { RecordMeta } from '../../../lib/store/store.ts'
+import type { RecordMeta, SessionRecord } from '../../../lib/store/store.ts'
 import { type Intents, noIntents } from './intents.ts'
-import { type Items, isSame } from './items.ts'
+import { type Items, isSame, itemsOf } from './items.ts'
 
 /** A session as the store was seen to hold it, after each call that could change it. */
 export interface Kept {
@@ -22,6 +22,14 @@ export interface Kept {
   /** Who moved it there. */
   movedBy: number | null
   readonly history: Moment[]
+}
+
+/** Notes what the store holds of it. */
+export function see(kept: Kept, record: SessionRecord): void {
+  const { meta } = record
+  const { id, userId, lastSeenAt, idle, deadline } = meta
+  const endsAt = Math.min(lastSeenAt + idle, deadline)
+  Object.assign(kept, { id, userId, meta, endsAt, items: itemsOf(record) })
 }
 
 interface Moment {

@@ -1,7 +1,7 @@
 import type { ReadResult, RecordMeta } from '../../../lib/store/store.ts'
-import { covers, expected } from './intents.ts'
-import { holds, type Items, itemsOf } from './items.ts'
-import { type Explanation, hasHeld, type Kept, type Move, type Shown, unknownSession } from './kept.ts'
+import { type Addition, covers, expected } from './intents.ts'
+import { holds, type Items } from './items.ts'
+import { type Explanation, hasHeld, type Kept, type Move, type Shown, see, unknownSession } from './kept.ts'
 import { wrongTimes } from './lifetimes.ts'
 
 const NOTHING: Items = new Map()
@@ -130,6 +130,11 @@ export class Ledger {
     return kept === undefined || kept.successor === null ? kept : this.latest(kept.successor)
   }
 
+  /** Whether a session is the other one, or became it by rotations. */
+  leadsTo(from: string | null, to: string): boolean {
+    return from !== null && (from === to || this.leadsTo(this.get(from)?.successor ?? null, to))
+  }
+
   /** Whether the field held exactly these items at some moment since then, but for what is gone by now. */
   held(key: string, { field, items, since, now }: Shown): boolean {
     const isThere = (item: string) => !this.hasExpired(item, now)
@@ -149,14 +154,7 @@ export class Ledger {
     if (found.kind !== 'live') {
       if (now < kept.endsAt) this.violate('a session is gone after a write to it')
       kept.endsAt = Math.min(kept.endsAt, now)
-    } else {
-      const { meta } = found.record
-      kept.endsAt = Math.min(meta.lastSeenAt + meta.idle, meta.deadline)
-      kept.meta = meta
-      kept.userId = meta.userId
-      kept.id = meta.id
-      kept.items = itemsOf(found.record)
-    }
+    } else see(kept, found.record)
     this.#note(kept)
   }
 
@@ -170,17 +168,18 @@ export class Ledger {
     if (wrong !== null) this.violate(wrong)
   }
 
-  #explain(before: Items, { items: after }: Kept, why: Explanation): void {
+  #explain(before: Items, { key, items: after }: Kept, why: Explanation): void {
     for (const field of new Set([...before.keys(), ...after.keys()])) {
       const [was, is] = [before.get(field) ?? [], after.get(field) ?? []]
       if (new Set(is).size < is.length) this.violate(`${field} holds an item twice: ${is.join(', ')}`)
-      for (const item of is) if (!was.includes(item)) this.#came(field, item, why)
+      for (const item of is) if (!was.includes(item)) this.#came(key, { field, item }, why)
       for (const item of was) if (!is.includes(item)) this.#went(field, item, why)
     }
   }
 
-  #came(field: string, item: string, why: Explanation): void {
+  #came(key: string, { field, item }: Pick<Addition, 'field' | 'item'>, why: Explanation): void {
     const addition = expected(why.additions, { field, item })
+    if (!this.leadsTo(addition?.only ?? key, key)) this.violate(`${item} was written to another session`)
     const mayRepeat =
       why.repeats.has(field) || this.copied.has(item) || (why.seen.has(item) && field === 'd:tree')
     if (addition?.isRefused) this.violate(`${item} was refused, and is there`)
