@@ -46,26 +46,33 @@ export async function write(writing: Writing): Promise<Written> {
   const isBehind = found.item.writes < attempt.item.writes
   if (sent.kind === 'refused' && (storage.sendsOnce || isBehind || isGuess))
     return { kind: 'overtaken', found }
+  // Refused for something that was deleted since: nothing is there, as it was to be, and the same can be sent again.
+  const isFree = found.version === null && writing.found.version === null
+  if (isFree && sent.kind === 'lost' && sent.wasRefused) return write(writing)
+  // What it was to replace has been deleted, so that it cannot come any more; if it came before, it was deleted as well.
+  if (writing.found.version !== null && found.version === null) return { kind: 'overtaken', found }
   throw unknownOutcome(sent.kind === 'lost' ? sent.cause : new Error())
 }
 
 /** `lost` as soon as one answer was, whatever came after it. */
 type Sent = { readonly kind: 'written'; readonly version: string } | Unwritten
-type Unwritten = { readonly kind: 'refused' } | { readonly kind: 'lost'; readonly cause: unknown }
+type Unwritten =
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'lost'; readonly cause: unknown; readonly wasRefused: boolean }
 
 async function send({ storage, key, found, attempt, expireIn, isLate }: Writing): Promise<Sent> {
-  let lost: Unwritten | undefined
+  let lost: Extract<Unwritten, { kind: 'lost' }> | undefined
   for (let sends = 0; sends < SENDS; sends++) {
     if (isLate()) break
     try {
       const version = await storage.put(key, attempt.text, { ifVersion: found.version, expireIn })
-      if (version === null) return lost ?? { kind: 'refused' }
+      if (version === null) return lost === undefined ? { kind: 'refused' } : { ...lost, wasRefused: true }
       if (typeof version === 'string' && version !== '') return { kind: 'written', version }
-      lost = { kind: 'lost', cause: new Error() }
+      lost = { kind: 'lost', cause: new Error(), wasRefused: false }
     } catch (cause) {
       // Of what was sent before, it says nothing.
       if (lost === undefined && isRefusal(cause)) throw cause
-      lost = { kind: 'lost', cause }
+      lost = { kind: 'lost', cause, wasRefused: false }
     }
   }
   if (lost === undefined) throw outOfTime()

@@ -35,6 +35,27 @@ describe('a sweep', () => {
     expect(await fromCas(storage).read('key', later)).toMatchObject({ kind: 'live' })
   })
 
+  it('keeps no session from beginning where it deletes, whose first answer was lost', async () => {
+    const items: Items = new Map()
+    const storage = memoryStorage(items)
+    await fromCas(storage).create('key', recordOf(), start)
+    const later = start + 7 * 86_400_000
+    let sends = 0
+    const put: typeof storage.put = async (...args) => {
+      sends += 1
+      if (sends === 1) throw new Error('lost')
+      const version = await storage.put(...args)
+      // It has read that something is there, and deletes that before anybody looks what it is.
+      if (sends === 2) await fromCas(storage).sweep?.(later)
+      return version
+    }
+    const times = { createdAt: later, lastSeenAt: later, deadline: later + 10_000 }
+    const creator = fromCas({ ...storage, put, commandTimeout: 60_000 })
+    expect(await creator.create('key', recordOf({}, times), later)).toBe(true)
+    expect(sends).toBe(3)
+    expect(await fromCas(storage).read('key', later)).toMatchObject({ kind: 'live' })
+  })
+
   it('takes over an item whose claim is over, and leaves what is none of ours', async () => {
     const items: Items = new Map()
     const store = fromCas({ ...memoryStorage(items), removesBlindly: true })

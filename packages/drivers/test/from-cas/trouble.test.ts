@@ -103,6 +103,27 @@ describe('a storage that', () => {
     await expect(store.apply('key', write)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
   })
 
+  it.each(['before it came', 'after it was written'])(
+    'lost an answer, and has nothing under the key any more, which was deleted %s, cannot write it later',
+    async (when) => {
+      const { store, items } = await storeWith((storage) => ({
+        async put(...args) {
+          if (when !== 'before it came') await storage.put(...args)
+          items.delete('key')
+          throw new Error('lost')
+        },
+      }))
+      expect(await store.apply('key', write)).toEqual({ kind: 'gone', reason: 'absent' })
+      expect(items.size).toBe(0)
+    },
+  )
+
+  it('lost an answer to a first write, and has nothing, does not tell: it may come later', async () => {
+    const { store } = await storeWith(() => ({ put: failing }))
+    const beginning = store.create('new', recordOf(), start)
+    await expect(beginning).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+  })
+
   it('lost an answer, and what it has since is none of ours, does not tell: it may have been written', async () => {
     let sends = 0
     const { store, items } = await storeWith((storage) => ({
