@@ -21,6 +21,7 @@ import { startPostgresHere } from '../postgres/support/postgres-here.ts'
 import { startCluster } from '../redis/support/redis-cluster.ts'
 import { startRedis } from '../redis/support/redis-server.ts'
 import { forkWorker } from '../support/fork-worker.ts'
+import { patient } from '../support/unhurried.ts'
 import { startRestServer } from '../upstash/support/rest-server.ts'
 
 const PROCESSES = ['a', 'b', 'c', 'd']
@@ -50,7 +51,7 @@ const PLACES: Record<string, () => Promise<Place>> = {
   redis: async () => {
     const { port, stop } = await startRedis()
     onTestFinished(stop)
-    const options = { host: '127.0.0.1', port }
+    const options = { ...patient, host: '127.0.0.1', port }
     return { driver: 'redis', options, store: redisStore(options) }
   },
   libsql: async () => {
@@ -65,7 +66,8 @@ const PLACES: Record<string, () => Promise<Place>> = {
   },
   postgres: async () => {
     const { url } = await startPostgresHere()
-    return { driver: 'postgres', options: { url }, store: postgresStore({ url }) }
+    const options = { ...patient, url }
+    return { driver: 'postgres', options, store: postgresStore(options) }
   },
   upstash: async () => {
     const redis = await startRedis()
@@ -96,7 +98,8 @@ const PLACES: Record<string, () => Promise<Place>> = {
   'Redis Cluster': async () => {
     const { nodes: cluster, stop } = await startCluster()
     onTestFinished(stop)
-    return { driver: 'redis', options: { cluster }, store: redisStore({ cluster }) }
+    const options = { ...patient, cluster }
+    return { driver: 'redis', options, store: redisStore(options) }
   },
 }
 

@@ -20,6 +20,7 @@ import { startBlobEdge } from '../netlify-blobs/support/blob-edge.ts'
 import { startPostgresHere } from '../postgres/support/postgres-here.ts'
 import { startCluster } from '../redis/support/redis-cluster.ts'
 import { startRedisHere } from '../redis/support/redis-server.ts'
+import { patient } from '../support/unhurried.ts'
 import { startRestServer } from '../upstash/support/rest-server.ts'
 
 /** A place of sessions for the time of one test. */
@@ -52,7 +53,7 @@ export const STORE_PLACES = {
   },
   redis: async () => {
     const { port, inspector } = await startRedisHere('--rdbcompression', 'no')
-    return { open: closed(() => redisStore({ port })), bytes: () => bytesOf([inspector]) }
+    return { open: closed(() => redisStore({ ...patient, port })), bytes: () => bytesOf([inspector]) }
   },
   upstash: async () => {
     const { port, inspector } = await startRedisHere('--rdbcompression', 'no')
@@ -65,7 +66,10 @@ export const STORE_PLACES = {
     const { nodes, inspectors, stop } = await startCluster()
     onTestFinished(stop)
     for (const inspector of inspectors) await inspector.config('SET', 'rdbcompression', 'no')
-    return { open: closed(() => redisStore({ cluster: nodes })), bytes: () => bytesOf(inspectors) }
+    return {
+      open: closed(() => redisStore({ ...patient, cluster: nodes })),
+      bytes: () => bytesOf(inspectors),
+    }
   },
   postgres: async () => {
     const { url, inspector } = await startPostgresHere()
@@ -73,7 +77,7 @@ export const STORE_PLACES = {
       const { rows } = await inspector.query('select s::text r, row_to_json(s)::text j from sessions s')
       return Buffer.from(rows.map(({ r, j }) => `${r}\n${j}`).join('\n'))
     }
-    return { open: closed(() => postgresStore({ url })), bytes }
+    return { open: closed(() => postgresStore({ ...patient, url })), bytes }
   },
   'deno-kv': async () => {
     stubDeno()

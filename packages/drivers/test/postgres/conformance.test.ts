@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { postgresSchema } from '../../src/postgres/sql/schema.ts'
 import postgresStore from '../../src/postgres/store.ts'
 import { expectEveryPromise, exploredPairs, isSoak } from '../support/explored-pairs.ts'
+import { patient } from '../support/unhurried.ts'
 import { POSTGRES_PLACES, type PostgresPlace } from './support/postgres-places.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
@@ -29,7 +30,7 @@ describe('postgres store', () => {
         [key],
       )
     }
-    const open = () => postgresStore(options())
+    const open = () => postgresStore({ ...patient, ...options() })
     for (const { name, run } of storeConformance) it(name, () => run({ open, damage }))
   })
 
@@ -42,7 +43,7 @@ describe('postgres store', () => {
 
     describe('keeps the contract:', () => {
       // A busy machine may take its time: the deadline is not what is tested.
-      const open = () => postgresStore({ ...place.options, commandTimeout: 60_000 })
+      const open = () => postgresStore({ ...patient, ...place.options })
       for (const { name, run } of storeConformance) it(name, () => run({ open }))
     })
 
@@ -50,7 +51,7 @@ describe('postgres store', () => {
     describe('keeps every promise in every order of the calls of', () => {
       for (const names of exploredPairs) {
         it(names.join(' | '), async ({ task }) => {
-          const store = postgresStore(place.options)
+          const store = postgresStore({ ...patient, ...place.options })
           await expectEveryPromise(task, store, { names, limit: isSoak ? 10_000 : 60 })
           await store.close?.()
         })

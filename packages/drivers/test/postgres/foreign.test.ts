@@ -2,6 +2,7 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import postgresStore from '../../src/postgres/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { patient } from '../support/unhurried.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 const retirement = { reason: 'ended', now: start, keepUntil: start + 1000 } as const
@@ -27,7 +28,7 @@ describe('a row that another program wrote', () => {
     server = await startPostgres()
     // As the table of a site's own migrations may be.
     await server.inspector.query('alter table sessions drop constraint sessions_check')
-    store = postgresStore({ url: server.url })
+    store = postgresStore({ ...patient, url: server.url })
   })
   beforeEach(async () => void (await server.inspector.query('truncate sessions')))
   afterAll(async () => {
@@ -92,7 +93,7 @@ describe('the table that is printed', () => {
   afterAll(() => server.stop())
 
   it.each(foreign)('lets in no row with %s', async (_, set) => {
-    const store = postgresStore({ url: server.url })
+    const store = postgresStore({ ...patient, url: server.url })
     await store.create(set, recordOf({ a: '1' }), start)
     await store.close?.()
     await expect(server.inspector.query(`update sessions set ${set}`)).rejects.toMatchObject({

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { applyStatement } from '../../src/postgres/sql/statements.ts'
 import postgresStore from '../../src/postgres/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { patient } from '../support/unhurried.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 describe('a row of the postgres store', () => {
@@ -10,7 +11,7 @@ describe('a row of the postgres store', () => {
   let store: SessionStore
   beforeAll(async () => {
     server = await startPostgres()
-    store = postgresStore({ url: server.url })
+    store = postgresStore({ ...patient, url: server.url })
   })
   beforeEach(async () => void (await server.inspector.query('truncate sessions')))
   afterAll(async () => {

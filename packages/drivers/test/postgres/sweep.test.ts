@@ -2,6 +2,7 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import postgresStore from '../../src/postgres/store.ts'
 import { recordOf, start } from '../support/records.ts'
+import { patient } from '../support/unhurried.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 const hour = 3_600_000
@@ -77,7 +78,7 @@ describe('a sweep of the postgres store', () => {
   })
 
   it('ends with the store', async () => {
-    const closed = postgresStore({ url: server.url })
+    const closed = postgresStore({ ...patient, url: server.url })
     await closed.read('key', start)
     await closed.close?.()
     await expect(closed.sweep?.(later)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresSchema } from '../../src/index.ts'
 import postgresStore, { makeTable } from '../../src/postgres/store.ts'
 import { recordOf, start } from '../support/records.ts'
+import { patient } from '../support/unhurried.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 describe('the table of the postgres driver', () => {
@@ -40,7 +41,7 @@ describe('the table of the postgres driver', () => {
     expect(before.filter((line) => line.startsWith(`${schema}.${name} `))[0]).toContain(`${name}_ends`)
     // What is there stays as it is.
     await server.inspector.query(postgresSchema(table))
-    const store = postgresStore({ url: server.url, table })
+    const store = postgresStore({ ...patient, url: server.url, table })
     expect(await store.create('key', recordOf({ a: '1' }), start)).toBe(true)
     expect(await store.read('key', start)).toMatchObject({ record: recordOf({ a: '1' }) })
     expect(await store.sweep?.(start + 1e9)).toBe(1)
@@ -51,7 +52,7 @@ describe('the table of the postgres driver', () => {
   it('is made on request, by ten processes at once, and once', async () => {
     const made = Array.from({ length: 10 }, () => makeTable({ url: server.url, table: 'requested' }))
     await Promise.all(made)
-    const store = postgresStore({ url: server.url, table: 'requested' })
+    const store = postgresStore({ ...patient, url: server.url, table: 'requested' })
     expect(await store.create('key', recordOf(), start)).toBe(true)
     await makeTable({ url: server.url, table: 'requested' })
     expect(await store.read('key', start)).toMatchObject({ kind: 'live' })
@@ -66,14 +67,14 @@ describe('the table of the postgres driver', () => {
 
   it('is not made by a request', async () => {
     const before = await tables()
-    const store = postgresStore({ url: server.url, table: 'nowhere' })
+    const store = postgresStore({ ...patient, url: server.url, table: 'nowhere' })
     await expect(store.create('key', recordOf(), start)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     await store.close?.()
     expect(await tables()).toEqual(before)
   })
 
   it('holds the sessions of sites with other bases apart', async () => {
-    const stores = ['shop', 'blog:', ''].map((base) => postgresStore({ url: server.url, base }))
+    const stores = ['shop', 'blog:', ''].map((base) => postgresStore({ ...patient, url: server.url, base }))
     const created = await Promise.all(stores.map((store) => store.create('key', recordOf(), start)))
     expect(created).toEqual([true, true, true])
     const { rows } = await server.inspector.query('select key from sessions order by key')

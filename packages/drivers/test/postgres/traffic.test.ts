@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import postgresStore from '../../src/postgres/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { startProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts'
+import { patient } from '../support/unhurried.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 const retirement = { reason: 'ended', now: start, keepUntil: start + 1000 } as const
@@ -16,7 +17,7 @@ describe('what the postgres store sends', () => {
     server = await startPostgres()
     proxy = await startProxy(server.port)
     // One connection, so that no call opens another one while it is counted.
-    store = postgresStore({ url: urlOf(proxy), max: 1 })
+    store = postgresStore({ ...patient, url: urlOf(proxy), max: 1 })
     await store.create('large', large, start)
   })
   beforeEach(() => proxy.reset())
@@ -44,7 +45,7 @@ describe('what the postgres store sends', () => {
   describe('for a request', () => {
     let pool: SessionStore
     beforeAll(async () => {
-      pool = postgresStore({ url: urlOf(proxy), max: 2 })
+      pool = postgresStore({ ...patient, url: urlOf(proxy), max: 2 })
       await Promise.all([pool.read('one', start), pool.read('other', start)])
       await visit(undefined, (session) => session.login('ann'))
     })
@@ -75,7 +76,7 @@ describe('what the postgres store sends', () => {
     ['', false],
     [', with named statements', true],
   ])('moves less than 1 kB for a small change in a session of 50 kB%s', async (_, prepare) => {
-    const own = postgresStore({ url: urlOf(proxy), max: 1, prepare })
+    const own = postgresStore({ ...patient, url: urlOf(proxy), max: 1, prepare })
     const guard = new Map<string, string | null>([
       ['catalogue', 's-catalogue'],
       ['sealed', null],
@@ -92,7 +93,7 @@ describe('what the postgres store sends', () => {
   })
 
   it('takes one round trip again once a connection was lost', async () => {
-    const own = postgresStore({ url: urlOf(proxy), max: 1 })
+    const own = postgresStore({ ...patient, url: urlOf(proxy), max: 1 })
     await own.read('large', start)
     const cut = proxy.cutNextAnswer(/row_to_json/)
     // A read may be sent again.

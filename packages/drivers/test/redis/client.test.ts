@@ -4,6 +4,7 @@ import redisStore, { type RedisClient } from '../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { startProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts'
 import { until } from '../support/servers/until.ts'
+import { patient } from '../support/unhurried.ts'
 import { type RedisServer, startRedis } from './support/redis-server.ts'
 
 /** What a client needs so that nothing is sent twice. */
@@ -29,7 +30,7 @@ describe('redis store over a client that the site has', () => {
 
   it('uses the client itself when its settings are right, and leaves it open', async () => {
     client = new Redis(proxy.port, '127.0.0.1', { ...once, keyPrefix: 'site:' })
-    const store = redisStore({ client })
+    const store = redisStore({ ...patient, client })
     expect(await store.create('key', recordOf({ a: '1' }), start)).toBe(true)
     expect(await store.read('key', start)).toMatchObject({ kind: 'live', record: recordOf({ a: '1' }) })
     await store.close?.()
@@ -41,13 +42,13 @@ describe('redis store over a client that the site has', () => {
 
   it('connects a client that has not been connected', async () => {
     client = new Redis(proxy.port, '127.0.0.1', { ...once, lazyConnect: true, enableOfflineQueue: false })
-    expect(await redisStore({ client }).create('key', recordOf(), start)).toBe(true)
+    expect(await redisStore({ ...patient, client }).create('key', recordOf(), start)).toBe(true)
   })
 
   it('leaves no listener on it', async () => {
     client = new Redis(proxy.port, '127.0.0.1', once)
     const before = client.eventNames()
-    const store = redisStore({ client })
+    const store = redisStore({ ...patient, client })
     await store.read('key', start)
     // ioredis reports an error that nobody listens to.
     expect(client.listenerCount('error')).toBe(0)
@@ -57,7 +58,7 @@ describe('redis store over a client that the site has', () => {
 
   it('uses a duplicate of a client that would send again, and stores once through a cut connection', async () => {
     client = new Redis(proxy.port, '127.0.0.1', { keyPrefix: 'site:' })
-    const store = redisStore({ client })
+    const store = redisStore({ ...patient, client })
     await store.create('key', recordOf({ n: '1' }), start)
     proxy.cutNextAnswer(/eval/i)
     const change = changeOf({ set: fieldsOf({ n: '2' }) })
@@ -72,7 +73,7 @@ describe('redis store over a client that the site has', () => {
   it('says that a client was ended, and does not revive it', async () => {
     client = new Redis(proxy.port, '127.0.0.1', once)
     await client.quit()
-    await expect(redisStore({ client }).read('key', start)).rejects.toMatchObject({
+    await expect(redisStore({ ...patient, client }).read('key', start)).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
     })
     expect(client.status).toBe('end')
@@ -80,7 +81,7 @@ describe('redis store over a client that the site has', () => {
 
   it('waits for the module that makes the client', async () => {
     client = new Redis(proxy.port, '127.0.0.1', once)
-    const store = redisStore({ client: Promise.resolve(client) })
+    const store = redisStore({ ...patient, client: Promise.resolve(client) })
     expect(await store.create('key', recordOf(), start)).toBe(true)
     await store.close?.()
     expect(await client.ping()).toBe('PONG')
@@ -89,7 +90,7 @@ describe('redis store over a client that the site has', () => {
   it('takes whatever has the methods it needs', async () => {
     client = new Redis(proxy.port, '127.0.0.1', once)
     const wrapped: RedisClient = new Proxy(client, { get: (target, name) => bound(target, name) })
-    const store = redisStore({ client: wrapped })
+    const store = redisStore({ ...patient, client: wrapped })
     expect(await store.create('key', recordOf(), start)).toBe(true)
     await store.close?.()
   })

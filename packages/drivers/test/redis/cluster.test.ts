@@ -5,7 +5,7 @@ import redisStore from '../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { startProxy } from '../support/servers/tcp-proxy.ts'
 import { until } from '../support/servers/until.ts'
-import { unhurried } from '../support/unhurried.ts'
+import { patient, unhurried } from '../support/unhurried.ts'
 import { type RedisCluster, startCluster } from './support/redis-cluster.ts'
 
 const retirement = { reason: 'ended', now: start, keepUntil: start + 60_000 } as const
@@ -19,7 +19,7 @@ describe('redis store on a Cluster of three', () => {
   })
   beforeEach(async () => {
     for (const inspector of cluster.inspectors) await inspector.flushall()
-    store = redisStore({ cluster: cluster.nodes })
+    store = redisStore({ ...patient, cluster: cluster.nodes })
   })
   afterEach(() => store.close?.())
   afterAll(() => cluster.stop())
@@ -115,7 +115,7 @@ describe('redis store on a Cluster of three', () => {
 
   it('reads from masters and sends nothing again, also over a client with other settings', async () => {
     const client = new Cluster(cluster.nodes, { scaleReads: 'slave' })
-    const over = redisStore({ client })
+    const over = redisStore({ ...patient, client })
     expect(await over.create('key', recordOf(), start)).toBe(true)
     expect(await over.read('key', start)).toMatchObject({ kind: 'live' })
     await over.close?.()

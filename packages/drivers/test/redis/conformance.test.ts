@@ -2,6 +2,7 @@ import { storeConformance } from '@astro-sessions/engine/testing'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import redisStore, { type RedisStoreOptions } from '../../src/redis/store.ts'
 import { expectEveryPromise, exploredPairs } from '../support/explored-pairs.ts'
+import { patient } from '../support/unhurried.ts'
 import { startCluster } from './support/redis-cluster.ts'
 import { startRedis } from './support/redis-server.ts'
 
@@ -34,14 +35,14 @@ describe.each<[string, () => Promise<Place>]>([
 
   describe('keeps the contract:', () => {
     for (const { name, run } of storeConformance) {
-      it(name, () => run({ open: () => redisStore(place.options) }))
+      it(name, () => run({ open: () => redisStore({ ...patient, ...place.options }) }))
     }
   })
 
   describe('keeps every promise in every order of the calls of', () => {
     for (const names of exploredPairs) {
       it(names.join(' | '), async ({ task }) => {
-        const store = redisStore(place.options)
+        const store = redisStore({ ...patient, ...place.options })
         await expectEveryPromise(task, store, { names, limit: 60 })
         await store.close?.()
       })

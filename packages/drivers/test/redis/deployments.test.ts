@@ -10,6 +10,7 @@ import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { freePort } from '../support/servers/free-port.ts'
 import { end } from '../support/servers/program.ts'
 import { until } from '../support/servers/until.ts'
+import { patient } from '../support/unhurried.ts'
 import { type RedisServer, run, startRedis, startRedisHere } from './support/redis-server.ts'
 
 const retirement = { reason: 'ended', now: start, keepUntil: start + 60_000 } as const
@@ -27,7 +28,7 @@ describe('redis store', () => {
   })
 
   it('reaches Redis over a Unix socket', async () => {
-    const store = redisStore({ path: join(directory, 'socket') })
+    const store = redisStore({ ...patient, path: join(directory, 'socket') })
     expect(await store.create('by-socket', recordOf(), start)).toBe(true)
     await store.close?.()
   })
@@ -40,8 +41,12 @@ describe('redis store', () => {
     const port = await freePort()
     const files = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', cert]
     await startRedisHere('--tls-port', String(port), '--tls-auth-clients', 'no', ...files)
-    const trusting = redisStore({ url: `rediss://localhost:${port}`, tls: { ca: await readFile(cert) } })
-    const cautious = redisStore({ host: 'localhost', port, tls: true })
+    const trusting = redisStore({
+      ...patient,
+      url: `rediss://localhost:${port}`,
+      tls: { ca: await readFile(cert) },
+    })
+    const cautious = redisStore({ ...patient, host: 'localhost', port, tls: true })
     expect(await trusting.create('key', recordOf(), start)).toBe(true)
     await expect(cautious.create('key', recordOf(), start)).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
@@ -83,7 +88,7 @@ describe('redis store', () => {
       sentinel.disconnect()
       return end(watcher)
     })
-    const store = redisStore({ sentinels: [{ host: '127.0.0.1', port }], name: 'main' })
+    const store = redisStore({ ...patient, sentinels: [{ host: '127.0.0.1', port }], name: 'main' })
     expect(await store.create('before', recordOf(), start)).toBe(true)
     await until(
       () => replica.inspector.exists('sessions:before').then(Boolean),

@@ -2,6 +2,7 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { patient } from '../support/unhurried.ts'
 import { type RedisServer, startRedis } from './support/redis-server.ts'
 
 const good = { m: `1 ${start} 3600000 ${start + 86_400_000} 0`, i: `${start} id` }
@@ -27,7 +28,7 @@ describe('a record that another program wrote', () => {
   let store: SessionStore
   beforeAll(async () => {
     server = await startRedis()
-    store = redisStore({ host: '127.0.0.1', port: server.port })
+    store = redisStore({ ...patient, host: '127.0.0.1', port: server.port })
   })
   beforeEach(() => server.inspector.flushall())
   afterAll(async () => {

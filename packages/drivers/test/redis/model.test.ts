@@ -2,6 +2,7 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
 import { expectReferenceAnswers } from '../support/random-calls.ts'
+import { patient } from '../support/unhurried.ts'
 import { type RedisServer, startRedis } from './support/redis-server.ts'
 
 describe('redis beside the reference store', () => {
@@ -9,7 +10,7 @@ describe('redis beside the reference store', () => {
   let store: SessionStore
   beforeAll(async () => {
     server = await startRedis()
-    store = redisStore({ host: '127.0.0.1', port: server.port })
+    store = redisStore({ ...patient, host: '127.0.0.1', port: server.port })
   })
   afterAll(async () => {
     await store.close?.()

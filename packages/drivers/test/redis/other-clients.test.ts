@@ -8,6 +8,7 @@ import redisStore from '../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { startProxy } from '../support/servers/tcp-proxy.ts'
 import { until } from '../support/servers/until.ts'
+import { patient } from '../support/unhurried.ts'
 import { type RedisCluster, startCluster } from './support/redis-cluster.ts'
 import { type RedisServer, startRedis } from './support/redis-server.ts'
 
@@ -114,7 +115,7 @@ describe.each(Object.entries(CLIENTS))('redis store over %s', (_, openClient) =>
   it('says that a client was ended', async () => {
     const ended = await openClient(server.port)
     await ended.close()
-    const store = redisStore({ client: Promise.resolve(ended.client) })
+    const store = redisStore({ ...patient, client: Promise.resolve(ended.client) })
     await expect(store.read('key', start)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   })
 })

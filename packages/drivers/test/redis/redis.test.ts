@@ -2,6 +2,7 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { patient } from '../support/unhurried.ts'
 import { type RedisServer, startRedis } from './support/redis-server.ts'
 
 const hour = 3_600_000
@@ -12,7 +13,7 @@ describe('redis store', () => {
   let store: SessionStore
   beforeAll(async () => {
     server = await startRedis()
-    store = redisStore({ url: `redis://127.0.0.1:${server.port}` })
+    store = redisStore({ ...patient, url: `redis://127.0.0.1:${server.port}` })
   })
   beforeEach(() => server.inspector.flushall())
   afterAll(async () => {
@@ -111,7 +112,7 @@ describe('redis store', () => {
     ['shop:sessions:', 'shop:sessions:key'],
     ['', 'key'],
   ])('puts keys below the base %j', async (base, name) => {
-    const based = redisStore({ host: '127.0.0.1', port: server.port, base })
+    const based = redisStore({ ...patient, host: '127.0.0.1', port: server.port, base })
     await based.create('key', recordOf(), start)
     await based.close?.()
     expect(await server.inspector.keys('*')).toEqual([name])
@@ -126,7 +127,7 @@ describe('redis store', () => {
   })
 
   it('refuses every call after close', async () => {
-    const closed = redisStore({ host: '127.0.0.1', port: server.port })
+    const closed = redisStore({ ...patient, host: '127.0.0.1', port: server.port })
     await closed.read('key', start)
     await closed.close?.()
     await expect(closed.read('key', start)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
@@ -138,7 +139,7 @@ describe('redis store', () => {
     const options = { host: '127.0.0.1', port: server.port, connectionName: 'early-bird' }
     const lazy = redisStore(options)
     const before = await named()
-    const early = redisStore({ ...options, preConnect: true })
+    const early = redisStore({ ...patient, ...options, preConnect: true })
     await expect.poll(named).toBe(1)
     expect(before).toBe(0)
     await Promise.all([lazy.close?.(), early.close?.()])

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { startProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts'
+import { patient } from '../support/unhurried.ts'
 import { type RedisServer, startRedis } from './support/redis-server.ts'
 
 describe('what the redis store sends', () => {
@@ -16,7 +17,7 @@ describe('what the redis store sends', () => {
   beforeAll(async () => {
     server = await startRedis()
     proxy = await startProxy(server.port)
-    store = redisStore({ host: '127.0.0.1', port: proxy.port })
+    store = redisStore({ ...patient, host: '127.0.0.1', port: proxy.port })
     // The first command over a connection brings the script along.
     await store.create('warm', recordOf(), start)
     await store.apply('warm', changeOf())
@@ -56,7 +57,7 @@ describe('what the redis store sends', () => {
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
     })
-    const own = redisStore({ client })
+    const own = redisStore({ ...patient, client })
     await own.read('a', start)
     const heldDuring = (commands: Promise<unknown>[]) => {
       const held = client.stream.writableCorked
@@ -77,7 +78,7 @@ describe('what the redis store sends', () => {
   })
 
   it('opens one connection', async () => {
-    const fresh = redisStore({ host: '127.0.0.1', port: proxy.port })
+    const fresh = redisStore({ ...patient, host: '127.0.0.1', port: proxy.port })
     await fresh.create('fresh', recordOf(), start)
     await fresh.close?.()
     expect(proxy.traffic.connections).toBe(1)

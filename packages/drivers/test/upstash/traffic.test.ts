@@ -2,6 +2,7 @@ import { createEngine, type Session, type SessionEngine } from '@astro-sessions/
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { patient } from '../support/unhurried.ts'
 import { visit } from '../support/visit.ts'
 import { useRestPlace } from './support/rest-place.ts'
 
@@ -98,7 +99,7 @@ describe('a request of a visitor takes as many round trips as the table of drive
 
 describe('a site that changes between TCP and REST', () => {
   it('finds its sessions, live and ended, on the same database', async () => {
-    const [rest, tcp] = [place.open(), redisStore({ host: '127.0.0.1', port: place.redis.port })]
+    const [rest, tcp] = [place.open(), redisStore({ ...patient, host: '127.0.0.1', port: place.redis.port })]
     await tcp.create('key', recordOf({ a: 'ü€😀' }), start)
     await rest.apply('key', changeOf({ set: fieldsOf({ b: '2' }) }))
     expect(await tcp.read('key', start)).toEqual(await rest.read('key', start))

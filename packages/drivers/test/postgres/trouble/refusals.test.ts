@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 import postgresStore, { type PostgresStoreOptions } from '../../../src/postgres/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
 import { until } from '../../support/servers/until.ts'
+import { patient } from '../../support/unhurried.ts'
 import { GUEST, type PostgresServer, startPostgres } from '../support/postgres-server.ts'
 
 const change = changeOf({ set: fieldsOf({ a: '1' }), touch: true })
@@ -20,7 +21,11 @@ describe('what PostgreSQL refuses', () => {
   afterAll(() => server.stop())
 
   function open(options: PostgresStoreOptions = {}): SessionStore {
-    const store = postgresStore({ ...('client' in options ? {} : { url: server.url }), ...options })
+    const store = postgresStore({
+      ...patient,
+      ...('client' in options ? {} : { url: server.url }),
+      ...options,
+    })
     stores.push(store)
     return store
   }

@@ -8,6 +8,7 @@ import postgresStore from '../../../src/postgres/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
 import { expectHonestOutages } from '../../support/servers/killed-server.ts'
 import { until } from '../../support/servers/until.ts'
+import { patient } from '../../support/unhurried.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts'
 
 describe('what others have set in PostgreSQL', () => {
@@ -125,7 +126,7 @@ describe('a process of PostgreSQL that is killed under load, which ends all conn
   it('fails with a typed error in time, loses and doubles no write, and works within a second', async () => {
     const server = await startPostgres('restart_after_crash=on')
     onTestFinished(() => server.stop())
-    const store = postgresStore({ url: server.url, applicationName: 'site' })
+    const store = postgresStore({ ...patient, url: server.url, applicationName: 'site' })
     onTestFinished(() => store.close?.())
     const isUp = () => server.inspector.query('select').then(Boolean, () => false)
     await expectHonestOutages({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import postgresStore from '../../../src/postgres/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
+import { patient } from '../../support/unhurried.ts'
 
 const change = changeOf({ set: fieldsOf({ a: '1' }) })
 
@@ -59,7 +60,9 @@ describe('what a client says of a statement', () => {
       if (++calls < 3) throw Object.assign(new Error(), { code: '40001' })
       return { rows: [] }
     }
-    expect(await postgresStore({ client: { query } }).create('key', recordOf(), start)).toBe(false)
+    expect(await postgresStore({ ...patient, client: { query } }).create('key', recordOf(), start)).toBe(
+      false,
+    )
     expect(calls).toBe(3)
   })
 })

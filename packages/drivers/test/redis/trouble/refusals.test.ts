@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import redisStore, { type RedisStoreOptions } from '../../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
 import { until } from '../../support/servers/until.ts'
+import { patient } from '../../support/unhurried.ts'
 import { type RedisServer, startRedis, startRedisHere } from '../support/redis-server.ts'
 
 const retirement = { reason: 'ended', now: start, keepUntil: start + 60_000 } as const
@@ -19,7 +20,7 @@ describe('what Redis refuses', () => {
   afterAll(() => server.stop())
 
   function open(options: RedisStoreOptions = {}): SessionStore {
-    const store = redisStore({ host: '127.0.0.1', port: server.port, ...options })
+    const store = redisStore({ ...patient, host: '127.0.0.1', port: server.port, ...options })
     stores.push(store)
     return store
   }
