@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { LONG } from '../scripts/commands/soak.mjs'
 import { assertPortIsFree, readPort } from '../scripts/lib/address.mjs'
 import { storeFor } from '../scripts/lib/demo-stores.mjs'
 import { failuresOfPlaywright, failuresOfVitest } from '../scripts/lib/runner-results.mjs'
@@ -101,19 +100,6 @@ describe('the stores of the demo', () => {
 
   it.each([['--reddis'], ['--redis', '--sqlite'], ['constructor']])('are none for %s', (...args) => {
     expect(() => storeFor(args)).toThrow('--sqlite, --redis, --postgres, --cloudflare')
-  })
-})
-
-describe('the long runs', () => {
-  it.each(LONG)('have tests in %s', (path) => {
-    const files = globSync('packages/*/test/**/*.test.ts', { cwd: root })
-    expect(files.filter((file) => file.includes(path))).not.toEqual([])
-  })
-
-  it('take every file that asks whether it may run for long', () => {
-    const files = globSync('packages/*/test/**/*.test.ts', { cwd: root })
-    const asks = (file: string) => /\bisSoak\b/.test(readFileSync(join(root, file), 'utf8'))
-    expect(files.filter((file) => asks(file) && !LONG.some((path) => file.includes(path)))).toEqual([])
   })
 })
 
