@@ -8,10 +8,12 @@ export async function confirm(question: string, isSure: boolean, { stdin, stderr
   if (!stdin.isTTY) throw new Exit(EXIT.unconfirmed, `${question}\nNothing was done. Add --yes to do it.`)
   const asking = createInterface({ input: stdin, output: stderr })
   // Ctrl-C and Ctrl-D close it, and leave the question without an answer, or with an error.
-  const left = new Promise<string>((resolve) => asking.once('close', () => resolve('')))
-  const answered = asking.question(`${question} [y/N] `).catch(() => '')
+  const left = new Promise<null>((resolve) => asking.once('close', () => resolve(null)))
+  const answered = asking.question(`${question} [y/N] `).catch(() => null)
   const answer = await Promise.race([answered, left])
   asking.close()
-  if (/^y(es)?$/i.test(answer.trim())) return
+  // The cursor still stands behind the question.
+  if (answer === null) stderr.write('\n')
+  else if (/^y(es)?$/i.test(answer.trim())) return
   throw new Exit(EXIT.unconfirmed, 'Nothing was done.')
 }

@@ -1,5 +1,7 @@
 interface MaybeTerminal {
   readonly isTTY?: boolean
+  /** Characters in a line of it. */
+  readonly columns?: number
 }
 
 /** Where the command writes and asks. */
@@ -31,6 +33,11 @@ export function renderTable(heading: readonly string[], rows: readonly (readonly
       .join('  ')
       .trimEnd()
   return [heading, ...rows].map(line).join('\n')
+}
+
+/** The text as it can stand in one line of so many characters. */
+export function fitted(text: string, columns: number): string {
+  return text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`
 }
 
 /** An instant to the second, in UTC. */

@@ -1,10 +1,12 @@
 import type { SweepProgress, WalkProgress } from '@astro-sessions/engine'
-import { counted, type Terminal } from './output.ts'
+import { counted, fitted, type Terminal } from './output.ts'
 
 /** Records after which a log gets another line. */
 const STEP = 10_000
 /** Milliseconds between two texts in a terminal, which a store on the same machine would have ten thousand times a second. */
 const PAUSE = 100
+/** Those of a terminal that does not say how many it has. */
+const COLUMNS = 80
 
 export interface ProgressLine {
   onProgress(done: WalkProgress | SweepProgress): void
@@ -31,13 +33,18 @@ export function createProgress(
       if ('ended' in done) all = done.ended
       if (!isShown) return
       const { seen } = done
-      const text = `${counted(seen, 'record')} of the store looked at${resultOf(done)}`
+      const text = textOf(done)
       if (stderr.isTTY) {
         if (now() - lastAt < PAUSE) return
         lastAt = now()
-        stderr.write(`\r${text.padEnd(shown.length)}`)
-        shown = text
-      } else if (seen - logged >= STEP) {
+        const line = fitted(text, stderr.columns || COLUMNS)
+        stderr.write(`\r${line.padEnd(shown.length)}`)
+        shown = line
+        return
+      }
+      // Another walk through the store has begun.
+      if (seen < logged) logged = 0
+      if (seen - logged >= STEP) {
         logged = seen
         stderr.write(`${text}\n`)
       }
@@ -48,7 +55,13 @@ export function createProgress(
   }
 }
 
+/** What was done stands first: a narrow terminal shows no more. */
+function textOf(done: WalkProgress | SweepProgress): string {
+  const again = 'walk' in done && done.walk > 1 ? ' again' : ''
+  return `${resultOf(done)}${counted(done.seen, 'record')} of the store looked at${again}`
+}
+
 function resultOf(done: WalkProgress | SweepProgress): string {
-  if ('deleted' in done) return done.deleted > 0 ? `, ${done.deleted.toLocaleString('en-US')} deleted` : ''
-  return done.ended > 0 ? `, ${counted(done.ended, 'session')} ended` : ''
+  if ('deleted' in done) return done.deleted > 0 ? `${done.deleted.toLocaleString('en-US')} deleted, ` : ''
+  return done.ended > 0 ? `${counted(done.ended, 'session')} ended, ` : ''
 }

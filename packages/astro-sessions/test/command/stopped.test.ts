@@ -8,11 +8,16 @@ import { collect, count, endAll, type Run } from '../../src/command/sessions-com
 
 const terminal = () => Object.assign(new PassThrough(), { isTTY: true })
 
+function recorded() {
+  const written: string[] = []
+  return { written, stderr: Object.assign(terminal(), { write: (text: string) => written.push(text) > 0 }) }
+}
+
 /** Sessions whose long work is under way when Ctrl-C comes. */
 function stoppedAt(ended: number, isJson: boolean): Run {
   const control = new AbortController()
   const walk = async ({ onProgress }: WalkOptions = {}) => {
-    onProgress?.({ seen: 40, ended })
+    onProgress?.({ seen: 40, ended, walk: 1 })
     control.abort()
     throw control.signal.reason
   }
@@ -57,20 +62,22 @@ describe('Ctrl-C', () => {
   )
 
   it.each(['\u0003', '\u0004'])('and Ctrl-D at a question are no yes: %j', async (key) => {
-    const [stdin, stdout, stderr] = [terminal(), terminal(), terminal()]
+    const [stdin, stdout] = [terminal(), terminal()]
+    const { stderr, written } = recorded()
     const asked = confirm('This ends all.', false, { stdin, stdout, stderr })
     stdin.write(key)
     await expect(asked).rejects.toMatchObject({ code: 4, message: 'Nothing was done.' })
+    // What is said next stands in a line of its own, as behind an answer.
+    expect(written.at(-1)).toBe('\n')
   })
 })
 
 describe('the line of progress', () => {
   it('is drawn ten times a second at most', () => {
-    const written: string[] = []
-    const stderr = Object.assign(terminal(), { write: (text: string) => written.push(text) > 0 })
+    const { stderr, written } = recorded()
     let now = 0
     const { onProgress } = createProgress({ stderr }, { now: () => now })
-    for (now = 0; now < 1000; now += 1) onProgress({ seen: now, ended: 0 })
+    for (now = 0; now < 1000; now += 1) onProgress({ seen: now, ended: 0, walk: 1 })
     expect(written).toHaveLength(10)
   })
 })

@@ -54,6 +54,20 @@ describe('npx astro-sessions, for somebody who has never seen it', () => {
     expect([full.code, full.stderr]).toEqual([1, expect.stringContaining('could not be written')])
     const unread = await inShell(`set -o pipefail; ${count} | true`)
     expect(unread).toEqual({ code: 0, stdout: '', stderr: '' })
+    // Nor where what it says of itself goes the same way.
+    const mistyped = await inShell(`set -o pipefail; ${count}-not-there 2>&1 | true`)
+    expect(mistyped).toEqual({ code: 2, stdout: '', stderr: '' })
+  })
+
+  it('says to an older Node.js which one it needs', async () => {
+    const { path } = await folderHere()
+    const older = `data:text/javascript,Object.defineProperty(process,'version',{value:'v20.19.5'})`
+    const [node = '', ...more] = COMMAND
+    expect(await run(path, [node, '--import', older, ...more, 'count'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'This command needs Node.js 22.12 or later, and this is 20.19.5.\n',
+    })
   })
 
   it('gc says what it has deleted of files, and that a marker stays for a while', async () => {

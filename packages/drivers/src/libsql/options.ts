@@ -9,6 +9,8 @@ interface CommonOptions {
   table?: string
   /** Prefix of every key, joined with a colon (none; in a site, its name and `:sessions`). */
   base?: string
+  /** Longest wait for an answer, in milliseconds (10,000). In a site, a shorter `storeTimeout` applies first. */
+  commandTimeout?: number
 }
 
 /** A connection to libSQL that the driver opens itself. */
@@ -31,7 +33,14 @@ export interface LibsqlStoreOptions extends LibsqlConnection, CommonOptions {
 }
 
 /** What a configuration may say of libSQL. */
-export const LIBSQL_OPTIONS: readonly string[] = ['url', 'authToken', 'client', 'table', 'base']
+export const LIBSQL_OPTIONS: readonly string[] = [
+  'url',
+  'authToken',
+  'client',
+  'table',
+  'base',
+  'commandTimeout',
+]
 const EXAMPLE = "libsql({ url: env('TURSO_DATABASE_URL'), authToken: env('TURSO_AUTH_TOKEN') })"
 
 /** @throws SessionError `INVALID_OPTION` */
@@ -40,7 +49,8 @@ export function checkLibsqlOptions(options: LibsqlOptions | LibsqlStoreOptions):
   for (const [name, value] of Object.entries(options)) {
     if (!LIBSQL_OPTIONS.includes(name)) throw invalid(`there is no option \`${name}\``)
     if (value === undefined) throw invalid(`\`${name}\` is undefined`)
-    if (name !== 'client' && typeof value !== 'string') throw invalid(`\`${name}\` is not a string`)
+    if (name === 'commandTimeout') assertPositive(value)
+    else if (name !== 'client' && typeof value !== 'string') throw invalid(`\`${name}\` is not a string`)
   }
   const { client, url, authToken, table } = options
   if (client !== undefined && (url !== undefined || authToken !== undefined))
@@ -57,6 +67,11 @@ export function checkLibsqlDescriptor(options: LibsqlOptions): void {
   const { client } = options
   if (client === undefined || (typeof client === 'string' && client !== '')) return
   throw invalid('`client` is not the path of a module')
+}
+
+function assertPositive(value: unknown): void {
+  if (typeof value === 'number' && value > 0) return
+  throw invalid('`commandTimeout` is not a positive number of milliseconds')
 }
 
 function invalid(problem: string): SessionError {

@@ -27,17 +27,17 @@ const LONGEST_CALL = 10_000
  */
 export default function libsqlStore(options: LibsqlStoreOptions): SessionStore {
   checkLibsqlOptions(options)
-  const { table = DEFAULT_TABLE, base = '' } = options
+  const { table = DEFAULT_TABLE, base = '', commandTimeout = LONGEST_CALL } = options
   const source = libsqlSource(options)
-  return dialectStore({ database: patientDatabase(source), table: tableNamed(table), base })
+  return dialectStore({ database: patientDatabase(source, commandTimeout), table: tableNamed(table), base })
 }
 
-function patientDatabase(source: LibsqlSource): SqliteDatabase {
+function patientDatabase(source: LibsqlSource, commandTimeout: number): SqliteDatabase {
   async function attempt(statements: readonly Statement[], kind: 'read' | 'write'): Promise<Row[][]> {
     const client = await source.connect()
     try {
       const batch = statements.map(({ sql, args }) => ({ sql, args: [...args] }))
-      const results = await inTime(client.batch(batch, kind))
+      const results = await inTime(client.batch(batch, kind), commandTimeout)
       return results.map(rowsOf)
     } catch (error) {
       if (isBusy(error)) await source.renew(client)
@@ -65,10 +65,10 @@ function patientDatabase(source: LibsqlSource): SqliteDatabase {
   }
 }
 
-async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+async function inTime<Answer>(answer: Promise<Answer>, milliseconds: number): Promise<Answer> {
   const late = Promise.withResolvers<never>()
   const giveUp = () => late.reject(new Error('no answer in time'))
-  const cancel = startDeadline(systemClock, LONGEST_CALL, giveUp)
+  const cancel = startDeadline(systemClock, milliseconds, giveUp)
   try {
     return await Promise.race([answer, late.promise])
   } finally {

@@ -8,6 +8,7 @@ describe('options of the libsql driver', () => {
       url: env('TURSO_DATABASE_URL'),
       authToken: env('TURSO_AUTH_TOKEN'),
       table: env('TABLE'),
+      commandTimeout: 30_000,
     }
     expect(libsql(options)).toEqual({ entrypoint: '@astro-sessions/drivers/libsql', config: options })
     expect(libsql({ client: './src/lib/db.ts' }).config).toEqual({ client: './src/lib/db.ts' })
@@ -21,6 +22,8 @@ describe('options of the libsql driver', () => {
     [{ url: 'file::memory:' }, 'in memory'],
     [{ url: 'file:a.db', syncUrl: 'libsql://a' }, 'no option `syncUrl`'],
     [{ url: undefined }, '`url`'],
+    [{ url: 'file:a.db', commandTimeout: 0 }, '`commandTimeout` is not a positive number'],
+    [{ url: 'file:a.db', commandTimeout: '5' }, '`commandTimeout` is not a positive number'],
     [{ url: 'file:a.db', table: 'a b' }, '`table`'],
     [{ url: 'file:a.db', table: 'a"; drop table b' }, '`table`'],
     [{ url: 'file:a.db', client: './db.ts' }, '`client` connects by itself'],

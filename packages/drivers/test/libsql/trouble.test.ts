@@ -130,4 +130,24 @@ describe('a libSQL that takes a call and never answers', () => {
       { reason: { code: 'OUTCOME_UNKNOWN' } },
     ])
   })
+
+  it.each([
+    [{ commandTimeout: 40 }, 30, 1000],
+    [{}, 9000, 12_000],
+    [{ commandTimeout: 30_000 }, 29_000, 32_000],
+  ])('is waited for as long as the options say: %j', async (options, waits, isOver) => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const client = { batch: () => new Promise<never>(() => undefined) }
+    let answer: unknown = 'none'
+    const store = libsqlStore({ client, ...options })
+    const asked = store.read('key', start).catch((error: unknown) => {
+      answer = error
+    })
+    await vi.advanceTimersByTimeAsync(waits)
+    expect(answer).toBe('none')
+    await vi.advanceTimersByTimeAsync(isOver - waits)
+    await asked
+    expect(answer).toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createEngine, type SessionEngine, type SessionStore } from '../../src/index.ts'
+import { createEngine, type SessionEngine, type SessionStore, type WalkProgress } from '../../src/index.ts'
 import { memoryStore } from '../../src/memory.ts'
 
 async function begin(engine: SessionEngine, userId: string): Promise<string> {
@@ -48,6 +48,18 @@ describe('the end of all sessions', () => {
     })
     expect(await engine.all().endAll()).toBe(2)
     expect(await isLive(plain, moved)).toBe(false)
+  })
+
+  it('tells in which walk a record is looked at, since it walks until no session has moved', async () => {
+    const engine = createEngine({ store: memoryStore() })
+    await begin(engine, 'ann')
+    await begin(engine, 'bob')
+    const { over, live } = await engine.all().count()
+    const told: WalkProgress[] = []
+    await engine.all().endAll({ onProgress: (done) => told.push(done) })
+    const records = told.filter(({ walk }) => walk === 1).reduce((most, { seen }) => Math.max(most, seen), 0)
+    expect(records).toBeGreaterThanOrEqual(live + over)
+    expect(told.at(-1)).toEqual({ seen: records, ended: 2, walk: 2 })
   })
 
   it('leaves a login alone that comes after it', async () => {

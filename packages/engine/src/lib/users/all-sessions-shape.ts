@@ -31,10 +31,12 @@ export interface WalkOptions {
 
 /** How far such work is. */
 export interface WalkProgress {
-  /** Records that were looked at. */
+  /** Records that were looked at in this walk. */
   readonly seen: number
-  /** Sessions that were ended. */
+  /** Sessions that were ended, in all walks. */
   readonly ended: number
+  /** Which walk through the store this is, from 1: `endAll` walks again for sessions that got another token meanwhile. */
+  readonly walk: number
 }
 
 /** What a store has. */

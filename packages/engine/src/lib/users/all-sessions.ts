@@ -15,21 +15,23 @@ export function createAllSessions(site: RetireSite): ListedSessions {
   async function walk(
     visit: (key: string, found: ReadResult) => number | Promise<number>,
     { onProgress, signal }: WalkOptions,
-    before = { seen: 0, ended: 0 },
-  ): Promise<{ seen: number; ended: number }> {
+    before = { ended: 0, walk: 0 },
+  ): Promise<{ ended: number; walk: number }> {
     if (store.keys === undefined) throw unlisted()
     const look = async (key: string) => visit(key, await store.read(key, clock.now()))
-    let { seen, ended } = before
+    const walk = before.walk + 1
+    let { ended } = before
+    let seen = 0
     for await (const page of store.keys()) {
       for (let first = 0; first < page.length; first += WIDTH) {
         signal?.throwIfAborted()
         const counts = await Promise.all(page.slice(first, first + WIDTH).map(look))
         seen += counts.length
         for (const count of counts) ended += count
-        onProgress?.({ seen, ended })
+        onProgress?.({ seen, ended, walk })
       }
     }
-    return { seen, ended }
+    return { ended, walk }
   }
 
   return {
@@ -61,8 +63,8 @@ export function createAllSessions(site: RetireSite): ListedSessions {
         const isMoved = found.kind === 'retired' && found.successor !== undefined
         return isMoved && (await endSuccessor(site, found, isOld)) === 'ended' ? 1 : 0
       }
-      let done = { seen: 0, ended: 0 }
-      for (let walks = 0; walks < MOST_WALKS; walks++) {
+      let done = { ended: 0, walk: 0 }
+      while (done.walk < MOST_WALKS) {
         const earlier = done.ended
         done = await walk(end, options, done)
         if (done.ended === earlier) break
