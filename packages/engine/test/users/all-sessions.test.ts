@@ -100,6 +100,34 @@ describe('the end of all sessions', () => {
     expect(live.filter(Boolean)).toHaveLength(1)
   })
 
+  it.each(['count', 'endAll'] as const)(
+    'gives the server its turn, also where the store answers at once, and holds few records: %s',
+    async (work) => {
+      const control = new AbortController()
+      const plain = memoryStore()
+      let [asked, held, most] = [0, 0, 0]
+      const store: SessionStore = {
+        ...plain,
+        async *keys() {
+          yield Array.from({ length: 20_000 }, (_, at) => `key ${at}`)
+        },
+        async read(key, now) {
+          asked += 1
+          held += 1
+          most = Math.max(most, held)
+          const found = await plain.read(key, now)
+          held -= 1
+          return found
+        },
+      }
+      setImmediate(() => setImmediate(() => control.abort()))
+      const walk = createEngine({ store }).all()[work]({ signal: control.signal })
+      await expect(walk).rejects.toMatchObject({ name: 'AbortError' })
+      expect(asked).toBeLessThan(20_000)
+      expect(most).toBeLessThanOrEqual(32)
+    },
+  )
+
   it('is refused, in words, by a store that cannot tell what it has', async () => {
     const { keys: _, ...store } = memoryStore()
     await expect(createEngine({ store }).all().count()).rejects.toMatchObject({ code: 'INVALID_CALL' })

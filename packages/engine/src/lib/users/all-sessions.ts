@@ -1,3 +1,4 @@
+import { delay, systemClock } from '../clock.ts'
 import { SessionError } from '../errors/errors.ts'
 import { endAt, endSuccessor, type IsSame, type RetireSite } from '../store/retire.ts'
 import type { ReadResult } from '../store/store.ts'
@@ -5,6 +6,8 @@ import type { ListedSessions, SessionCount, WalkOptions } from './all-sessions-s
 
 /** Records that are asked for side by side: a store has visitors to serve meanwhile. */
 const WIDTH = 32
+/** Records after which everything else has a turn: where a store answers at once, nothing else would until the end. */
+const TURN = 8 * WIDTH
 /** Walks in which sessions are looked for that moved while the one before was under way. */
 const MOST_WALKS = 5
 
@@ -24,6 +27,7 @@ export function createAllSessions(site: RetireSite): ListedSessions {
     let seen = 0
     for await (const page of store.keys()) {
       for (let first = 0; first < page.length; first += WIDTH) {
+        if (first % TURN === 0) await delay(systemClock, 0)
         signal?.throwIfAborted()
         const counts = await Promise.all(page.slice(first, first + WIDTH).map(look))
         seen += counts.length
