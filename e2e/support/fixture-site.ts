@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { test } from '@playwright/test'
 import { astro, astroEnv, buildSite } from './build-site.ts'
 import { makeSessionPlace } from './session-place.ts'
-import { startSite, stopSite } from './site-process.ts'
+import { type Site, startSite, stopSite } from './site-process.ts'
 import { isSoak } from './soak.ts'
 
 /** One of the ways in which a fixture is run. */
@@ -35,13 +35,20 @@ export interface FixtureSite {
   stop(): Promise<void>
 }
 
+/** A fixture of which several servers can run. */
+export interface SharedFixture extends FixtureSite {
+  /** Starts another server of a built site on the same store; in development there is one, whose address it returns. */
+  startAnother(): Promise<string>
+}
+
 interface Server {
   readonly url: string
+  startAnother(): Promise<string>
   stop(): Promise<void>
 }
 
 /** Starts a fixture whose configuration chooses its store by `PATHS_STORE`. */
-export async function startFixture(fixture: string, { mode, store }: Stage): Promise<FixtureSite> {
+export async function startFixture(fixture: string, { mode, store }: Stage): Promise<SharedFixture> {
   const place = await makeSessionPlace(store)
   try {
     const server = await (mode === 'dev'
@@ -49,6 +56,7 @@ export async function startFixture(fixture: string, { mode, store }: Stage): Pro
       : startBuilt(fixture, store, place.env))
     return {
       url: server.url,
+      startAnother: () => server.startAnother(),
       breakStore: () => place.break(),
       async stop() {
         await server.stop()
@@ -63,8 +71,19 @@ export async function startFixture(fixture: string, { mode, store }: Stage): Pro
 
 async function startBuilt(fixture: string, store: string, env: Record<string, string>): Promise<Server> {
   const outDir = await buildFixture(fixture, store)
-  const site = await startSite({ entry: join(outDir, 'server', 'entry.mjs'), cwd: tmpdir(), env })
-  return { url: site.url, stop: () => stopSite(site) }
+  const sites: Site[] = []
+  const start = async () => {
+    const site = await startSite({ entry: join(outDir, 'server', 'entry.mjs'), cwd: tmpdir(), env })
+    sites.push(site)
+    return site.url
+  }
+  return {
+    url: await start(),
+    startAnother: start,
+    async stop() {
+      await Promise.all(sites.map(stopSite))
+    },
+  }
 }
 
 /**
@@ -103,6 +122,7 @@ async function startDev(fixture: string, env: Record<string, string>): Promise<S
   })
   return {
     url,
+    startAnother: async () => url,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')

@@ -5,6 +5,10 @@ export interface PathSite {
   /** Where the site answers, without its base path. */
   readonly url: string
   readonly isBuilt: boolean
+  /** Another server of the site on the same store, where a stage can have one, else this one. */
+  another(): Promise<PathSite>
+  /** Does something while the clock of the server is so many seconds ahead. */
+  ahead(seconds: number, work: () => Promise<void>): Promise<void>
   /** Somebody who was never there. */
   visitor(): Visitor
   /** Somebody with a session in which `name` is this. */

@@ -2,11 +2,21 @@ import { Visitor } from '../../support/visitor.ts'
 import type { PathSite } from './path-case.ts'
 
 /** A running fixture with the pages of `paths`, as a case sees it. */
-export function siteOf(url: string, isBuilt: boolean): PathSite {
+export function siteOf(url: string, isBuilt: boolean, startAnother = async () => url): PathSite {
   const visitor = () => new Visitor(`${url}/shop`)
   return {
     url,
     isBuilt,
+    another: async () => siteOf(await startAnother(), isBuilt),
+    async ahead(seconds, work) {
+      const forward = (by: number) => visitor().fetch(`/api/clock?forward=${by}`)
+      await forward(seconds)
+      try {
+        await work()
+      } finally {
+        await forward(-seconds)
+      }
+    },
     visitor,
     async visitorNamed(name) {
       const somebody = visitor()

@@ -8,6 +8,7 @@ import { errors } from './cases/errors.ts'
 import { forms } from './cases/forms.ts'
 import { rendering } from './cases/rendering.ts'
 import { streams } from './cases/streams.ts'
+import { tokenSessions } from './cases/token-sessions.ts'
 import { tokens } from './cases/tokens.ts'
 import { transitions } from './cases/transitions.ts'
 import { visits } from './cases/visits.ts'
@@ -16,12 +17,21 @@ import { siteOf } from './path-site.ts'
 
 const root = fileURLToPath(new URL('../../fixtures/workerd/', import.meta.url))
 
-const all = [...rendering, ...forms, ...errors, ...streams, ...caching, ...visits, ...tokens]
+const all = [
+  ...rendering,
+  ...forms,
+  ...errors,
+  ...streams,
+  ...caching,
+  ...visits,
+  ...tokens,
+  ...tokenSessions,
+]
 
 /** What differs most in how workerd is driven: a page, an endpoint, actions, parallel islands, a rewrite, a late write. */
 const slice = [
   'a token that a login answered opens its session, which is listed, counted and cached nowhere',
-  'a rotated token is answered in a header, and the old one opens nothing',
+  'a rotated token is answered in a header, and the old one opens nothing: 409, and 401 after ten seconds',
   'a page keeps what it wrote, and Astro.session is the same session',
   'an endpoint keeps what it wrote, and context.session is the same session',
   'an RPC action keeps what it wrote',
