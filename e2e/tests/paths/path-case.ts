@@ -7,7 +7,7 @@ export interface PathSite {
   readonly isBuilt: boolean
   /** Another server of the site on the same store, where a stage can have one, else this one. */
   another(): Promise<PathSite>
-  /** Does something while the clock of the server is so many seconds ahead. */
+  /** Does something while the clock of the server stands still, so many seconds ahead. */
   ahead(seconds: number, work: () => Promise<void>): Promise<void>
   /** Somebody who was never there. */
   visitor(): Visitor

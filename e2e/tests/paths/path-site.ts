@@ -9,12 +9,12 @@ export function siteOf(url: string, isBuilt: boolean, startAnother = async () =>
     isBuilt,
     another: async () => siteOf(await startAnother(), isBuilt),
     async ahead(seconds, work) {
-      const forward = (by: number) => visitor().fetch(`/api/clock?forward=${by}`)
-      await forward(seconds)
+      const forward = (query: string) => visitor().fetch(`/api/clock?forward=${query}`)
+      await forward(`${seconds}&stop`)
       try {
         await work()
       } finally {
-        await forward(-seconds)
+        await forward(`${-seconds}`)
       }
     },
     visitor,

@@ -89,7 +89,7 @@ export const tokenSessions: readonly PathCase[] = [
       const [rotated] = answers.splice(3, 1)
       const next = rotated?.headers.get('Session-Token') ?? ''
       expect(rotated?.status).toBe(204)
-      for (const { status } of answers) expect([200, 409]).toContain(status)
+      for (const { status } of answers) expect([200, 401, 409]).toContain(status)
       const counted = answers.filter(({ status }) => status === 200).length
       expect(await (await ask('GET', next)).json()).toMatchObject({ visits: counted + 1 })
     },
@@ -117,7 +117,7 @@ export const tokenSessions: readonly PathCase[] = [
       expect(await (await askThere('GET', token)).json()).toMatchObject({ visits: 1 })
       expect(await (await ask('GET', token)).json()).toMatchObject({ visits: 2 })
       const next = (await askThere('PUT', token)).headers.get('Session-Token') ?? ''
-      expect((await ask('GET', token)).status).toBe(409)
+      expect([401, 409]).toContain((await ask('GET', token)).status)
       expect(await (await ask('GET', next)).json()).toMatchObject({ visits: 3 })
       const added = (await idsOf(ann)).filter((id) => !before.includes(id))
       expect(added).toHaveLength(1)

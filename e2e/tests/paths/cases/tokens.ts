@@ -34,17 +34,20 @@ export const tokens: readonly PathCase[] = [
     async run(site) {
       const token = await issued(site)
       const ask = clientOf(site)
-      const rotated = await ask('PUT', token)
-      const next = rotated.headers.get('Session-Token') ?? ''
-      expect([rotated.status, rotated.headers.getSetCookie()]).toEqual([204, []])
-      expectKeptNowhere(rotated)
-      expect(next).toMatch(TOKEN)
-      expect(next).not.toBe(token)
-      expect(await (await ask('GET', next)).json()).toMatchObject({ user: 'app-user', visits: 1 })
-      // A client that has the next one by then comes again with it.
-      const early = await ask('GET', token)
-      expect([early.status, early.headers.getSetCookie()]).toEqual([409, []])
-      expectKeptNowhere(early)
+      let next = ''
+      await site.ahead(0, async () => {
+        const rotated = await ask('PUT', token)
+        next = rotated.headers.get('Session-Token') ?? ''
+        expect([rotated.status, rotated.headers.getSetCookie()]).toEqual([204, []])
+        expectKeptNowhere(rotated)
+        expect(next).toMatch(TOKEN)
+        expect(next).not.toBe(token)
+        expect(await (await ask('GET', next)).json()).toMatchObject({ user: 'app-user', visits: 1 })
+        // A client that has the next one by then comes again with it.
+        const early = await ask('GET', token)
+        expect([early.status, early.headers.getSetCookie()]).toEqual([409, []])
+        expectKeptNowhere(early)
+      })
       await site.ahead(11, async () => expectRefused(await ask('GET', token)))
       const ended = await ask('DELETE', next)
       expect(ended.status).toBe(204)
@@ -66,8 +69,15 @@ export const tokens: readonly PathCase[] = [
     name: 'an endpoint that asks for a token takes no cookie for one, and a page no token for a cookie',
     async run(site) {
       const token = await issued(site)
-      const nobody = await clientOf(site)('GET')
+      const ask = clientOf(site)
+      const nobody = await ask('GET')
       expect([nobody.status, nobody.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer realm="session"'])
+      // Which not every server passes on.
+      const empty = await ask('GET', undefined, { headers: { Authorization: '' } })
+      expect([empty.status, empty.headers.get('WWW-Authenticate')]).toEqual([
+        401,
+        expect.stringContaining('Bearer realm="session"'),
+      ])
       const ann = await loggedIn(site)
       expect((await ann.fetch('/api/token')).status).toBe(401)
       const headers = { Authorization: `Bearer ${token}` }
@@ -87,7 +97,6 @@ export const tokens: readonly PathCase[] = [
       const ask = clientOf(site)
       const token = await issued(site)
       for (const Authorization of [
-        '',
         `Basic ${btoa(`app-user:${token}`)}`,
         `Digest ${token}`,
         `BearerX ${token}`,
