@@ -1,4 +1,5 @@
 import { SessionError, type SessionRequest } from '@astro-sessions/engine'
+import { noTokenResponse } from '../runtime/failure/no-token.ts'
 import { routesToPage } from '../runtime/page/astro-context.ts'
 import type { Session } from '../runtime/page/session.ts'
 import { bearerTokenIn } from '../runtime/request/bearer-token.ts'
@@ -48,19 +49,7 @@ function openToken(state: RequestState): SessionRequest {
 export async function requireToken(context: WithLocals): Promise<string | Response> {
   const userId = await tokenSession(context).userId()
   if (userId !== null) return userId
-  const isSent = stateOf(context.locals)?.first.request.headers.has('Authorization') ?? false
-  // Section 3.1: who sent nothing is told no error.
-  const error = isSent
-    ? ', error="invalid_token", error_description="The session of this token has ended"'
-    : ''
-  const problem = { type: 'about:blank', title: 'A live token is needed here', status: 401 }
-  return new Response(JSON.stringify(problem), {
-    status: 401,
-    headers: {
-      'Content-Type': 'application/problem+json; charset=utf-8',
-      'WWW-Authenticate': `Bearer realm="session"${error}`,
-    },
-  })
+  return noTokenResponse(stateOf(context.locals)?.first.request.headers)
 }
 
 function unavailable(): SessionError {

@@ -85,13 +85,32 @@ describe('the session of a token', () => {
 
   it('begins by a login only: a write without a live one is refused, and no call reaches the store for nonsense', async () => {
     const site = createSite()
-    await expect(
-      site.visit(async (context) => {
-        tokenSession(context).set('n', 1)
-        return publicAnswer()
-      }, bearing('nonsense')),
-    ).rejects.toMatchObject({ code: 'INVALID_TOKEN' })
+    const response = await site.visit(async (context) => {
+      tokenSession(context).set('n', 1)
+      return publicAnswer()
+    }, bearing('nonsense'))
+    expect(response.status).toBe(401)
+    expect(response.headers.get('WWW-Authenticate')).toContain('error="invalid_token"')
+    expect(response.headers.get('Content-Type')).toContain('application/problem+json')
+    expect(response.headers.get('Cache-Control')).toBe('private, no-store')
     expect(site.calls).toEqual([])
+  })
+
+  it('is refused in the same way where a client without any token writes, at once or later', async () => {
+    const site = createSite()
+    const writes = [
+      (session: ReturnType<typeof tokenSession>) => session.set('n', 1),
+      (session: ReturnType<typeof tokenSession>) => session.increment('n'),
+      (session: ReturnType<typeof tokenSession>) => session.start(),
+    ]
+    for (const write of writes) {
+      const response = await site.visit(async (context) => {
+        await write(tokenSession(context))
+        return publicAnswer()
+      })
+      expect(response.status).toBe(401)
+      expect(response.headers.get('WWW-Authenticate')).toBe('Bearer realm="session"')
+    }
   })
 
   it('drops what a page wrote that failed', async () => {

@@ -2,7 +2,8 @@ import type { RequestContext } from '../page/astro-context.ts'
 import type { RequestState } from '../request/request-state.ts'
 import type { Site } from '../site/site.ts'
 import { renderFailure } from './error-page.ts'
-import { askAgain, describeError, failureStatus, isPrefetched, isRefusal } from './failure.ts'
+import { askAgain, describeError, failureStatus, isInvalidToken, isPrefetched, isRefusal } from './failure.ts'
+import { noTokenResponse } from './no-token.ts'
 
 interface FailingSite extends Pick<Site, 'errorPages' | 'isDev'> {
   warnOnce(context: RequestContext, topic: string, message: string): void
@@ -19,6 +20,9 @@ export async function answerFailure(
   if (status === null) return null
   if (isPrefetched(error)) site.warnOnce(context, `${context.routePattern} ahead`, describeError(error))
   else context.logger[isRefusal(error) ? 'warn' : 'error'](describeError(error))
+  // A client without cookies, which knows what to do.
+  if (isInvalidToken(error) && state.tokenRequest !== undefined)
+    return noTokenResponse(context.request.headers)
   const failure = await renderFailure(site, context, state, { status, error })
   askAgain(failure, context.request, error)
   return failure

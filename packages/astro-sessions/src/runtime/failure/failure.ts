@@ -12,6 +12,7 @@ const STATUS: { readonly [Code in SessionErrorCode]?: FailureStatus } = {
   SESSION_CONFLICT: 409,
   CSRF_REFUSED: 403,
   SESSION_CROSS_SITE: 403,
+  INVALID_TOKEN: 403,
 }
 
 const WORDS: { readonly [Status in FailureStatus]: FailureWords } = {
@@ -29,9 +30,16 @@ const WORDS: { readonly [Status in FailureStatus]: FailureWords } = {
   },
 }
 
-const CROSS_SITE: FailureWords = {
-  title: 'Another site sent you here',
-  text: 'Your browser does not tell other sites who you are here, so nothing was changed. Open this site yourself and try again.',
+/** What is said of one error only. */
+const OWN_WORDS: { readonly [Code in SessionErrorCode]?: FailureWords } = {
+  SESSION_CROSS_SITE: {
+    title: 'Another site sent you here',
+    text: 'Your browser does not tell other sites who you are here, so nothing was changed. Open this site yourself and try again.',
+  },
+  INVALID_TOKEN: {
+    title: 'This cannot be used any more',
+    text: 'What opened a session here has ended, so nothing was changed. Start again from the beginning.',
+  },
 }
 
 /** Of a form that was sent: nobody may send it again for the visitor. */
@@ -46,6 +54,7 @@ const REFUSALS: readonly SessionErrorCode[] = [
   'SESSION_PREFETCHED',
   'SESSION_INTERRUPTED',
   'SESSION_CROSS_SITE',
+  'INVALID_TOKEN',
   'CSRF_REFUSED',
 ]
 
@@ -54,7 +63,7 @@ export function failureStatus(error: unknown): FailureStatus | null {
   return error instanceof SessionError ? (STATUS[error.code] ?? null) : null
 }
 
-/** True where nothing has failed: a link that should be a form, a form that is too old or a stranger's, a request that came too late. */
+/** True where nothing has failed: a link that should be a form, a form that is too old or a stranger's, a token that has ended, a request that came too late. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof SessionError && REFUSALS.includes(error.code)
 }
@@ -73,7 +82,16 @@ export function askAgain(failure: Response, { method }: Pick<Request, 'method'>,
 
 /** True where a browser asked ahead of the click, as it does time and again. */
 export function isPrefetched(error: unknown): boolean {
-  return error instanceof SessionError && error.code === 'SESSION_PREFETCHED'
+  return hasCode(error, 'SESSION_PREFETCHED')
+}
+
+/** True where what came with the request opens no live session. */
+export function isInvalidToken(error: unknown): boolean {
+  return hasCode(error, 'INVALID_TOKEN')
+}
+
+function hasCode(error: unknown, code: SessionErrorCode): boolean {
+  return error instanceof SessionError && error.code === code
 }
 
 /** The page of a failure, or a problem in JSON for a script. In development it says what happened and what to do. */
@@ -84,8 +102,8 @@ export async function failureResponse(
   // Loaded when something has failed, which is not part of a site's usual work.
   const { renderFailurePage, renderProblem } = await import('./failure-page.ts')
   const isRepeatable = status !== 403 && ['GET', 'HEAD'].includes(request.method)
-  const isCrossSite = error instanceof SessionError && error.code === 'SESSION_CROSS_SITE'
-  const words = isCrossSite ? CROSS_SITE : WORDS[status]
+  const own = error instanceof SessionError ? OWN_WORDS[error.code] : undefined
+  const words = own ?? WORDS[status]
   const page: FailurePage = {
     status,
     title: words.title,

@@ -33,6 +33,20 @@ describe('a session that ended while a request used it', () => {
   })
 })
 
+describe('a token from outside that opens no session', () => {
+  it.each(['nonsense', 'A'.repeat(43), ''])('is no fault of the site: 403, with %j', async (token) => {
+    const { visit } = createSite()
+    const response = await visit(async ({ locals }) => {
+      await locals.session.load(token)
+      return new Response('done')
+    })
+    expect(response.status).toBe(403)
+    expect(response.headers.get('Cache-Control')).toBe('private, no-store')
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(await response.text()).toContain('This cannot be used any more')
+  })
+})
+
 describe('a store that fails', () => {
   const refused = Object.assign(new Error('SET ann secret'), { code: 'ECONNREFUSED', syscall: 'connect' })
   const refuse = () => Promise.reject(new TypeError('fetch failed for ann', { cause: refused }))
