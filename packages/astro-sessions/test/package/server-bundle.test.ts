@@ -8,8 +8,8 @@ describe('what a server bundle has of engine and middleware', () => {
     expect((await bundleServer({ minify: true })).size).toBeLessThan(28_600)
   })
 
-  it('is less than 43.8 kB in gzip with all that is loaded when it is first needed', async () => {
-    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(43_800)
+  it('is less than 44.1 kB in gzip with all that is loaded when it is first needed', async () => {
+    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(44_100)
   })
 
   it('is less than 54.9 kB in gzip at the start as Astro writes it, comments included', async () => {
