@@ -13,7 +13,7 @@ const session = 'declare namespace App { interface SessionData { cart: string[] 
 const elsewhere = `
 declare module '*/auth.ts' { export const auth: any }
 declare module '*/accounts.ts' { export function createAccount(entered: object): Promise<void> }
-declare module '*/read-old-cookie.ts' { export function readOldCookie(value: string): Promise<{ id: string } | null> }
+declare module 'iron-session' { export function unsealData<T>(seal: string, options: { password: string }): Promise<T> }
 declare module '@astrojs/node' { const node: any; export default node }
 declare module '*.astro' { const page: any; export default page }
 declare module 'redis' {

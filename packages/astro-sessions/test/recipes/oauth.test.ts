@@ -99,6 +99,17 @@ describe('a site that was built with the recipe for OAuth', () => {
     expect((await ann.visit(link(way))).path).toBe('/account')
   })
 
+  it.each(['error=access_denied', 'error=access_denied&code='])(
+    'sends a visitor back to the login who comes with %s',
+    async (answer) => {
+      const { visit, goToProvider, account } = browser()
+      const { state } = await goToProvider()
+      const back = `/login/callback?${answer}&${new URLSearchParams({ state })}`
+      expect((await visit(back)).path).toBe('/login?failed')
+      expect(await account()).toEqual({ user: null })
+    },
+  )
+
   it('takes a form of the provider, which comes without the cookie, and leaves the session where it is', async () => {
     const { send, visit, goToProvider, account } = browser()
     await visit('/cart', { method: 'POST' })
