@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { codeBlocks } from '../e2e/support/code-blocks.ts'
+import { postgresSchema, sqliteSchema } from '../packages/drivers/src/index.ts'
 import { missingTests, namedTests } from './named-tests.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -66,5 +68,13 @@ describe('the guarantees of docs/drivers.md', () => {
   it.each(letters)('$letter names tests that exist: $what', ({ tests }) => {
     expect(namedTests(tests).length).toBeGreaterThan(0)
     expect(missingTests(tests, join(root, 'packages'))).toEqual([])
+  })
+})
+
+describe('the tables of docs/drivers.md', () => {
+  const printed = codeBlocks(page).filter(({ language }) => language === 'sql')
+
+  it('are those that `npx astro-sessions schema` prints for postgres, then for libsql and d1', () => {
+    expect(printed.map(({ code }) => code)).toEqual([postgresSchema(), sqliteSchema()])
   })
 })
