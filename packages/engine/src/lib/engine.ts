@@ -44,7 +44,7 @@ export interface EngineOptions {
   readonly check?: ValueCheck | undefined
   /** Whether writers of one session in this process wait for each other (true). Must be off on workerd. */
   readonly queue?: boolean | undefined
-  /** Most sessions that one user may have; another login ends the oldest (no limit). */
+  /** Maximum sessions per user; the next login ends the oldest (no limit). */
   readonly maxSessions?: number | undefined
   /** Encrypts records at rest: `tokenEncryption()` of `@astro-sessions/engine/encryption` (none). */
   readonly encryption?: Encryption | undefined
