@@ -8,12 +8,12 @@ type UserOf = (code: string, verifier: string) => Promise<{ id: string }>
 
 /** What the recipe asks of each provider: the address, and what it takes the id from. */
 const PROVIDERS = [
-  { name: 'id-example', address: 'https://id.example/userinfo', key: 'sub' },
-  { name: 'github', address: 'https://api.github.com/user', key: 'id' },
+  { name: 'id-example', prefix: 'id.example', address: 'https://id.example/userinfo', key: 'sub' },
+  { name: 'github', prefix: 'github', address: 'https://api.github.com/user', key: 'id' },
 ]
 
 // The files are those that the recipe prints, with the import that it says to change.
-describe.each(PROVIDERS)('the recipe for OAuth with $name', ({ name, address, key }) => {
+describe.each(PROVIDERS)('the recipe for OAuth with $name', ({ name, prefix, address, key }) => {
   let folder: OwnFolder
   let userOf: UserOf
 
@@ -38,17 +38,20 @@ describe.each(PROVIDERS)('the recipe for OAuth with $name', ({ name, address, ke
     return asked
   }
 
-  const ids = key === 'sub' ? ['ann', '248289761001'] : [1, 583_231]
+  const ids: readonly (string | number)[] = key === 'sub' ? ['ann', '248289761001'] : [1, 583_231]
   it.each(ids)('makes a user id that names the provider out of %j', async (id) => {
     stubProvider({ [key]: id, login: 'ann' })
-    expect((await userOf('a code', 'a verifier')).id).toMatch(new RegExp(`^(id\\.example|github) ${id}$`))
+    expect((await userOf('a code', 'a verifier')).id).toBe(`${prefix} ${id}`)
   })
 
-  const others = key === 'sub' ? [1, 0, ''] : ['1', '', 1.5]
-  it.each([undefined, null, true, [], {}, ...others])('refuses %j in the place of an id', async (id) => {
-    stubProvider({ [key]: id, login: 'ann' })
-    await expect(userOf('a code', 'a verifier')).rejects.toThrow('did not say who logged in')
-  })
+  const others: readonly (string | number)[] = key === 'sub' ? [1, 0, ''] : ['1', '', 1.5]
+  it.each([undefined, null, true, [], ['ann'], {}, ...others].map((id) => [id]))(
+    'refuses %j in the place of an id',
+    async (id) => {
+      stubProvider({ [key]: id, login: 'ann' })
+      await expect(userOf('a code', 'a verifier')).rejects.toThrow('did not say who logged in')
+    },
+  )
 
   it.each([{}, { error: 'bad_verification_code' }, { access_token: null }, { access_token: '' }])(
     'asks for no user with the token of %j',
