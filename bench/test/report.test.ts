@@ -14,6 +14,18 @@ describe('the README', () => {
     const rendered = renderResults(await readResults(join(home, 'results')))
     expect(text).toBe(replaceResults(text, rendered))
   })
+
+  it('begins with the results, and ends with what was tried', () => {
+    const text = readFileSync(join(home, 'README.md'), 'utf8')
+    const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)
+    expect(headings).toEqual(['Results', 'How to read it', 'What was tried'])
+  })
+
+  it('keeps what stands before and after the results when they are written anew', () => {
+    const [start, end] = ['<!-- results: written by `npm run bench` -->', '<!-- end of results -->']
+    const text = (results: string) => `# A\n\n${start}\n\n${results}\n\n${end}\n\n## B\n`
+    expect(replaceResults(text('old'), 'new')).toBe(text('new'))
+  })
 })
 
 describe('figures', () => {
