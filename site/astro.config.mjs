@@ -23,7 +23,12 @@ export default defineConfig({
       favicon: '/favicon.svg',
       customCss: ['./src/styles/site.css'],
       sidebar,
-      components: { MarkdownContent: './src/components/Content.astro' },
+      components: {
+        MarkdownContent: './src/components/Content.astro',
+        PageTitle: './src/components/Title.astro',
+        Sidebar: './src/components/Sidebar.astro',
+      },
+      pagefind: { ranking: { metaWeights: { title: 0.1 } } },
       // A block that scrolls sideways is hard to read on a phone, and to reach by keyboard.
       expressiveCode: { defaultProps: { wrap: true } },
       ...(repository === undefined
