@@ -8,6 +8,7 @@ export const docs = join(root, 'docs')
 /** Files outside `docs/` that are pages, too. */
 const elsewhere: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md': 'contributing',
+  'SECURITY.md': 'security-policy',
   'bench/README.md': 'benchmarks',
 }
 
