@@ -1,0 +1,24 @@
+import { expect, test } from '../../support/docs-test.ts'
+
+test('the start page shows how to install it and the way to every part without scrolling far', async ({
+  page,
+  docs,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.goto(`${docs}/`)
+  await expect(page.getByText('npm install astro-sessions').first()).toBeInViewport()
+  await expect(page.getByRole('heading', { name: 'Find your way' })).toBeInViewport()
+})
+
+test('the benchmarks begin with the results and end with what was tried', async ({ page, docs }) => {
+  await page.goto(`${docs}/benchmarks/`)
+  const headings = await page.locator('main h2').allInnerTexts()
+  expect(headings[0]).toBe('Results')
+  expect(headings.at(-1)).toBe('What was tried')
+})
+
+test('how to report a weakness is a page that the one on security links to', async ({ page, docs }) => {
+  await page.goto(`${docs}/security/`)
+  await page.locator('main').getByRole('link', { name: 'SECURITY.md' }).click()
+  await expect(page.getByRole('heading', { name: 'Security policy' })).toBeVisible()
+})
