@@ -18,7 +18,8 @@ describe('the README', () => {
   it('begins with the results, and ends with what was tried', () => {
     const text = readFileSync(join(home, 'README.md'), 'utf8')
     const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)
-    expect(headings).toEqual(['Results', 'How to read it', 'What was tried'])
+    expect(text.indexOf('```')).toBeGreaterThan(text.indexOf('## Results'))
+    expect(headings).toEqual(['Results', 'How to read it', 'How to run it', 'What was tried'])
   })
 
   it('keeps what stands before and after the results when they are written anew', () => {
