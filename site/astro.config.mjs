@@ -19,7 +19,7 @@ export default defineConfig({
     starlight({
       title: 'astro-sessions',
       description:
-        'Sessions for Astro that lose no update, end when they should, and make no store call until used.',
+        'Sessions for Astro that never lose an update, end when they should, and don’t touch the store until you use them.',
       favicon: '/favicon.svg',
       customCss: ['./src/styles/site.css'],
       sidebar,

@@ -3,7 +3,7 @@ import type { SitePlace } from './place.ts'
 import type { SidebarGroup } from './sidebar.ts'
 
 const ABOUT =
-  'Sessions for Astro that lose no update, end when they should, and make no store call until used.'
+  'Sessions for Astro that never lose an update, end when they should, and don’t touch the store until you use them.'
 
 /** The documentation for a language model (llmstxt.org): an index of the pages, and all of them as one text. */
 export function llmsFiles(
