@@ -2,6 +2,7 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import postgresStore from '../../src/postgres/store.ts'
 import { expectReferenceAnswers } from '../support/random-calls.ts'
+import { patient } from '../support/unhurried.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 describe('postgres beside the reference store', () => {
@@ -9,7 +10,7 @@ describe('postgres beside the reference store', () => {
   let store: SessionStore
   beforeAll(async () => {
     server = await startPostgres()
-    store = postgresStore({ url: server.url, commandTimeout: 60_000 })
+    store = postgresStore({ ...patient, url: server.url })
   })
   afterAll(async () => {
     await store.close?.()

@@ -13,7 +13,7 @@ describe('a sweep of the postgres store', () => {
   let store: SessionStore
   beforeAll(async () => {
     server = await startPostgres()
-    store = postgresStore({ url: server.url, commandTimeout: 60_000 })
+    store = postgresStore({ ...patient, url: server.url })
   })
   beforeEach(async () => void (await server.inspector.query('truncate sessions')))
   afterAll(async () => {

@@ -22,7 +22,7 @@ describe('what others have set in PostgreSQL', () => {
 
   function open(table = 'sessions') {
     const url = server.url.replace('postgres@', 'site@')
-    const store = postgresStore({ url, table, commandTimeout: 60_000 })
+    const store = postgresStore({ ...patient, url, table })
     onTestFinished(() => store.close?.())
     return store
   }
