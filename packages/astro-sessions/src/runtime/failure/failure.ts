@@ -74,7 +74,7 @@ export function isRefusal(error: unknown): boolean {
  */
 export function askAgain(failure: Response, { method }: Pick<Request, 'method'>, error: unknown): void {
   const isHarmless = method === 'GET' || method === 'HEAD'
-  if (!isHarmless || !(error instanceof SessionError) || error.code !== 'SESSION_INTERRUPTED') return
+  if (!isHarmless || !hasCode(error, 'SESSION_INTERRUPTED')) return
   failure.headers.set('Retry-After', COME_AGAIN_SECONDS)
   // Understood by every browser: https://html.spec.whatwg.org/multipage/document-lifecycle.html#the-refresh-header
   failure.headers.set('Refresh', COME_AGAIN_SECONDS)
