@@ -21,7 +21,7 @@ export function windowOf(page: Page): BrowserWindow {
       await page.goto(url)
     },
     // Between two pages there is none.
-    text: async () => (await page.textContent('body').catch(() => null)) ?? '',
+    text: async () => (await page.innerText('body').catch(() => null)) ?? '',
     hover: (id) => page.hover(`#${id}`),
     click: (id) => page.click(`#${id}`),
     type: (id, text) => page.locator(`#${id}`).pressSequentially(text),
