@@ -20,8 +20,12 @@ export function windowOf(page: Page): BrowserWindow {
     open: async (url) => {
       await page.goto(url)
     },
-    // Between two pages there is none.
-    text: async () => (await page.innerText('body').catch(() => null)) ?? '',
+    text: async () => {
+      const bodies = page.locator('body').allInnerTexts()
+      // Between two pages there is none.
+      const [text = ''] = await bodies.catch(() => [])
+      return text
+    },
     hover: (id) => page.hover(`#${id}`),
     click: (id) => page.click(`#${id}`),
     type: (id, text) => page.locator(`#${id}`).pressSequentially(text),
