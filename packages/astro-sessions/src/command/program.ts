@@ -26,16 +26,20 @@ interface Flags extends Omit<PlaceFlags, 'root'> {
 
 const PLACE = `
 Where the sessions are:
-  In the folder of a site, its Astro config says it, with the variables of the environment and of its .env files.
-  Elsewhere, or for another store, name it. A URL can be the name of a variable, so that no secret is seen in the
-  list of processes:
-    --driver redis --url REDIS_URL        --driver postgres --url DATABASE_URL
-    --file ./data/sessions.db (sqlite)    --base .sessions/shop (fs)
-    --driver upstash (its variables)      --driver libsql --url file:sessions.db
+  In the folder of a site, its Astro config says it, with the variables of the
+  environment and of its .env files. Elsewhere, or for another store, name it.
+  A URL can be the name of a variable: then no secret is in the list of
+  processes.
+    --driver redis --url REDIS_URL       --driver postgres --url DATABASE_URL
+    --file ./data/sessions.db (sqlite)   --base .sessions/shop (fs)
+    --driver upstash (its variables)     --driver libsql --url file:sessions.db
 `
 
 const CODES = `
-Exit codes: 0 done · 1 failed, or no such session · 2 wrong usage · 3 check found a problem · 4 not confirmed · 130 stopped by Ctrl-C
+Exit codes:
+  0 done                  3 check found a problem
+  1 failed, or not there  4 not confirmed
+  2 wrong usage           130 stopped by Ctrl-C
 `
 
 /** The commands of \`npx astro-sessions\`; \`report\` gets what each answers. */

@@ -14,6 +14,13 @@ describe('npx astro-sessions', () => {
     expect(ofOne).toMatchObject({ code: 0, stdout: expect.stringContaining('--all') })
   })
 
+  it('has no line of help that is wider than a terminal', async () => {
+    for (const command of ['', 'users', 'revoke', 'end-all', 'count', 'gc', 'check', 'schema']) {
+      const { stdout } = await astroSessions(...[command, '--help'].filter(Boolean))
+      expect(stdout.split('\n').filter((line) => line.length > 80), command).toEqual([])
+    }
+  })
+
   it('ends with 2 for what it does not know, and where nothing says where the sessions are', async () => {
     for (const args of [[], ['clean'], ['schema'], ['schema', 'mysql'], ['users'], ['count', '--colour']])
       expect(await astroSessions(...args), args.join(' ')).toMatchObject({ code: 2, stdout: '' })
