@@ -28,13 +28,13 @@ export async function askedFor({ url }: UnseenSite, path: string, count = 1): Pr
   return asked
 }
 
-/** Opens the first page as a visitor who has just done what this button does. */
+/** Opens the first page as a visitor who has just done what this button does. Its scripts have run: they watch the pointer. */
 export async function arrive(site: UnseenSite, button: string, query = ''): Promise<void> {
   await fetch(`${site.url}/asked?forget`)
   await site.window.open(site.url)
   await site.window.click(button)
   await shows(site, button === 'login' ? 'user ann' : 'user nobody')
-  if (query !== '') await site.window.open(`${site.url}/${query}`)
+  await site.window.open(`${site.url}/${query}`)
 }
 
 /** A visitor with a flash waits over the link until its page was fetched, and clicks. */
