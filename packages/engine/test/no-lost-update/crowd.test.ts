@@ -31,37 +31,44 @@ async function crowd(size: number, write: (request: SessionRequest, index: numbe
     if (isConflict(answer)) refused += 1
     return answer
   })
+  const began = clock.now()
   const writers = Array.from({ length: size }, (_, index) => write(browser.open(), index))
   await clock.settle(Promise.all(writers))
+  const took = clock.now() - began
   const { list } = await clock.settle(dataOf(browser))
-  return { kept: (list as number[]).toSorted((a, b) => a - b), refused }
+  return { kept: (list as number[]).toSorted((a, b) => a - b), refused, took }
 }
 
 describe.each(Object.entries({ append, update }))('a crowd of writers of one key, by %s', (_name, write) => {
   for (const [size, most] of [
     [4, 2],
-    [16, 4],
-    [40, 6],
+    [16, 5],
+    [40, 7],
   ] as const) {
-    it(`of ${size} keeps everything, and is refused ${most} times per writer at most`, async () => {
-      const { kept, refused } = await crowd(size, write)
+    it(`of ${size} keeps everything, and is refused ${most} times per writer at most, in three round trips each`, async () => {
+      const { kept, refused, took } = await crowd(size, write)
       expect(kept).toEqual(Array.from({ length: size }, (_, index) => index))
       expect(refused).toBeLessThanOrEqual(size * most)
+      expect(took).toBeLessThanOrEqual(size * 3 * 2 * WAY)
     })
   }
 })
 
 describe('a writer that is refused again and again', () => {
-  it('tries at once and after a wait by turns, which takes a sixteenth of its time at most', async () => {
+  it.each([
+    [0, [0, 6, 0, 12, 0, 24, 0, 48]],
+    [10, [0, 60, 0, 120, 0, 240, 0, 250]],
+  ])('tries at once and after a wait by turns, which grows with its tries: %i ms each', async (duration, expected) => {
     const clock = manualClock()
     const wait = createPatience({ clock, random: (bytes) => bytes.fill(255), patience: 4000 })
     const waits: number[] = []
     for (let turn = 0; turn < 8; turn += 1) {
+      await clock.settle(delay(clock, duration))
       const before = clock.now()
       await clock.settle(wait())
       waits.push(clock.now() - before)
     }
-    expect(waits).toEqual([0, 16, 0, 128, 0, 250, 0, 250])
+    expect(waits).toEqual(expected)
   })
 })
 

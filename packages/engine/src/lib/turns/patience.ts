@@ -8,11 +8,11 @@ import type { RandomSource } from '../token.ts'
  */
 export type Patience = () => Promise<void>
 
-/** The longest that the first wait may be, in milliseconds. */
-const FIRST_WAIT = 16
+/** The longest that the first wait may be, in times of the try before it. That try took longer the more others wrote. */
+const FIRST_WAIT = 6
 
-/** How much longer each wait may be than the one before it: a crowd of writers is soon spread over time. */
-const GROWTH = 8
+/** How much longer each wait may be than the one before it. */
+const GROWTH = 2
 
 /** No wait takes more of the time than one part of so many. */
 const PARTS = 16
@@ -25,7 +25,7 @@ export interface PatienceSite {
 }
 
 /**
- * Patience that lasts from the first conflict on.
+ * Patience that lasts from the first conflict on. To be made when the first try begins.
  *
  * @throws SessionError `SESSION_CONTENDED` from the returned function when the time is used up
  */
@@ -33,14 +33,18 @@ export function createPatience({ clock, random, patience }: PatienceSite): Patie
   let end: number | null = null
   let tries = 0
   let longest = FIRST_WAIT
+  let began = clock.now()
   return async () => {
+    const took = Math.max(1, clock.now() - began)
+    began += took
     tries += 1
-    end ??= clock.now() + patience
-    if (clock.now() >= end) throw contended(patience)
+    end ??= began + patience
+    if (began >= end) throw contended(patience)
     if (tries % 2 === 1) return
     const share = (random(new Uint8Array(1))[0] ?? 0) / 255
-    await delay(clock, share * Math.min(longest, patience / PARTS))
+    await delay(clock, share * Math.min(longest * took, patience / PARTS))
     longest *= GROWTH
+    began = clock.now()
   }
 }
 
