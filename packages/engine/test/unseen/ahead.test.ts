@@ -14,6 +14,13 @@ const REFUSED: readonly (readonly [string, Act])[] = [
   ['persist', (session) => session.persist(3600)],
   ['login that is to be remembered', (session) => session.login('bob', { persist: 3600 })],
   ['delete', (session) => session.delete('count')],
+  [
+    'delete before a pull of the same key',
+    (session) => {
+      session.delete('count')
+      return session.pull('count')
+    },
+  ],
   ['set to undefined', (session) => session.set('count', undefined)],
   [
     'delete after a look',
@@ -31,6 +38,7 @@ const REFUSED: readonly (readonly [string, Act])[] = [
     },
   ],
   ['flash that is taken back', (session) => session.flash('note', undefined)],
+  ['flash that is taken back at once', (session) => session.flash('note', undefined, { atOnce: true })],
   ['pull', (session) => session.pull('count')],
   ['increment', (session) => session.increment('count')],
   ['increment of nothing yet', (session) => session.increment('new')],
@@ -66,6 +74,20 @@ describe('a prefetch', () => {
     }
     expect(await browser.visit(act, ahead)).toBeUndefined()
     expect(await dataOf(browser)).toEqual({ count: 1 })
+  })
+
+  it('takes nothing that another request adds while it waits its turn', async () => {
+    const browser = await browserWith(createSite({ queue: true }), { count: 1 })
+    const { session } = browser.open(ahead)
+    await session.get('count')
+    const pulling: Promise<unknown>[] = []
+    const adding = async () => {
+      pulling.push(expect(session.pull('list')).rejects.toMatchObject({ code: 'SESSION_PREFETCHED' }))
+      return ['x']
+    }
+    await browser.visit((other) => other.update('list', adding))
+    await Promise.all(pulling)
+    expect(await dataOf(browser)).toEqual({ count: 1, list: ['x'] })
   })
 
   it('may clear a session that is empty', async () => {

@@ -12,6 +12,7 @@ import type { SessionRecord } from '../store/store.ts'
 import type { Patience } from '../turns/patience.ts'
 import { keyOfField } from '../values/fields.ts'
 import { emptyChange, stampOf } from './change.ts'
+import { refuseAhead } from './refuse-prefetch.ts'
 import { unconfirmed } from './send.ts'
 
 /** Decides what a field becomes: its new text, `null` to delete it, `undefined` to leave it. May run again on fresher data. */
@@ -71,6 +72,7 @@ export async function exchange<Result>({
   work,
   field,
   decide,
+  verb,
   wait,
 }: Atomic<Result>): Promise<Done<Result> | null> {
   if (pendingWrites(work).has(field) && merging.loaded === undefined) await merging.load()
@@ -81,6 +83,12 @@ export async function exchange<Result>({
   const { text, result } = await decide(basis.text)
   if (text === undefined && basis.pending === undefined && basis.onTop === undefined) return { result }
   const left = text === undefined ? basis.text : text
+  if (left === null && work.options.unseen === 'ahead') {
+    // What the page knew of the session may be older than what is there.
+    const isThere = basis.text !== null || present(work, record.fields.get(field) ?? null) !== null
+    if (isThere) refuseAhead(work, `${verb}('${keyOfField(field)}')`)
+    return { result }
+  }
   // The page's own code runs outside of the order, so that it may use the session itself.
   return inOrder(work, async () => {
     const isStored = holds(work, field, basis) && (await store(work, field, { text: left, basis, wait }))
