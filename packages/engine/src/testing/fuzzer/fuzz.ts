@@ -6,7 +6,7 @@ import { sendRequest } from './client/browser.ts'
 import { isSame, itemsOf, withItem } from './model/items.ts'
 import { explanationOf } from './model/kept.ts'
 import type { Ledger } from './model/ledger.ts'
-import { FUZZ_BAGS, type FuzzPlan } from './plan.ts'
+import { FUZZ_BAGS, type FuzzArrival, type FuzzPlan } from './plan.ts'
 import { FuzzWorld } from './world.ts'
 
 export interface FuzzOptions {
@@ -54,11 +54,20 @@ export async function fuzz(plan: FuzzPlan, { open, layer }: FuzzOptions): Promis
 /** A plan and what came of it, as a text that says it all. */
 export function describeFuzz(plan: FuzzPlan, { violations, trace }: FuzzOutcome): string {
   const requests = plan.requests.map(
-    ({ browser, steps, goesOn }, index) =>
-      `  request ${index} of browser ${browser}${goesOn ? ', which goes on after a failure' : ''}: ${steps.map(({ verb, bag }) => `${verb} (${bag})`).join(', ')}`,
+    ({ browser, steps, goesOn, arrival }, index) =>
+      `  request ${index} of browser ${browser}${goesOn ? ', which goes on after a failure' : ''}${howItComes(arrival)}: ${steps.map(({ verb, bag }) => `${verb} (${bag})`).join(', ')}`,
   )
   const steps = trace.map((label, index) => `  ${index + 1}. ${label}`)
   return [...violations, ...requests, ...steps].join('\n')
+}
+
+function howItComes({ unseen, load, refusesLateReads }: FuzzArrival): string {
+  const notes = [
+    unseen && (unseen === 'ahead' ? 'a prefetch' : 'HEAD'),
+    load && `the ${load.part} of ${load.page}`,
+    refusesLateReads && 'with late reads refused',
+  ]
+  return notes.map((note) => (note ? `, ${note}` : '')).join('')
 }
 
 /** The session that the first browser comes with, with one item in each bag, and a flash. */

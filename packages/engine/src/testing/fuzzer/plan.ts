@@ -1,3 +1,4 @@
+import type { PageLoad } from '../../lib/values/handed-out.ts'
 import type { FaultKind } from '../explorer/world/faults.ts'
 
 /** Keys whose values hold many items, each in a shape of its own. */
@@ -73,12 +74,23 @@ export interface FuzzStep {
   readonly bag: FuzzBag
 }
 
+/** What a framework says of a request when it opens its session. */
+export interface FuzzArrival {
+  /** Where nobody may be looking at the answer: fetched ahead of a click, or only its headers. */
+  readonly unseen: 'ahead' | 'head' | null
+  /** Which load of a page it belongs to; `null` where that is not known. */
+  readonly load: PageLoad | null
+  /** Whether a first read after its response has started is refused. */
+  readonly refusesLateReads: boolean
+}
+
 export interface FuzzRequest {
   /** Which browser sends it (0 or 1), with the cookie that it has by then. */
   readonly browser: number
   readonly steps: readonly FuzzStep[]
-  /** Whether the page goes on after a step that the store failed, as where the session is not what matters to it. */
+  /** Whether the page goes on after a step that was refused or failed, as where the session is not what matters to it. */
   readonly goesOn: boolean
+  readonly arrival: FuzzArrival
 }
 
 /** One call of one request that goes wrong; of several for one request the first counts. */

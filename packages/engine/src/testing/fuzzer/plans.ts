@@ -1,5 +1,8 @@
 import type { Arbitrary } from 'fast-check'
-import { FUZZ_BAGS, FUZZ_VERBS, type FuzzPlan } from './plan.ts'
+import { FUZZ_BAGS, FUZZ_VERBS, type FuzzArrival, type FuzzPlan } from './plan.ts'
+
+/** As most requests come. */
+const PLAIN: FuzzArrival = { unseen: null, load: null, refusesLateReads: false }
 
 /**
  * Random plans of two to five requests, in a random order, with at most two calls that go wrong. The steps of one plan
@@ -14,6 +17,17 @@ export function fuzzPlans(fc: typeof import('fast-check')): Arbitrary<FuzzPlan> 
     kind: fc.constantFrom('before', 'unavailable', 'after', 'floating', 'twice', 'slow'),
     request: fc.nat(4),
     call: fc.oneof({ weight: 3, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(9) }),
+  })
+
+  const load = fc.record({
+    page: fc.constantFrom('/', '/', '/other'),
+    part: fc.constantFrom('page', 'island', 'fetch'),
+  })
+
+  const arrival = fc.record({
+    unseen: fc.constantFrom(null, null, 'ahead', 'head'),
+    load: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 3, arbitrary: load }),
+    refusesLateReads: fc.boolean(),
   })
 
   const drawn = fc.record({
@@ -37,12 +51,17 @@ export function fuzzPlans(fc: typeof import('fast-check')): Arbitrary<FuzzPlan> 
     ),
     onInterrupted: fc.constantFrom('respond', 'fail'),
     order: fc.array(fc.nat(59), { maxLength: 80 }),
+    arrivals: fc.oneof(
+      { weight: 1, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(arrival, { minLength: 1, maxLength: 5 }) },
+    ),
   })
 
-  return drawn.map(({ kinds, requests, ...plan }) => ({
+  return drawn.map(({ kinds, requests, arrivals, ...plan }) => ({
     ...plan,
-    requests: requests.map(({ steps, ...request }) => ({
+    requests: requests.map(({ steps, ...request }, index) => ({
       ...request,
+      arrival: arrivals[index] ?? PLAIN,
       steps: steps.flatMap((step) => kinds[step % kinds.length] ?? []),
     })),
   }))

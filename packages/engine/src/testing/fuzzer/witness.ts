@@ -2,10 +2,16 @@ import type { Clock } from '../../lib/clock.ts'
 import { keyOfSuccessor } from '../../lib/store/retire.ts'
 import type { Change, ReadResult, Retirement } from '../../lib/store/store.ts'
 import type { Verb } from '../explorer/world/faults.ts'
-import { type Intents, together } from './model/intents.ts'
+import { allowedOf, type Intents, together } from './model/intents.ts'
 import { type Explanation, explanationOf } from './model/kept.ts'
 import type { Ledger } from './model/ledger.ts'
-import type { FuzzPlan } from './plan.ts'
+import type { FuzzArrival, FuzzPlan } from './plan.ts'
+
+interface Watched {
+  readonly arrival: FuzzArrival
+  readonly intents: Intents
+  readonly seen: ReadonlySet<string>
+}
 
 interface Witnessing {
   readonly hasTimePassed: boolean
@@ -14,7 +20,7 @@ interface Witnessing {
   readonly clock: Clock
   readonly revokedUsers: ReadonlySet<string>
   isIndexKey(key: string): boolean
-  attemptsOf(process: number): readonly { readonly intents: Intents; readonly seen: ReadonlySet<string> }[]
+  attemptsOf(process: number): readonly Watched[]
 }
 
 /** What a call meant when it was sent: it may be executed later, or twice, when nobody waits for it. */
@@ -26,7 +32,8 @@ export function meaningOf(
 ): (answer: unknown, found: ReadResult | undefined) => void {
   const key = String(args[0])
   const attempts = world.attemptsOf(process)
-  const intents = together(attempts.map((attempt) => attempt.intents))
+  const intents = together(attempts.map((attempt) => allowedOf(attempt.intents, attempt.arrival)))
+  const unseen = new Set(attempts.map(({ arrival }) => arrival.unseen))
   const seen = new Set(attempts.flatMap((attempt) => [...attempt.seen]))
   // Where its answer is lost, a rollback comes too late for what was sent.
   const isSure = verb === 'read' || world.plan.faults.length === 0
@@ -40,6 +47,8 @@ export function meaningOf(
     if (isRefused && isApplied(answer)) world.ledger.close()
     isRefused = verb === 'apply' && !isApplied(answer)
     const call = { key, intents, seen, isAgain: count > 1, found, process }
+    if (!unseen.has(null))
+      checkUnseen(world, call, { verb, answer, rest: args[1], isHead: !unseen.has('ahead') })
     if (verb === 'read') checkRead(world, key, answer)
     if (verb === 'create' && answer === true) world.ledger.created(key, found, world.clock.now())
     if (verb === 'apply' && isApplied(answer)) applied(world, call, args[1] as Change)
@@ -65,6 +74,26 @@ function checkRead({ ledger, clock }: Witnessing, key: string, answer: unknown):
   const kept = ledger.get(key)
   if (isLive && kept !== undefined && !ledger.isAlive(key, clock.now()) && kept.retiredAt !== null)
     ledger.violate('a session that is dead was read')
+}
+
+/** Where nobody may be looking, nothing is taken away; where only headers leave, nothing is written. */
+function checkUnseen(
+  { ledger, revokedUsers }: Witnessing,
+  { key, intents, found }: Call,
+  { verb, answer, rest, isHead }: { verb: Verb; answer: unknown; rest: unknown; isHead: boolean },
+): void {
+  const isDone = verb === 'create' ? answer === true : verb !== 'read' && isApplied(answer)
+  if (!isDone || intents.revokes !== null) return
+  const kept = ledger.get(key)
+  // Who finds that a session was revoked may clear it away.
+  if (verb === 'retire' && revokedUsers.has(kept?.userId ?? '')) return
+  if (isHead) ledger.violate('a request for headers alone changed the store')
+  if (verb === 'retire' && kept?.isBorn) ledger.violate('a prefetch ended a session')
+  if (verb !== 'apply') return
+  const { clear, delete: deleted } = rest as Change
+  if (clear || deleted.length > 0) ledger.violate('a prefetch took something away')
+  const isUsed = found.kind === 'live' && found.record.meta.lastSeenAt !== kept?.meta?.lastSeenAt
+  if (isUsed && kept?.isBorn) ledger.violate('a request that nobody may be looking at counted as a use')
 }
 
 function whyOf({ intents, seen }: Call, now: number): Explanation {

@@ -36,6 +36,8 @@ export class FuzzWorld {
   readonly schedule: Schedule
   readonly clock: Clock
   readonly random: RandomSource
+  /** Whether a flash that one request took may show to others. */
+  readonly sharesFlashes: boolean
   readonly users: Record<'ann' | 'bob', string>
   /** The cookie that each browser has. */
   readonly jars: (string | undefined)[] = []
@@ -64,6 +66,7 @@ export class FuzzWorld {
     this.schedule = schedule
     this.#layer = layer
     this.random = randomFor(run)
+    this.sharesFlashes = plan.requests.some(({ arrival }) => arrival.load !== null)
     const mark = Array.from(this.random(new Uint8Array(9)), (byte) => byte.toString(36)).join('')
     this.users = { ann: `ann ${mark}`, bob: `bob ${mark}` }
     this.clock = { now: () => this.#now, after: (ms, task) => this.#after(ms, task) }

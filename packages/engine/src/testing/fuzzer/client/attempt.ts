@@ -2,11 +2,13 @@ import type { InterruptionReason } from '../../../lib/events.ts'
 import type { SessionRequest } from '../../../lib/request.ts'
 import { type Addition, covers, type Intents, noIntents, type Removal } from '../model/intents.ts'
 import { SITE_LIFE } from '../model/lifetimes.ts'
+import type { FuzzArrival } from '../plan.ts'
 
 /** One request, as the fuzzer watches it. */
 export interface Attempt {
   readonly index: number
   readonly browser: number
+  readonly arrival: FuzzArrival
   readonly request: SessionRequest
   /** Key of the session that it came with, or that it loaded. */
   origin: string | null
@@ -33,6 +35,10 @@ export interface Attempt {
   hasRotation: boolean
   hasEnd: boolean
   isLate: boolean
+  /** Whether it surely looked at its session so far, whether it possibly did, and how often a look came too late. */
+  hasRead: boolean
+  mayHaveRead: boolean
+  lateReads: number
   /** Whether it goes on in a session that it loaded, whose token its browser must not get. */
   isLoaded: boolean
 }
@@ -57,7 +63,7 @@ export function add({ intents, isLoaded, hasLogin, origin }: Attempt, field: str
 /** Notes that the request takes something away, of its own writes as well. */
 export function takeAway(
   { intents, removed }: Attempt,
-  removal: Pick<Removal, 'field' | 'item' | 'except'>,
+  removal: Pick<Removal, 'field' | 'item' | 'except' | 'isReplacing'>,
   before: readonly string[] = [],
 ): Removal {
   const hits = intents.additions.filter(

@@ -2,19 +2,21 @@ import { type CookieChange, keyOf } from '../../../lib/token.ts'
 import { noIntents } from '../model/intents.ts'
 import type { FuzzRequest, FuzzStep } from '../plan.ts'
 import type { FuzzWorld } from '../world.ts'
+import { openOptions, performArrived } from './arrival.ts'
 import { type Attempt, rollBack } from './attempt.ts'
 import { isExpectedError } from './expected-error.ts'
 import { settle } from './settle.ts'
-import { perform } from './steps.ts'
 import { isStoreError } from './store-error.ts'
 
 /** Sends one request of a browser, with the cookie that it has when its turn comes, and answers it as a site does. */
 export async function sendRequest(
   world: FuzzWorld,
   index: number,
-  { browser, steps, goesOn }: FuzzRequest,
+  { browser, steps, goesOn, arrival }: FuzzRequest,
 ): Promise<void> {
-  const attempt = await world.schedule.turn(`${index}: opens`, async () => open(world, index, browser))
+  const attempt = await world.schedule.turn(`${index}: opens`, async () =>
+    open(world, { index, browser, arrival }),
+  )
   try {
     for (const step of steps) {
       if (step.verb === 'fail') return await failPage(world, attempt)
@@ -23,7 +25,7 @@ export async function sendRequest(
     }
     await respond(world, attempt)
   } catch (error) {
-    noteError(world, error)
+    noteError(world, attempt, error)
     await failPage(world, attempt)
   }
 }
@@ -34,20 +36,27 @@ async function performOrGoOn(
   { step, goesOn }: { readonly step: FuzzStep; readonly goesOn: boolean },
 ): Promise<void> {
   try {
-    await perform(world, attempt, step)
+    await performArrived(world, attempt, step)
   } catch (error) {
     if (!goesOn || !isStoreError(error)) throw error
-    noteError(world, error)
+    noteError(world, attempt, error)
   }
 }
 
-function open(world: FuzzWorld, index: number, browser: number): Attempt {
+function open(
+  world: FuzzWorld,
+  { index, browser, arrival }: Pick<Attempt, 'index' | 'browser' | 'arrival'>,
+): Attempt {
   const token = world.jars[browser]
   const origin = token === undefined ? null : keyOf(token)
   const attempt: Attempt = {
     index,
     browser,
-    request: world.engineOf(index).open(token, { isFromBrowser: true }),
+    arrival,
+    request: world.engineOf(index).open(
+      token,
+      openOptions(world, arrival, () => attempt),
+    ),
     origin,
     home: origin,
     intents: noIntents(),
@@ -63,6 +72,9 @@ function open(world: FuzzWorld, index: number, browser: number): Attempt {
     hasRotation: false,
     hasEnd: false,
     isLate: false,
+    hasRead: false,
+    mayHaveRead: false,
+    lateReads: 0,
     isLoaded: false,
   }
   world.attempts.push(attempt)
@@ -107,10 +119,10 @@ async function failPage(world: FuzzWorld, attempt: Attempt): Promise<void> {
     answer(world, attempt, change)
     await request.settled()
   } catch (error) {
-    noteError(world, error)
+    noteError(world, attempt, error)
   }
 }
 
-function noteError(world: FuzzWorld, error: unknown): void {
-  if (!isExpectedError(world, error)) world.ledger.violate(`a request failed: ${error}`)
+function noteError(world: FuzzWorld, attempt: Attempt, error: unknown): void {
+  if (!isExpectedError(world, attempt, error)) world.ledger.violate(`a request failed: ${error}`)
 }

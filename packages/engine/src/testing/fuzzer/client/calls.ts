@@ -19,20 +19,33 @@ export function shown<Value>(attempt: Attempt, value: Value): Value {
 
 /** A request that did nothing yet was shown something: it was there at some moment since it began. */
 export function checkShown(
-  { ledger, clock, revokedUsers }: FuzzWorld,
+  { ledger, clock, revokedUsers, sharesFlashes }: FuzzWorld,
   { intents: { additions, removals, login }, origin, openedAt }: Attempt,
   { field, items }: { readonly field: string; readonly items: readonly string[] },
 ): void {
   const kept = ledger.get(origin)
   if (kept === undefined || additions.length + removals.length > 0 || login !== null) return
   const isGone = !ledger.isAlive(origin, clock.now()) || revokedUsers.has(kept.userId ?? '')
+  // What is there was told to another page, or may have been.
+  if (field.startsWith('f:') && items.length === 0 && sharesFlashes) return
   const isTrue = ledger.held(kept.key, { field, items, since: openedAt, now: clock.now() })
   if (!isTrue && !(isGone && items.length === 0))
     ledger.violate('a request was shown what was never there since it began')
 }
 
+/** Where nothing is stored, the page sees what it wrote as if that were there. */
+export function checkOwn(
+  { ledger }: FuzzWorld,
+  { arrival, intents, isLate, hasLogin }: Attempt,
+  { field, items }: { readonly field: string; readonly items: readonly string[] },
+): void {
+  if (arrival.unseen !== 'head' || isLate || hasLogin) return
+  const own = intents.additions.filter((each) => each.field === field && !each.isOff)
+  if (own.some(({ item }) => !items.includes(item))) ledger.violate('a page did not see what it wrote')
+}
+
 export function write(attempt: Attempt, field: string, item: string, set: (item: string) => unknown): void {
-  takeAway(attempt, { field, item: null })
+  takeAway(attempt, { field, item: null, isReplacing: true })
   const addition = add(attempt, field, item)
   refusing(addition, () => set(item))
 }
@@ -75,9 +88,31 @@ export async function take(
   field: string,
   call: () => Promise<unknown>,
 ): Promise<void> {
+  const { ledger } = world
+  const { unseen, load } = attempt.arrival
+  const shared = sharedWith(world, attempt, field)
+  const items = await (unseen === null ? takeOut : peek)(world, attempt, field, call)
+  const left = isUndisturbed(world, attempt) ? (ledger.get(attempt.origin)?.items.get(field) ?? []) : []
+  if (shared.some((item) => left.includes(item) && !items.includes(item)))
+    ledger.violate(`an island of ${load?.page} was not told the flash of its page`)
+}
+
+async function takeOut(
+  world: FuzzWorld,
+  attempt: Attempt,
+  field: string,
+  call: () => Promise<unknown>,
+): Promise<string[]> {
+  const { ledger } = world
+  const isFlash = field.startsWith('f:')
+  const load = isFlash ? attempt.arrival.load : null
+  if (load !== null) ledger.lentSince ??= world.clock.now()
+  const isShared = isFlash && world.sharesFlashes
   // What an earlier step takes away as well may go in either name.
   const isAlone = attempt.intents.removals.every((each) => each.field !== null && each.field !== field)
-  const removal = takeAway(attempt, { field, item: null }, standing(world, attempt, field))
+  // A flash can be there for the rest of another page.
+  const before = isShared ? [] : standing(world, attempt, field)
+  const removal = takeAway(attempt, { field, item: null }, before)
   store(attempt, field)
   attempt.isFirstLook = false
   const items = await call().then(itemsIn, (error: unknown) => {
@@ -85,11 +120,54 @@ export async function take(
     throw error
   })
   // Parts of an object that others took away come again where the request had seen them and changed it.
-  for (const item of items) if (field === 'd:tree' && attempt.seen.has(item)) world.ledger.copied.add(item)
+  for (const item of items) if (field === 'd:tree' && attempt.seen.has(item)) ledger.copied.add(item)
   // All readers of one request see the flash that it took.
-  world.ledger.handOut(items.filter((item) => !attempt.told.has(item)))
-  if (field.startsWith('f:')) for (const item of items) attempt.told.add(item)
+  for (const item of items) if (!attempt.told.has(item)) ledger.handOut(item, load)
+  if (isFlash) for (const item of items) attempt.told.add(item)
   const isTold = [...removal.taken].every((item) => items.includes(item))
-  if (!isTold && isAlone && !world.plan.isOneProcess)
-    world.ledger.violate('a request took more than it was told')
+  const isOver = isShared && world.hasTimePassed
+  if (load !== null && isAlone && !isOver && items.some((item) => removal.taken.has(item)))
+    ledger.violate('a flash was taken from the rest of its page')
+  if (!isTold && isAlone && !isOver && !world.plan.isOneProcess)
+    ledger.violate('a request took more than it was told')
+  return items
+}
+
+/** Asks for what is taken at other times, where nobody may be looking: it is shown, and stays. */
+async function peek(
+  world: FuzzWorld,
+  attempt: Attempt,
+  field: string,
+  call: () => Promise<unknown>,
+): Promise<string[]> {
+  const { isFirstLook, arrival } = attempt
+  const items = itemsIn(shown(attempt, await call()))
+  if (isFirstLook) checkShown(world, attempt, { field, items })
+  const isFlash = field.startsWith('f:')
+  if (arrival.unseen === 'ahead' && !isFlash && items.length > 0)
+    world.ledger.violate('a prefetch was handed out what it may not take')
+  // The page goes on as if it were gone.
+  if (!isFlash) takeAway(attempt, { field, item: null })
+  return items
+}
+
+/** What another part of its page was told of a flash: an island must be told it as well, while it is there. */
+function sharedWith(world: FuzzWorld, attempt: Attempt, field: string): string[] {
+  const { ledger } = world
+  const { arrival, intents } = attempt
+  const { load } = arrival
+  const hasChanged = intents.additions.length + intents.removals.length > 0
+  if (load?.part !== 'island' || !field.startsWith('f:') || hasChanged || !isUndisturbed(world, attempt))
+    return []
+  const isOpen = (item: string) => ledger.givenBack.has(item) || ledger.copied.has(item)
+  return standing(world, attempt, field).filter(
+    (item) => ledger.handedOut.isFor(item, load.page) && !isOpen(item),
+  )
+}
+
+/** Whether it is still at the session that it came with, or loaded, which nobody ended. */
+function isUndisturbed({ ledger, clock, hasTimePassed }: FuzzWorld, attempt: Attempt): boolean {
+  const { hasLogin, hasEnd, hasTrouble, interruptions, origin } = attempt
+  const isElsewhere = hasLogin || hasEnd || hasTrouble || interruptions.size > 0
+  return !isElsewhere && !hasTimePassed && ledger.isAlive(origin, clock.now())
 }

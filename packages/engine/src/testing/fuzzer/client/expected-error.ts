@@ -1,8 +1,11 @@
 import { SessionError } from '../../../lib/errors/errors.ts'
 import type { FuzzWorld } from '../world.ts'
+import type { Attempt } from './attempt.ts'
+import { LateReadRefused } from './store-error.ts'
 
 /** What a page may be answered with. */
-export function isExpectedError(world: FuzzWorld, error: unknown): boolean {
+export function isExpectedError(world: FuzzWorld, { arrival }: Attempt, error: unknown): boolean {
+  if (error instanceof LateReadRefused) return arrival.refusesLateReads
   if (!(error instanceof SessionError)) return false
   const { requests, faults, onInterrupted } = world.plan
   const verbs = new Set(requests.flatMap(({ steps }) => steps.map(({ verb }) => verb)))
@@ -15,6 +18,8 @@ export function isExpectedError(world: FuzzWorld, error: unknown): boolean {
       return verbs.has('respond')
     case 'SESSION_INTERRUPTED':
       return onInterrupted === 'fail'
+    case 'SESSION_PREFETCHED':
+      return arrival.unseen === 'ahead'
     case 'INVALID_TOKEN':
       return verbs.has('load')
     case 'SESSION_CONTENDED':

@@ -31,7 +31,7 @@ export async function performOnFlash(world: FuzzWorld, attempt: Attempt, verb: F
 /** As a form is left that was sent too late: at once, in the place of what is there, and for a while. */
 async function leave(world: FuzzWorld, attempt: Attempt): Promise<void> {
   attempt.told.clear()
-  const removal = takeAway(attempt, { field: NOTICE, item: null })
+  const removal = takeAway(attempt, { field: NOTICE, item: null, isReplacing: true })
   const item = world.newItem()
   world.ledger.expiries.set(item, world.clock.now() + A_FORM_WAITS * 1000)
   try {
@@ -59,12 +59,14 @@ async function keep(world: FuzzWorld, attempt: Attempt): Promise<void> {
     if (!isRefusal(error)) for (const item of told) ledger.copied.add(item)
     throw error
   })
-  for (const addition of back) addition.isOff = !items.includes(addition.item)
+  // What is there for the rest of a page was never away.
+  for (const addition of back)
+    addition.isOff = attempt.arrival.load !== null || !items.includes(addition.item)
   if (back.length > 0 && items.length === 0 && isUndisturbed(world, attempt))
     ledger.violate('a flash that was taken does not come back')
   for (const item of items) {
     if (ledger.hasExpired(item, now)) ledger.violate('a flash was shown that was gone by then')
-    if (told.delete(item)) ledger.handedOut.delete(item)
+    if (told.delete(item)) ledger.handedOut.takeBack(item)
   }
   attempt.isFirstLook = false
   if (isFirstLook) checkShown(world, attempt, { field: NOTICE, items })

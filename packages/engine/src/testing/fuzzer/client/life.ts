@@ -18,14 +18,14 @@ export async function performOnLife(
   const { session } = attempt.request
   switch (verb) {
     case 'regenerate':
+      session.regenerate()
       Object.assign(attempt, { hasRotation: true })
       attempt.intents.rotates = true
-      session.regenerate()
       return
     case 'persist':
+      session.persist((2 * IDLE) / 1000)
       Object.assign(attempt, { hasRotation: true })
       attempt.intents.rotates = true
-      session.persist((2 * IDLE) / 1000)
       attempt.intents.persists = [...attempt.intents.persists, 2 * IDLE]
       return
     case 'login':
@@ -41,10 +41,10 @@ export async function performOnLife(
     case 'overlong login':
       return refusedLogin(world, attempt, bag)
     case 'logout':
+      session.logout()
       takeAway(attempt, { field: null, item: null })
       attempt.hasEnd = true
       Object.assign(attempt.intents, { ends: true, login: null, lives: [], persists: [], rotates: false })
-      session.logout()
       return
     case 'load':
       return load(world, attempt)

@@ -25,8 +25,8 @@ export function login(
   const { intents } = attempt
   const { keep, persist } = options
   const isOther = intents.login !== null && intents.login !== user
-  attempt.hasLogin = true
   attempt.request.session.login(user, options)
+  attempt.hasLogin = true
   const earlier = intents.login === user ? intents.lives[0] : undefined
   intents.lives = [lifeOf(options, earlier ?? SITE_LIFE)]
   intents.persists = persist === undefined ? intents.persists : [...intents.persists, persist * 1000]

@@ -12,7 +12,14 @@ export function checkKept(world: FuzzWorld, attempt: Attempt, addition: Addition
   const { hasLogin, hasEnd, interruptions, origin } = attempt
   const isPending = hasLogin || hasEnd || interruptions.size > 0 || attempt.hasTrouble
   // Where calls take hours, the session that it came with may have been over by then, and prolonged by an earlier one.
-  if (isPending || world.hasTimePassed || addition.hasLanded || addition.isOff) return
+  if (
+    attempt.arrival.unseen === 'head' ||
+    isPending ||
+    world.hasTimePassed ||
+    addition.hasLanded ||
+    addition.isOff
+  )
+    return
   // A session that this request began is nobody's until its cookie is sent.
   if (world.ledger.get(origin) !== undefined && world.ledger.isAlive(origin, world.clock.now()))
     world.ledger.violate(`${addition.item} was acknowledged, and is not there`)
@@ -20,6 +27,11 @@ export function checkKept(world: FuzzWorld, attempt: Attempt, addition: Addition
 
 /** The commit was answered: what was meant so far has happened by now, or it was interrupted. */
 export function settle(world: FuzzWorld, attempt: Attempt, change: CookieChange): void {
+  if (attempt.arrival.unseen === 'head') settleHead(world, attempt, change)
+  else settleStored(world, attempt, change)
+}
+
+function settleStored(world: FuzzWorld, attempt: Attempt, change: CookieChange): void {
   const { ledger, clock } = world
   const { intents, seen, origin, request } = attempt
   if (change.kind === 'set') {
@@ -63,6 +75,12 @@ export function settle(world: FuzzWorld, attempt: Attempt, change: CookieChange)
   if (!(attempt.isLate && attempt.hasTrouble)) close(attempt)
 }
 
+/** Of the answer to HEAD only the headers leave, and nothing was stored. */
+function settleHead({ ledger }: FuzzWorld, attempt: Attempt, change: CookieChange): void {
+  if (change.kind !== 'keep') ledger.violate('a request for headers alone changed a cookie')
+  close(attempt)
+}
+
 /** Writers of one process share calls: what one wrote can be replaced by another one in the same call, and is nowhere seen. */
 function isReplaced(
   { plan, attempts }: FuzzWorld,
@@ -70,9 +88,8 @@ function isReplaced(
   { field, item }: Pick<Addition, 'field' | 'item'>,
 ): boolean {
   if (!plan.isOneProcess) return false
-  return attempts.some(
-    (other) => other !== attempt && other.removed.some((each) => covers(each, field, item)),
-  )
+  const others = attempts.filter((other) => other !== attempt && other.arrival.unseen !== 'head')
+  return others.some(({ removed }) => removed.some((each) => covers(each, field, item)))
 }
 
 /** What was taken away is gone, and with it everything that stood there when the request began. */

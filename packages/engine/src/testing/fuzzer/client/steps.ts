@@ -2,7 +2,7 @@ import { bitName, itemsIn, withItem, withoutItem } from '../model/items.ts'
 import { FUZZ_BAGS, type FuzzBag, type FuzzStep } from '../plan.ts'
 import type { FuzzWorld } from '../world.ts'
 import { type Attempt, add, takeAway } from './attempt.ts'
-import { atOnce, checkShown, refusing, shown, standing, take, write } from './calls.ts'
+import { atOnce, checkOwn, checkShown, refusing, shown, standing, take, write } from './calls.ts'
 import { NOTICE, performOnFlash } from './flash.ts'
 import { pause, performOnLife } from './life.ts'
 import { ODD_FIELDS, performOnOddKey } from './odd-keys.ts'
@@ -89,6 +89,7 @@ async function look(world: FuzzWorld, attempt: Attempt, bag: FuzzBag): Promise<u
   const isFirst = attempt.isFirstLook
   const value = shown(attempt, await attempt.request.session.get(bag))
   if (isFirst) checkShown(world, attempt, { field: `d:${bag}`, items: itemsIn(value) })
+  checkOwn(world, attempt, { field: `d:${bag}`, items: itemsIn(value) })
   return value
 }
 
@@ -105,6 +106,6 @@ async function remove(world: FuzzWorld, attempt: Attempt, bag: FuzzBag): Promise
   const [item] = itemsIn(value)
   if (item === undefined) return
   const before = standing(world, attempt, `d:${bag}`).filter((other) => other === item)
-  takeAway(attempt, { field: `d:${bag}`, item }, before)
+  takeAway(attempt, { field: `d:${bag}`, item, isReplacing: true }, before)
   attempt.request.session.set(bag, withoutItem(bag, value, item))
 }

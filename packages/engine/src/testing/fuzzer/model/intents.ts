@@ -1,3 +1,4 @@
+import type { FuzzArrival } from '../plan.ts'
 import type { TimesAsked } from './lifetimes.ts'
 
 /** One item that a request writes. */
@@ -26,6 +27,8 @@ export interface Removal {
   readonly item: string | null
   /** Fields that stay. */
   readonly except?: string | undefined
+  /** Whether it goes because something else is written there. */
+  readonly isReplacing?: true
   /** What was taken away in its name so far. */
   readonly taken: Set<string>
   /** What of the request's own writes it took back. */
@@ -51,6 +54,22 @@ export interface Intents extends TimesAsked {
 export function noIntents(): Intents {
   const lasting = { lives: [], persists: [] }
   return { additions: [], removals: [], rotates: false, ends: false, login: null, ...lasting, revokes: null }
+}
+
+/** What of it may be stored: nothing where only headers leave, and nothing that only takes away ahead of a click. */
+export function allowedOf(intents: Intents, { unseen }: FuzzArrival): Intents {
+  if (unseen === 'head') return { ...noIntents(), revokes: intents.revokes }
+  return unseen === null ? intents : { ...intents, removals: intents.removals.flatMap(replacedOf(intents)) }
+}
+
+/** What is taken away and written anew is replaced, as by a `set` without a look. */
+function replacedOf({ additions }: Intents): (removal: Removal) => Removal[] {
+  const written = [...new Set(additions.filter(({ isOff }) => !isOff).map(({ field }) => field))]
+  return (removal) => {
+    const { field, isReplacing } = removal
+    if (isReplacing) return [removal]
+    return written.filter((name) => field === null || field === name).map((name) => ({ ...removal, field: name }))
+  }
 }
 
 export function covers(

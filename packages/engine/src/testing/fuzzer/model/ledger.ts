@@ -1,4 +1,6 @@
 import type { ReadResult, RecordMeta } from '../../../lib/store/store.ts'
+import type { PageLoad } from '../../../lib/values/handed-out.ts'
+import { HandedOut, LONGEST_LOAD } from './handed-out.ts'
 import { type Addition, covers, expected } from './intents.ts'
 import { holds, type Items } from './items.ts'
 import { type Explanation, hasHeld, type Kept, type Move, type Shown, see, unknownSession } from './kept.ts'
@@ -16,11 +18,13 @@ export class Ledger {
   /** Items that stand in two sessions by right, so that two may be given them. */
   readonly copied = new Set<string>()
   /** Items that somebody took, and did not give back. */
-  readonly handedOut = new Set<string>()
+  readonly handedOut = new HandedOut()
   /** Items that somebody took and gave back, if only perhaps. */
   readonly givenBack = new Set<string>()
   /** When items are gone by themselves. */
   readonly expiries = new Map<string, number>()
+  /** When somebody first took a flash that the rest of its page may see. */
+  lentSince: number | null = null
   readonly #sessions = new Map<string, Kept>()
   #isClosed = false
   moment = 0
@@ -141,13 +145,11 @@ export class Ledger {
     return hasHeld(this.get(key)?.history ?? [], { field, items, since, isThere })
   }
 
-  /** Items were told to somebody who takes them: to nobody else. */
-  handOut(items: readonly string[]): void {
-    for (const item of items) {
-      if (this.handedOut.has(item) && !this.copied.has(item))
-        this.violate(`${item} was handed out to two requests`)
-      this.handedOut.add(item)
-    }
+  /** An item was told to somebody who takes it: to nobody else but the rest of its page. */
+  handOut(item: string, load: PageLoad | null): void {
+    // Who was told before somebody gave it back can be heard of later.
+    const isOpen = this.copied.has(item) || (this.lentSince !== null && this.givenBack.has(item))
+    if (!this.handedOut.give(item, load) && !isOpen) this.violate(`${item} was handed out to two requests`)
   }
 
   #take(kept: Kept, found: ReadResult, now: number): void {
@@ -192,7 +194,9 @@ export class Ledger {
   #went(field: string, item: string, why: Explanation): void {
     const removals = why.removals.filter((removal) => covers(removal, field, item))
     for (const { taken } of removals) taken.add(item)
-    if (removals.length === 0 && !this.hasExpired(item, why.now))
+    const isLent =
+      field.startsWith('f:') && why.now >= (this.lentSince ?? Number.POSITIVE_INFINITY) + LONGEST_LOAD
+    if (removals.length === 0 && !isLent && !this.hasExpired(item, why.now))
       this.violate(`${item} was lost from ${field}`)
   }
 }
