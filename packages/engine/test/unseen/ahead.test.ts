@@ -139,6 +139,20 @@ describe('a prefetch', () => {
     expect(site.events.at(-1)).toMatchObject({ type: 'storeError', error: { code: 'SESSION_PREFETCHED' } })
   })
 
+  it.each([
+    ['delete', (session: Session) => session.delete('count')],
+    ['clear', (session: Session) => session.clear()],
+  ])('under way at a rotation is to come again after a %s, as any request is', async (_, act) => {
+    const site = createSite()
+    const browser = await browserWith(site, { count: 1 })
+    const request = browser.open(ahead)
+    await browser.visit((session) => session.regenerate())
+    act(request.session)
+    expect(await site.eventsDuring(() => request.commit())).toEqual(['interrupted'])
+    expect(request.outdated).toMatchObject({ code: 'SESSION_INTERRUPTED' })
+    expect(await dataOf(browser)).toEqual({ count: 1 })
+  })
+
   it('costs no call of the store where it deletes nothing', async () => {
     const site = createSite()
     const browser = await browserWith(site, { count: 1 })

@@ -26,6 +26,8 @@ export async function withoutDeleting(work: Work, draft: Draft): Promise<Draft> 
   const deleted = [...writes].filter(([, { text }]) => text === null).map(([field]) => field)
   if (!clears && deleted.length === 0) return draft
   await load(work)
+  // Whether anything is there cannot be told, and the commit tells that it does nothing.
+  if (work.source.kind === 'interrupted') return draft
   const fields = recordOf(work)?.fields ?? new Map()
   const names = clears ? [...fields.keys()].filter((name) => !isInRoom(name, 'own')) : deleted
   const isThere = (name: string) => present(work, fields.get(name) ?? null) !== null
