@@ -21,7 +21,7 @@ export function fuzzPlans(fc: typeof import('fast-check')): Arbitrary<FuzzPlan> 
 
   const load = fc.record({
     page: fc.constantFrom('/', '/', '/other'),
-    part: fc.constantFrom('page', 'island', 'fetch'),
+    part: fc.constantFrom('page', 'page', 'island', 'fetch'),
   })
 
   const arrival = fc.record({

@@ -106,7 +106,7 @@ async function takeOut(
   const { ledger } = world
   const isFlash = field.startsWith('f:')
   const load = isFlash ? attempt.arrival.load : null
-  if (load !== null) ledger.lentSince ??= world.clock.now()
+  if (load !== null) ledger.handedOut.share(world.clock.now())
   const isShared = isFlash && world.sharesFlashes
   // What an earlier step takes away as well may go in either name.
   const isAlone = attempt.intents.removals.every((each) => each.field !== null && each.field !== field)

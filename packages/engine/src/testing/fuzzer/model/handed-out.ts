@@ -1,11 +1,26 @@
 import type { PageLoad } from '../../../lib/values/handed-out.ts'
 
 /** How long what belongs to one load of a page may show a flash that one part of it took, in milliseconds. */
-export const LONGEST_LOAD = 10_000
+const LONGEST_LOAD = 10_000
 
 /** Who was told what only one may have: one request, or the parts of one page. */
 export class HandedOut {
   readonly #takers = new Map<string, (PageLoad | null)[]>()
+  #sharedSince: number | null = null
+
+  /** Notes that somebody takes a flash from here on, which stays for the rest of its page. */
+  share(now: number): void {
+    this.#sharedSince ??= now
+  }
+
+  get isShared(): boolean {
+    return this.#sharedSince !== null
+  }
+
+  /** Whether what is left of a flash may be gone by itself. */
+  isOver(field: string, now: number): boolean {
+    return field.startsWith('f:') && now >= (this.#sharedSince ?? Number.POSITIVE_INFINITY) + LONGEST_LOAD
+  }
 
   /** Notes that a request was told an item; false where that was not for it. */
   give(item: string, load: PageLoad | null): boolean {
@@ -17,10 +32,6 @@ export class HandedOut {
   /** Anybody may get it. */
   takeBack(item: string): void {
     this.#takers.delete(item)
-  }
-
-  has(item: string): boolean {
-    return this.#takers.has(item)
   }
 
   /** Whether parts of this page were told it, and nobody else. */

@@ -68,7 +68,9 @@ function replacedOf({ additions }: Intents): (removal: Removal) => Removal[] {
   return (removal) => {
     const { field, isReplacing } = removal
     if (isReplacing) return [removal]
-    return written.filter((name) => field === null || field === name).map((name) => ({ ...removal, field: name }))
+    return written
+      .filter((name) => field === null || field === name)
+      .map((name) => ({ ...removal, field: name }))
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ReadResult, RecordMeta } from '../../../lib/store/store.ts'
 import type { PageLoad } from '../../../lib/values/handed-out.ts'
-import { HandedOut, LONGEST_LOAD } from './handed-out.ts'
+import { HandedOut } from './handed-out.ts'
 import { type Addition, covers, expected } from './intents.ts'
 import { holds, type Items } from './items.ts'
 import { type Explanation, hasHeld, type Kept, type Move, type Shown, see, unknownSession } from './kept.ts'
@@ -23,8 +23,6 @@ export class Ledger {
   readonly givenBack = new Set<string>()
   /** When items are gone by themselves. */
   readonly expiries = new Map<string, number>()
-  /** When somebody first took a flash that the rest of its page may see. */
-  lentSince: number | null = null
   readonly #sessions = new Map<string, Kept>()
   #isClosed = false
   moment = 0
@@ -148,7 +146,7 @@ export class Ledger {
   /** An item was told to somebody who takes it: to nobody else but the rest of its page. */
   handOut(item: string, load: PageLoad | null): void {
     // Who was told before somebody gave it back can be heard of later.
-    const isOpen = this.copied.has(item) || (this.lentSince !== null && this.givenBack.has(item))
+    const isOpen = this.copied.has(item) || (this.handedOut.isShared && this.givenBack.has(item))
     if (!this.handedOut.give(item, load) && !isOpen) this.violate(`${item} was handed out to two requests`)
   }
 
@@ -194,9 +192,7 @@ export class Ledger {
   #went(field: string, item: string, why: Explanation): void {
     const removals = why.removals.filter((removal) => covers(removal, field, item))
     for (const { taken } of removals) taken.add(item)
-    const isLent =
-      field.startsWith('f:') && why.now >= (this.lentSince ?? Number.POSITIVE_INFINITY) + LONGEST_LOAD
-    if (removals.length === 0 && !isLent && !this.hasExpired(item, why.now))
-      this.violate(`${item} was lost from ${field}`)
+    const isOver = this.hasExpired(item, why.now) || this.handedOut.isOver(field, why.now)
+    if (removals.length === 0 && !isOver) this.violate(`${item} was lost from ${field}`)
   }
 }
