@@ -25,6 +25,7 @@ export { describeFuzz, type FuzzOptions, type FuzzOutcome, fuzz } from './testin
 export {
   FUZZ_BAGS,
   FUZZ_VERBS,
+  type FuzzArrival,
   type FuzzBag,
   type FuzzFault,
   type FuzzPlan,

@@ -20,10 +20,14 @@ export function shown<Value>(attempt: Attempt, value: Value): Value {
 /** A request that did nothing yet was shown something: it was there at some moment since it began. */
 export function checkShown(
   { ledger, clock, revokedUsers, sharesFlashes }: FuzzWorld,
-  { intents: { additions, removals, login }, origin, openedAt }: Attempt,
+  attempt: Attempt,
   { field, items }: { readonly field: string; readonly items: readonly string[] },
 ): void {
+  const { origin, openedAt, isLate, hasLogin, hasRotation, hasEnd } = attempt
+  const { additions, removals, login } = attempt.intents
   const kept = ledger.get(origin)
+  // It goes on in a session of its own, with what it wrote.
+  if (isLate && (hasLogin || hasRotation || hasEnd)) return
   if (kept === undefined || additions.length + removals.length > 0 || login !== null) return
   const isGone = !ledger.isAlive(origin, clock.now()) || revokedUsers.has(kept.userId ?? '')
   // What is there was told to another page, or may have been.
