@@ -1,7 +1,7 @@
 import { bitName, itemsIn, withItem, withoutItem } from '../model/items.ts'
 import { FUZZ_BAGS, type FuzzBag, type FuzzStep } from '../plan.ts'
 import type { FuzzWorld } from '../world.ts'
-import { type Attempt, add, takeAway } from './attempt.ts'
+import { type Attempt, add, store, takeAway } from './attempt.ts'
 import { atOnce, checkOwn, checkShown, refusing, shown, standing, take, write } from './calls.ts'
 import { NOTICE, performOnFlash } from './flash.ts'
 import { pause, performOnLife } from './life.ts'
@@ -76,6 +76,8 @@ export async function perform(world: FuzzWorld, attempt: Attempt, { verb, bag }:
       session.clear()
       return
     case 'start':
+      // It is stored at once, after a `clear` and what was written since.
+      store(attempt, 'o:started')
       return session.start()
     case 'who':
       await session.userId()
