@@ -26,12 +26,12 @@ export async function withoutDeleting(work: Work, draft: Draft): Promise<Draft> 
   const deleted = [...writes].filter(([, { text }]) => text === null).map(([field]) => field)
   if (!clears && deleted.length === 0) return draft
   await load(work)
-  // Whether anything is there cannot be told, and the commit tells that it does nothing.
+  // The commit tells that it drops them.
   if (work.source.kind === 'interrupted') return draft
   const fields = recordOf(work)?.fields ?? new Map()
   const names = clears ? [...fields.keys()].filter((name) => !isInRoom(name, 'own')) : deleted
-  const isThere = (name: string) => present(work, fields.get(name) ?? null) !== null
-  if (names.some(isThere)) throw prefetched('tried to delete something from the session')
+  if (names.some((name) => present(work, fields.get(name) ?? null)))
+    throw prefetched('tried to delete something from the session')
   // What somebody else writes from here on must stay.
   return { ...draft, clears: false, writes: new Map([...writes].filter(([, { text }]) => text !== null)) }
 }
