@@ -24,7 +24,7 @@ const REFUSED_AHEAD: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>([
 /** What a prefetch may not do where anything is there, or where an earlier step was to take that away. */
 const MAY_TAKE: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>(['pull', 'take odd key', 'flash at once', 'start'])
 
-/** What always looks at the session. */
+/** What looks at the session. */
 const READS: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>([
   'look',
   'append',
@@ -43,6 +43,9 @@ const READS: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>([
   'who',
   'revoke others',
 ])
+
+/** Those that begin with a `get` of the bag. */
+const GETS: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>(['look', 'append', 'slow append', 'remove'])
 
 /** What does so, unless all it needs is there. */
 const MAY_READ: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>([...READS, 'read for a while', 'load'])
@@ -73,7 +76,8 @@ export async function performArrived(world: FuzzWorld, attempt: Attempt, step: F
   const { ledger } = world
   const { verb } = step
   const { unseen, refusesLateReads } = attempt.arrival
-  const isLateFirst = attempt.isLate && !attempt.mayHaveRead && READS.has(verb)
+  const isRead = READS.has(verb) && !isOfItsOwn(attempt, step)
+  const isLateFirst = attempt.isLate && !attempt.mayHaveRead && isRead
   const count = attempt.lateReads
   try {
     await perform(world, attempt, step)
@@ -84,9 +88,14 @@ export async function performArrived(world: FuzzWorld, attempt: Attempt, step: F
     throw error
   }
   attempt.mayHaveRead ||= MAY_READ.has(verb)
-  attempt.hasRead ||= READS.has(verb)
+  attempt.hasRead ||= isRead
   if (unseen === 'ahead' && REFUSED_AHEAD.has(verb)) ledger.violate(`a prefetch was let go on after: ${verb}`)
   if (!isLateFirst) return
   if (attempt.lateReads === count) ledger.violate('a late first read was not announced')
   if (refusesLateReads) ledger.violate('a late first read that was refused went on')
+}
+
+/** A `get` of what the page wrote or deleted itself needs no look at the session. */
+function isOfItsOwn({ intents: { additions, removals } }: Attempt, { verb, bag }: FuzzStep): boolean {
+  return GETS.has(verb) && [...additions, ...removals].some(({ field }) => field === `d:${bag}`)
 }
