@@ -22,7 +22,7 @@ export const sections: readonly Section[] = [
     label: 'Concepts',
     pages: ['concepts', 'concepts/*', 'lifetimes', 'parallel-requests'],
   },
-  { label: 'Migration', pages: ['migration', 'migration/*', 'comparison'] },
+  { label: 'Compare and migrate', pages: ['comparison', 'benchmarks', 'migration', 'migration/*'] },
   {
     label: 'Recipes',
     pages: [
@@ -61,7 +61,7 @@ export const sections: readonly Section[] = [
   { label: 'Reference', pages: ['reference/*'], isCollapsed: true },
   {
     label: 'Contributing',
-    pages: ['contributing', 'how-it-works', 'benchmarks', 'licences'],
+    pages: ['contributing', 'how-it-works', 'licences'],
     isCollapsed: true,
   },
   { label: 'Decisions', pages: ['decisions/*'], isCollapsed: true },

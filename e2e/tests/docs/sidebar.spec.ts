@@ -9,8 +9,8 @@ test('a page that is opened directly has its entry of the sidebar in view', asyn
 })
 
 test('a group that was closed opens for a page of it that a link leads to', async ({ page, docs }) => {
-  await page.goto(`${docs}/why/`)
-  await page.locator('main a[href^="/benchmarks/"]').first().click()
+  await page.goto(`${docs}/parallel-requests/`)
+  await page.locator('main a[href^="/how-it-works/"]').first().click()
   await expect(page.locator('nav.sidebar [aria-current="page"]')).toBeInViewport({ ratio: 1 })
 })
 
@@ -19,7 +19,7 @@ test('only the groups that one reads through are open, and that of the page', as
   await page.goto(`${docs}/start/`)
   const usual = await open.allInnerTexts()
   for (const group of ['Deploy', 'Reference', 'Contributing', 'Decisions']) expect(usual).not.toContain(group)
-  expect(usual.slice(0, 3)).toEqual(['Start', 'Concepts', 'Migration'])
+  expect(usual.slice(0, 3)).toEqual(['Start', 'Concepts', 'Compare and migrate'])
   await page.evaluate(() => sessionStorage.clear())
   await page.goto(`${docs}/deploy/vercel/`)
   expect(await open.allInnerTexts()).toContain('Deploy')
