@@ -33,7 +33,7 @@ export async function arrive(site: UnseenSite, button: string, query = ''): Prom
   await fetch(`${site.url}/asked?forget`)
   await site.window.open(site.url)
   await site.window.click(button)
-  await shows(site, button === 'login' ? 'user ann' : 'user nobody')
+  await shows(site, `did ${button}`)
   await site.window.open(`${site.url}/${query}`)
 }
 
