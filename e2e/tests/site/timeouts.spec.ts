@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { logIn } from '../../support/shop-page.ts'
+import { logIn, send } from '../../support/shop-page.ts'
 import { expect, test } from '../../support/test.ts'
 
 const MINUTE = 60 * 1000
@@ -39,7 +39,7 @@ test('a login ends after thirty days, however often it is used', async ({ ownSho
 })
 
 test('a cart that a remembered login left alone is there after a week', async ({ ownShop, page }) => {
-  await page.getByRole('button', { name: 'Log out' }).click()
+  await send(page, 'Log out')
   await page.goto(`${ownShop.url}/login`)
   await page.getByLabel('Remember me on this device').check()
   await logIn(page)
