@@ -9,9 +9,10 @@ export type ShopBuild = 'demo' | 'default'
 
 /** The built shop in a process of its own, with its sessions in a folder of its own. */
 export interface ShopServer {
+  /** Another one after a restart. */
   readonly url: string
   readonly sessionsDir: string
-  /** Stops the process and starts another one on the same port and the same sessions. */
+  /** Stops the process and starts another one on the same sessions. */
   restart(): Promise<void>
   /** Lets time pass for the shop, by so many milliseconds. Not for the browser. */
   moveClock(ms: number): Promise<void>
@@ -29,13 +30,14 @@ export async function startShop(build: ShopBuild): Promise<ShopServer> {
   const entry = join(shopDir, 'dist', build, 'server', 'entry.mjs')
   const options = { entry, cwd: shopDir, env: { SHOP_SESSIONS_DIR: sessionsDir }, hasMovingClock: true }
   let site = await startSite(options)
-  const { port } = site
   return {
-    url: site.url,
+    get url() {
+      return site.url
+    },
     sessionsDir,
     async restart() {
       await stopSite(site)
-      site = await startSite({ ...options, port })
+      site = await startSite(options)
     },
     moveClock: (ms) => moveClock(site, ms),
     async breakStore() {

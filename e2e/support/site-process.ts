@@ -6,8 +6,6 @@ export interface SiteOptions {
   entry: string
   cwd: string
   env?: Record<string, string>
-  /** Where to listen (0: the system chooses). */
-  port?: number
   /** Give it a clock that {@link moveClock} moves (false). */
   hasMovingClock?: boolean
   /** What runs it, with its own arguments (this Node.js). */
@@ -17,23 +15,21 @@ export interface SiteOptions {
 /** A built site in a process of its own. */
 export interface Site {
   readonly url: string
-  readonly port: number
   readonly process: ChildProcess
 }
 
-/** Starts a built site and resolves when it listens. */
+/** Starts a built site on a port that the system chooses, and resolves when it listens. */
 export function startSite({
   entry,
   cwd,
   env = {},
-  port = 0,
   hasMovingClock = false,
   program: [program = process.execPath, ...given] = [],
 }: SiteOptions): Promise<Site> {
   const clock = hasMovingClock ? ['--import', import.meta.resolve('./moving-clock.ts')] : []
   const child = spawn(program, [...given, ...clock, entry], {
     cwd,
-    env: { ...process.env, HOST: 'localhost', PORT: String(port), ...env },
+    env: { ...process.env, HOST: 'localhost', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe', ...(hasMovingClock ? (['ipc'] as const) : [])],
   })
   if (child.stdout === null || child.stderr === null) throw new Error('The site has no output to read.')
@@ -44,7 +40,7 @@ export function startSite({
       output += chunk.toString()
       // By name, because browsers take `localhost` for a safe place to keep Secure cookies, and 127.0.0.1 not always.
       const [, port] = /istening on http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(output) ?? []
-      if (port !== undefined) resolve({ url: `http://localhost:${port}`, port: Number(port), process: child })
+      if (port !== undefined) resolve({ url: `http://localhost:${port}`, process: child })
     }
     stdout.on('data', onOutput)
     stderr.on('data', onOutput)

@@ -22,7 +22,7 @@ test('the cart survives a restart of the server', async ({ page, shop }) => {
   await addToCart(page, 'Secateurs')
   await shop.restart()
 
-  await page.goto('/cart')
+  await page.goto(`${shop.url}/cart`)
   await expect(page.getByTestId('line-secateurs')).toContainText('£34.00')
   await send(page, 'One Secateurs more')
   await expect(page.getByTestId('items')).toHaveText('2')
