@@ -60,8 +60,8 @@ export class GuideReader {
     const server = this.#server
     this.#server = null
     if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
-    const gone = once(server, 'exit')
-    // The whole group: `npx` does not pass the signal on.
+    // The whole group, with the end of its output: what `npx` has started may outlive it, and have the port.
+    const gone = once(server, 'close')
     process.kill(-server.pid)
     await gone
   }
