@@ -72,4 +72,6 @@ test('every page has its own title, a heading and a place in the sidebar', async
 
 async function open(page: Page, docs: string, path: string): Promise<void> {
   await page.goto(`${docs}/${path}${path === '' ? '' : '/'}`)
+  // Wide tables are within reach of the keyboard from the first frame on.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 }
