@@ -10,6 +10,10 @@ export interface LabCounts {
   retries: number
   /** Requests whose session was over when they wrote, so that nothing was written. */
   interruptions: number
+  /** Whether a slow request has seen the session. */
+  isWatched: boolean
+  /** Whether the session was ended by a logout. */
+  isOver: boolean
 }
 
 /** Of how many sessions counts are kept: the memory of a demo, which forgets the oldest first. */
@@ -18,12 +22,21 @@ const MOST_SESSIONS = 200
 /** By the public ids of the sessions that are in the lab. Kept by this process: what another one does is not seen. */
 const counts = new Map<string, LabCounts>()
 
-/** Counts for this session from now on, from zero. */
-export function startCounting(id: string): void {
+/** Counts for this session from now on, from zero. Answers the counts, which go on. */
+export function startCounting(id: string): LabCounts {
   counts.delete(id)
   const [oldest] = counts.keys()
   if (counts.size >= MOST_SESSIONS && oldest !== undefined) counts.delete(oldest)
-  counts.set(id, { commits: 0, conflicts: 0, retries: 0, interruptions: 0 })
+  const begun: LabCounts = {
+    commits: 0,
+    conflicts: 0,
+    retries: 0,
+    interruptions: 0,
+    isWatched: false,
+    isOver: false,
+  }
+  counts.set(id, begun)
+  return begun
 }
 
 /** What was counted, or `undefined` for a session that is not in the lab. */
@@ -39,6 +52,7 @@ export function countEvent(event: SessionEvent): void {
   if (event.type === 'committed' && event.keys.includes('labCart')) count.commits += 1
   if (event.type === 'conflict' && event.key === 'labCart') count.conflicts += 1
   if (event.type === 'interrupted') count.interruptions += 1
+  if (event.type === 'destroyed') count.isOver = true
 }
 
 export function countRetries(id: string, retries: number): void {
