@@ -98,6 +98,8 @@ test.use({ contextOptions: { reducedMotion: 'reduce' } })
 for (const [name, visit] of Object.entries(visits)) {
   test(`axe finds nothing wrong with ${name}, light and dark`, async ({ openPhone, page }) => {
     await visit(page, openPhone)
+    // A notice moves into its region in the first frame.
+    await expect(page.locator('notice-bar > p')).toHaveCount(0)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       // Colours change by transitions, however short: a page between two schemes has no contrast to look at.
