@@ -24,7 +24,9 @@ export async function startCluster(size = 3): Promise<RedisCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'redis-cluster-'))
   const nodes = await Promise.all(Array.from({ length: size }, describeNode))
   const children = await Promise.all(nodes.map(({ port, busPort }) => start(port, busPort)))
-  const inspectors = nodes.map(({ port }) => new Redis(port, '127.0.0.1', { retryStrategy: () => 20 }))
+  // A question to a node that is not there yet is answered when it is.
+  const patience = { retryStrategy: () => 20, maxRetriesPerRequest: null }
+  const inspectors = nodes.map(({ port }) => new Redis(port, '127.0.0.1', patience))
 
   async function describeNode() {
     return { host: '127.0.0.1', port: await freePort(), busPort: await freePort() }
@@ -37,8 +39,9 @@ export async function startCluster(size = 3): Promise<RedisCluster> {
       ...files,
       '--cluster-require-full-coverage',
       'no',
+      // A node that is paused is not dead, and one that is paused while it is met is not forgotten.
       '--cluster-node-timeout',
-      '500',
+      '60000',
     ])
   }
   async function meet() {

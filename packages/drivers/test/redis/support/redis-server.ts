@@ -24,7 +24,7 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   const directory = await mkdtemp(join(tmpdir(), 'redis-'))
   const all = ['--dir', directory, ...settings]
   let child = await launch(port, all)
-  const inspector = new Redis(port, '127.0.0.1', { retryStrategy: () => 20 })
+  const inspector = new Redis(port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null })
   inspector.on('error', () => {})
 
   async function kill(signal: NodeJS.Signals = 'SIGKILL') {
