@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { patient } from '../support/unhurried.ts'
+import { expectKept } from './support/keeping.ts'
 import { type RedisServer, startRedis } from './support/redis-server.ts'
 
 const hour = 3_600_000
@@ -21,37 +22,40 @@ describe('redis store', () => {
     await server.stop()
   })
 
-  async function secondsLeft(key = 'key'): Promise<number> {
-    return Math.ceil((await server.inspector.pttl(`sessions:${key}`)) / 1000)
-  }
-
   describe('lets Redis forget', () => {
+    let begun: number
+    beforeEach(() => {
+      begun = Date.now()
+    })
+    const expectSeconds = (seconds: number, key = 'key') =>
+      expectKept(server.inspector, `sessions:${key}`, seconds, begun)
+
     it('a session a minute after its idle time', async () => {
       await store.create('key', recordOf(), start)
-      expect(await secondsLeft()).toBe((hour + minute) / 1000)
+      await expectSeconds((hour + minute) / 1000)
     })
 
     it('a session a minute after its deadline when that comes first', async () => {
       await store.create('key', recordOf({}, { deadline: start + 5 * minute }), start)
-      expect(await secondsLeft()).toBe((6 * minute) / 1000)
+      await expectSeconds((6 * minute) / 1000)
     })
 
     it('a session that was used again later, and no later when it was used at once', async () => {
       await store.create('key', recordOf(), start)
-      await server.inspector.pexpire('sessions:key', 10_000)
+      await server.inspector.pexpire('sessions:key', 600_000)
       await store.apply('key', changeOf({ now: start + 6 * minute + 1, touch: true }))
-      const afterTouch = await secondsLeft()
-      await server.inspector.pexpire('sessions:key', 10_000)
+      await expectSeconds((hour + minute) / 1000)
+      await server.inspector.pexpire('sessions:key', 600_000)
       await store.apply('key', changeOf({ now: start + 7 * minute, touch: true, set: fieldsOf({ a: '1' }) }))
-      expect([afterTouch, await secondsLeft()]).toEqual([(hour + minute) / 1000, 10])
+      await expectSeconds(600)
     })
 
     it('a session with a new idle time or deadline by that', async () => {
       await store.create('key', recordOf(), start)
       await store.apply('key', changeOf({ now: start + minute, meta: { idle: 10 * minute } }))
-      const byIdle = await secondsLeft()
+      await expectSeconds(600)
       await store.apply('key', changeOf({ now: start + minute, meta: { deadline: start + 2 * minute } }))
-      expect([byIdle, await secondsLeft()]).toEqual([600, 120])
+      await expectSeconds(120)
     })
 
     it('what ended, a minute after the marker is done', async () => {
@@ -59,7 +63,8 @@ describe('redis store', () => {
       await store.create('key', recordOf({ a: 'secret' }), start)
       await store.retire('key', retirement)
       await store.retire('nothing', retirement)
-      expect([await secondsLeft(), await secondsLeft('nothing')]).toEqual([360, 360])
+      await expectSeconds(360)
+      await expectSeconds(360, 'nothing')
     })
   })
 

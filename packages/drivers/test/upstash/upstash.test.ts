@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { expectKept } from '../redis/support/keeping.ts'
 import { expectReferenceAnswers } from '../support/random-calls.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { useRestPlace } from './support/rest-place.ts'
@@ -18,11 +19,11 @@ describe('the upstash store', () => {
 
   it('lets the database forget a session a minute after its end, and a marker a minute after its time', async () => {
     const store = place.open()
-    const secondsLeft = async (key: string) =>
-      Math.ceil((await place.redis.inspector.pttl(`sessions:${key}`)) / 1000)
+    const begun = Date.now()
     await store.create('key', recordOf({}, { deadline: start + 5 * minute }), start)
     await store.retire('ended', { reason: 'ended', now: start, keepUntil: start + 2 * minute })
-    expect([await secondsLeft('key'), await secondsLeft('ended')]).toEqual([360, 180])
+    await expectKept(place.redis.inspector, 'sessions:key', 360, begun)
+    await expectKept(place.redis.inspector, 'sessions:ended', 180, begun)
   })
 
   it('carries thousands of fields in one change, one record and one conflict', async () => {
