@@ -18,6 +18,8 @@ interface OtherClient {
   close(): unknown
 }
 
+const patientGlide = { requestTimeout: 30_000, advancedConfiguration: { connectionTimeout: 30_000 } }
+
 const CLIENTS: Record<string, (port: number) => Promise<OtherClient>> = {
   'node-redis 6': async (port) => {
     const client = createClient({ url: `redis://127.0.0.1:${port}` })
@@ -34,7 +36,7 @@ const CLIENTS: Record<string, (port: number) => Promise<OtherClient>> = {
   'valkey-glide': async (port) => {
     Logger.setLoggerConfig('off')
     const addresses = [{ host: '127.0.0.1', port }]
-    const client = await GlideClient.createClient({ addresses, requestTimeout: 30_000 })
+    const client = await GlideClient.createClient({ ...patientGlide, addresses })
     return { client, close: () => client.close() }
   },
 }
@@ -135,7 +137,7 @@ describe.each<[string, (nodes: RedisCluster['nodes']) => Promise<OtherClient>]>(
   [
     'valkey-glide',
     async (nodes) => {
-      const cluster = await GlideClusterClient.createClient({ addresses: nodes, requestTimeout: 30_000 })
+      const cluster = await GlideClusterClient.createClient({ ...patientGlide, addresses: nodes })
       return { client: cluster, close: () => cluster.close() }
     },
   ],

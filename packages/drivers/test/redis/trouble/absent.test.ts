@@ -4,11 +4,12 @@ import { Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { neverAgain } from '../../../src/redis/client/client.ts'
 import redisStore from '../../../src/redis/store.ts'
+import { handTimers } from '../../support/hand-timers.ts'
 import { changeOf, recordOf, start } from '../../support/records.ts'
 import { freePort, portOf } from '../../support/servers/free-port.ts'
 import { end } from '../../support/servers/program.ts'
 import { until } from '../../support/servers/until.ts'
-import { unhurried } from '../../support/unhurried.ts'
+import { patient, unhurried } from '../../support/unhurried.ts'
 import { run, startRedisHere } from '../support/redis-server.ts'
 
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE' }
@@ -30,7 +31,7 @@ describe('redis store without Redis', () => {
 
   it('says so of a host that there is not, with what to check', async () => {
     // Too long a name to be asked for in a network.
-    const store = redisStore({ host: `${'x'.repeat(64)}.invalid` })
+    const store = redisStore({ host: `${'x'.repeat(64)}.invalid`, ...unhurried })
     for (const call of [store.read('key', start), store.create('key', recordOf(), start)]) {
       await expect(call).rejects.toMatchObject({ ...unavailable, hint: expect.stringContaining('address') })
     }
@@ -41,11 +42,18 @@ describe('redis store without Redis', () => {
     const silent = createServer().listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const port = portOf(silent)
-    const store = redisStore({ host: '127.0.0.1', port, ...unhurried, connectTimeout: 200 })
-    await expect(store.create('key', recordOf(), start)).rejects.toMatchObject({
+    const timers = handTimers()
+    const { connectTimeout } = patient
+    const store = redisStore({ host: '127.0.0.1', port, ...unhurried, connectTimeout })
+    const unanswered = expect(store.create('key', recordOf(), start)).rejects.toMatchObject({
       ...unavailable,
       message: expect.stringContaining('not ready'),
     })
+    const [socket] = await once(silent, 'connection')
+    // The client is connected, and asks whether it may begin.
+    await once(socket, 'data')
+    await timers.pass(connectTimeout + 100)
+    await unanswered
     await expect(store.create('key', recordOf(), start)).rejects.toMatchObject(unavailable)
     await store.close?.()
     silent.close()
@@ -53,7 +61,9 @@ describe('redis store without Redis', () => {
 
   it('says that Redis is not ready while it loads its data, and works afterwards', async () => {
     const saved = await startRedisHere()
-    await saved.inspector.mset(Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`key${i}`, 'x'])))
+    // Minutes of loading, until it is told to make haste.
+    const keys = Array.from({ length: 100_000 }, (_, i) => [`key${i}`, 'x'])
+    await saved.inspector.mset(Object.fromEntries(keys))
     await saved.inspector.save()
     const [, directory] = Object.values(await saved.inspector.config('GET', 'dir')).map(String)
     if (directory === undefined) throw new Error('Redis does not say where it saves')
@@ -68,10 +78,12 @@ describe('redis store without Redis', () => {
       message: expect.stringContaining('not ready'),
     })
     const unchecked = new Redis(port, '127.0.0.1', { ...neverAgain, enableReadyCheck: false })
-    await expect(redisStore({ client: unchecked }).create('key', recordOf(), start)).rejects.toMatchObject({
+    const over = redisStore({ ...patient, client: unchecked })
+    await expect(over.create('key', recordOf(), start)).rejects.toMatchObject({
       ...unavailable,
       message: expect.stringContaining('loading its data'),
     })
+    await unchecked.config('SET', 'key-load-delay', '0')
     unchecked.disconnect()
     await until(() => store.create('key', recordOf(), start).catch(() => false), 'Redis takes a session')
     await store.close?.()

@@ -56,8 +56,10 @@ describe('redis store when the connection is lost', () => {
     proxy.swallow(true)
     const read = impatient.read('key', start)
     const write = impatient.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
-    await expect(read).rejects.toMatchObject(unavailable)
-    await expect(write).rejects.toMatchObject(unknown)
+    await Promise.all([
+      expect(read).rejects.toMatchObject(unavailable),
+      expect(write).rejects.toMatchObject(unknown),
+    ])
     proxy.swallow(false)
     await until(isAnswered, 'an answer')
     await impatient.close?.()
