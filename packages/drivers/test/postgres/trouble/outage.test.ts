@@ -11,7 +11,7 @@ import { expectHonestOutages } from '../../support/servers/killed-server.ts'
 import { expectNothingTwice, testLostWrites } from '../../support/servers/lost-answers.ts'
 import { startProxy, type TcpProxy } from '../../support/servers/tcp-proxy.ts'
 import { until } from '../../support/servers/until.ts'
-import { unhurried } from '../../support/unhurried.ts'
+import { patient, unhurried } from '../../support/unhurried.ts'
 import { startPostgresHere } from '../support/postgres-here.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts'
 import { keepRow } from '../support/stand-still.ts'
@@ -33,7 +33,7 @@ describe('postgres store when the connection is lost', () => {
     await server.inspector.query('truncate sessions')
     proxy.swallow(false)
     // A busy machine may take its time: only where it is the subject is there a limit.
-    store = postgresStore({ url: urlAt(proxy.port), connectTimeout: 20_000, commandTimeout: 20_000 })
+    store = postgresStore({ ...patient, url: urlAt(proxy.port) })
     await store.create('key', recordOf(), start)
   })
   afterEach(() => store.close?.())
@@ -91,6 +91,8 @@ describe('postgres store when the connection is lost', () => {
     onTestFinished(() => own.close?.())
     await own.create('key', recordOf(), start)
     await mortal.kill()
+    // The pool may not have heard of it before its connection is used.
+    await expect(own.read('key', start)).rejects.toMatchObject(unavailable)
     for (let i = 0; i < 20; i++) {
       await expect(own.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))).rejects.toMatchObject(
         unavailable,
@@ -106,7 +108,7 @@ describe('postgres store when the connection is lost', () => {
   it('does not end a site whose own pool has idle connections when they break', async () => {
     const client = new pg.Pool({ connectionString: server.url, application_name: 'idle' })
     onTestFinished(() => client.end())
-    const own = postgresStore({ client })
+    const own = postgresStore({ ...patient, client })
     await own.read('key', start)
     await server.inspector.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'idle'",
@@ -141,7 +143,7 @@ describe('postgres store when the connection is lost', () => {
 describe('requests while PostgreSQL is killed and started again, twice', () => {
   it('fail with a typed error, lose and double no write, and work again after it', async () => {
     const server = await startPostgresHere()
-    const store = postgresStore({ url: server.url })
+    const store = postgresStore({ ...patient, url: server.url })
     await expectHonestOutages({ store, kill: () => server.kill(), restart: () => server.restart() })
     await store.close?.()
   })

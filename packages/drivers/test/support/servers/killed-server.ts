@@ -52,7 +52,8 @@ export interface Killable {
  * typed error or to be kept, nothing to be lost or doubled, and the store to work again with the server.
  */
 export async function expectHonestOutages({ store, kill, restart, failures = 3 }: Killable): Promise<void> {
-  const engine = createEngine({ store })
+  // The deadline is not what is tested.
+  const engine = createEngine({ store, storeTimeout: 60 })
   const first = engine.open(undefined)
   first.session.set('started', true)
   const change = await first.commit()
