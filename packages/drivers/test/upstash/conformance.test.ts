@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import upstashStore, { type UpstashStoreOptions } from '../../src/upstash/store.ts'
 import { type RedisServer, startRedis } from '../redis/support/redis-server.ts'
 import { expectEveryPromise, exploredPairs, explorerPairs } from '../support/explored-pairs.ts'
+import { patient } from '../support/unhurried.ts'
 import { startForeignServer } from './support/foreign-server.ts'
 import { startRestServer } from './support/rest-server.ts'
 
@@ -28,7 +29,7 @@ describe.each<Row>([
   beforeAll(async () => {
     redis = await startRedis()
     place = await startPlace(redis.port)
-    options = { url: place.url, token: place.token }
+    options = { url: place.url, token: place.token, commandTimeout: patient.commandTimeout }
   })
   afterAll(async () => {
     await place.stop()

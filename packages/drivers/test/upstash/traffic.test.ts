@@ -1,5 +1,5 @@
 import { createEngine, type Session, type SessionEngine } from '@astro-sessions/engine'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import redisStore from '../../src/redis/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { patient } from '../support/unhurried.ts'
@@ -66,6 +66,10 @@ describe('what the upstash store sends', () => {
 })
 
 describe('a request of a visitor takes as many round trips as the table of drivers says', () => {
+  // After a pause a change looks first whether its connection is still there, and a read that goes beside it does not.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+  afterEach(() => void vi.useRealTimers())
+
   async function engineAndToken(): Promise<[SessionEngine, string]> {
     const engine = createEngine({ store: place.open(), storeTimeout: 60 })
     const token = await visit(engine, undefined, (session) => session.set('cart', []))

@@ -1,6 +1,9 @@
 import type { SessionStore } from '@astro-sessions/engine'
 import upstashStore from '../../../src/upstash/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
+import { patient } from '../../support/unhurried.ts'
+
+const { commandTimeout } = patient
 
 export interface LifeOrder {
   readonly url: string
@@ -19,7 +22,7 @@ export interface Standstill {
 
 /** The life of one session, on whatever runs this. Its seventh request comes over a connection that was used before. */
 export async function liveOnce({ url, token, nobody }: LifeOrder): Promise<Record<string, unknown>> {
-  const store = upstashStore({ url, token })
+  const store = upstashStore({ url, token, commandTimeout })
   // Two requests each: the database does not know the scripts.
   const created = await store.create('key', recordOf({ n: '1' }), start)
   const first = await write(store, 'ü€😀')
@@ -28,7 +31,7 @@ export async function liveOnce({ url, token, nobody }: LifeOrder): Promise<Recor
   const after = await revisionIn(store)
   const ended = await store.retire('key', { reason: 'ended', now: start, keepUntil: start + 60_000 })
   const last = await store.read('key', start)
-  const away = await write(upstashStore({ url: nobody, token }), '4')
+  const away = await write(upstashStore({ url: nobody, token, commandTimeout }), '4')
   return { created, first, before, seventh, after, ended: ended.kind, last: last.kind, away }
 }
 

@@ -2,6 +2,7 @@ import type { SessionStore } from '@astro-sessions/engine'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import upstashStore, { type UpstashOptions } from '../../../src/upstash/store.ts'
 import { type RedisServer, startRedis } from '../../redis/support/redis-server.ts'
+import { patient } from '../../support/unhurried.ts'
 import { type RestServer, startRestServer } from './rest-server.ts'
 
 /** A REST server before an empty Redis, for each test of a file. */
@@ -33,8 +34,10 @@ export function useRestPlace(settings: { locksKeys?: boolean } = {}): RestPlace 
     get rest() {
       return started(servers.rest)
     },
-    open: (options: UpstashOptions = {}) =>
-      upstashStore({ url: place.rest.url, token: place.rest.token, ...options }),
+    open: (options: UpstashOptions = {}) => {
+      const { url, token } = place.rest
+      return upstashStore({ url, token, commandTimeout: patient.commandTimeout, ...options })
+    },
   }
   return place
 }

@@ -4,6 +4,7 @@ import { handTimers } from '../../support/hand-timers.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
 import { expectNothingTwice, testLostWrites } from '../../support/servers/lost-answers.ts'
 import { until } from '../../support/servers/until.ts'
+import { patient } from '../../support/unhurried.ts'
 import type { RestFault } from '../support/rest-fault.ts'
 import { useRestPlace } from '../support/rest-place.ts'
 
@@ -11,7 +12,7 @@ const place = useRestPlace()
 const retirement = { reason: 'ended', now: start, keepUntil: start + 60_000 } as const
 
 /** Milliseconds after which a store gives up, and a few more. */
-const LIMIT = 2000
+const LIMIT = patient.commandTimeout + 100
 
 /** Every way in which an answer does not come. */
 const losses: [what: string, fault: RestFault][] = [
@@ -143,9 +144,10 @@ describe('writers whose answers are lost', () => {
 })
 
 it('an answer that does not come is waited for no longer than the limit', async () => {
-  const store = await openWarm()
+  await openWarm()
   place.rest.faults.set(0, { kind: 'silence', executes: false })
-  await expect(store.read('key', start)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  const impatient = place.open({ commandTimeout: 200 })
+  await expect(impatient.read('key', start)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
 })
 
 it('an answer that is slow, and comes in time, counts', async () => {

@@ -6,19 +6,21 @@ import upstashStore from '../../../src/upstash/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
 import { freePort } from '../../support/servers/free-port.ts'
 import { expectHonestOutages } from '../../support/servers/killed-server.ts'
-import { unhurried } from '../../support/unhurried.ts'
+import { patient, unhurried } from '../../support/unhurried.ts'
 import { startForeignServer } from '../support/foreign-server.ts'
 import { useRestPlace } from '../support/rest-place.ts'
 import { startRestServer } from '../support/rest-server.ts'
 
 const place = useRestPlace()
+const { commandTimeout } = patient
 const unavailable = { name: 'SessionError', code: 'STORE_UNAVAILABLE', hint: expect.any(String) }
 
 describe('the upstash store without Upstash', () => {
   it('says at once that nothing was written, and works as soon as it is there', async () => {
     const port = await freePort()
-    const { commandTimeout } = unhurried
-    const store = upstashStore({ url: `http://127.0.0.1:${port}`, token: place.rest.token, commandTimeout })
+    const { token } = place.rest
+    const limit = { commandTimeout: unhurried.commandTimeout }
+    const store = upstashStore({ url: `http://127.0.0.1:${port}`, token, ...limit })
     for (const call of [() => store.read('key', start), () => store.apply('key', changeOf())])
       await expect(call()).rejects.toMatchObject(unavailable)
     const rest = await startRestServer({ redisPort: place.redis.port, port })
@@ -28,7 +30,7 @@ describe('the upstash store without Upstash', () => {
 
   it('says so of a host that there is not', async () => {
     // Too long a name to be asked for in a network.
-    const store = upstashStore({ url: `https://${'x'.repeat(64)}.invalid`, token: 'token' })
+    const store = upstashStore({ url: `https://${'x'.repeat(64)}.invalid`, token: 'token', commandTimeout })
     await expect(store.create('key', recordOf(), start)).rejects.toMatchObject(unavailable)
   })
 
@@ -93,7 +95,7 @@ describe('requests while the REST server is killed and started again, twice', ()
     const restart = async () => {
       rest = await startRestServer({ redisPort, port })
     }
-    const store = upstashStore({ url: rest.url, token: rest.token })
+    const store = upstashStore({ url: rest.url, token: rest.token, commandTimeout })
     await expectHonestOutages({ store, kill: () => rest.stop(), restart })
   })
 })
@@ -114,9 +116,9 @@ it('an answer that came while the process stood still counts, however late it is
   // In a process of its own, which does not stand still.
   const { url, token, stop } = await startForeignServer(place.redis.port)
   onTestFinished(stop)
-  const patient = upstashStore({ url, token })
-  await patient.create('key', recordOf(), start)
-  await patient.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
+  const first = upstashStore({ url, token, commandTimeout })
+  await first.create('key', recordOf(), start)
+  await first.apply('key', changeOf({ set: fieldsOf({ a: '1' }) }))
   const store = upstashStore({ url, token, commandTimeout: 400 })
   await place.redis.inspector.call('CLIENT', 'PAUSE', '250', 'ALL')
   const call = store.apply('key', changeOf({ set: fieldsOf({ a: '2' }) }))
