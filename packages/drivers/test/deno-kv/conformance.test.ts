@@ -5,8 +5,11 @@ import { makeFolder } from '../every-driver/store-places.ts'
 import { expectEveryPromise, exploredPairs } from '../support/explored-pairs.ts'
 import { expectReferenceAnswers } from '../support/random-calls.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { patient } from '../support/unhurried.ts'
 import { openKvHere } from './open-kv-here.ts'
 import { stubDeno } from './stub-deno.ts'
+
+const { commandTimeout } = patient
 
 type OpenedKv = Awaited<ReturnType<typeof openKvHere>>
 
@@ -24,19 +27,20 @@ describe('deno-kv', () => {
   const damage = async (key: string) => void (await kv.set(['sessions', key], { user: 'ann' }))
 
   describe('keeps the contract:', () => {
-    for (const { name, run } of storeConformance) it(name, () => run({ open: () => denoKvStore(), damage }))
+    const open = () => denoKvStore({ commandTimeout })
+    for (const { name, run } of storeConformance) it(name, () => run({ open, damage }))
   })
 
   describe('keeps every promise in every order of the calls of', () => {
     for (const names of exploredPairs) {
       it(names.join(' | '), async ({ task }) => {
-        await expectEveryPromise(task, denoKvStore(), { names, limit: 40 })
+        await expectEveryPromise(task, denoKvStore({ commandTimeout }), { names, limit: 40 })
       })
     }
   })
 
   it.each([1, 2])('answers as the reference does, 400 random calls, seed %i', async (seed) => {
-    await expectReferenceAnswers(denoKvStore(), seed)
+    await expectReferenceAnswers(denoKvStore({ commandTimeout }), seed)
   })
 
   it('hands Deno KV a time to live, a minute beyond the end, in whole milliseconds, with each write', async () => {
@@ -52,7 +56,7 @@ describe('deno-kv', () => {
       return operation
     }
     stubDeno(async () => ({ ...handles(kv), atomic: spied }))
-    const store = denoKvStore({ base: 'times' })
+    const store = denoKvStore({ base: 'times', commandTimeout })
     await store.create('a', recordOf({}, { idle: 3_600_000.4 }), start)
     await store.apply('a', changeOf({ now: start + 1000, set: fieldsOf({ n: '1' }) }))
     await store.retire('a', { reason: 'ended', now: start + 2000, keepUntil: start + 302_000 })
@@ -63,11 +67,11 @@ describe('deno-kv', () => {
 it('deno-kv keeps its sessions in a file, and is closed with its store', async () => {
   stubDeno()
   const path = `${await makeFolder()}/kv.sqlite3`
-  const first = denoKvStore({ path })
+  const first = denoKvStore({ path, commandTimeout })
   await first.create('key', recordOf({ n: '1' }), start)
   await first.close?.()
   await expect(first.read('key', start)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-  const second = denoKvStore({ path })
+  const second = denoKvStore({ path, commandTimeout })
   expect(await second.read('key', start)).toMatchObject({ kind: 'live', revision: 1 })
   await second.close?.()
   vi.unstubAllGlobals()

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import denoKvStore from '../../src/deno-kv/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { patient } from '../support/unhurried.ts'
 import { openKvHere } from './open-kv-here.ts'
 import { stubDeno } from './stub-deno.ts'
 
@@ -19,7 +20,8 @@ describe('deno-kv at its limit of 64 KiB', () => {
       atomic: kv.atomic.bind(kv),
       close: () => undefined,
     }))
-    const store = denoKvStore()
+    const open = () => denoKvStore({ commandTimeout: patient.commandTimeout })
+    const store = open()
     const bytesOfItem = async () => {
       const { value } = await kv.get<Uint8Array>(key)
       return value?.length ?? 0
@@ -27,7 +29,7 @@ describe('deno-kv at its limit of 64 KiB', () => {
     await store.create('key', sized(0), start)
     const most = 65_536 - 512 - (await bytesOfItem())
     await kv.delete(key)
-    return { kv, store: denoKvStore(), most, bytesOfItem }
+    return { kv, store: open(), most, bytesOfItem }
   }
 
   it('is what Deno KV itself has: 65,536 bytes, and not one more', async () => {

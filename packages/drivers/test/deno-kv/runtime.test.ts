@@ -24,9 +24,7 @@ async function runOnDeno({ home, flags = ['--unstable-kv'] }: Place, order: obje
 }
 
 describe('the deno-kv store on Deno', () => {
-  it('keeps every item that three processes add to one session, counts it, and ends it', {
-    timeout: 120_000,
-  }, async () => {
+  it('keeps every item that three processes add to one session, counts it, and ends it', async () => {
     const home = await makeFolder()
     const path = `${home}/kv.sqlite3`
     const begun = (await runOnDeno({ home }, { path, items: [] })) as { token: string }
@@ -44,7 +42,7 @@ describe('the deno-kv store on Deno', () => {
     expect(last.live).toBe(1)
   })
 
-  it('says which flag is missing', { timeout: 60_000 }, async () => {
+  it('says which flag is missing', async () => {
     const home = await makeFolder()
     const running = runOnDeno({ home, flags: [] }, { path: `${home}/kv.sqlite3`, items: [] })
     await expect(running).rejects.toMatchObject({

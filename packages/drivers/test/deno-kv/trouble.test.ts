@@ -3,8 +3,11 @@ import { createEngine } from '@astro-sessions/engine'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import denoKvStore from '../../src/deno-kv/store.ts'
 import { recordOf, start } from '../support/records.ts'
+import { patient } from '../support/unhurried.ts'
 import { openKvHere } from './open-kv-here.ts'
 import { stubDeno } from './stub-deno.ts'
+
+const { commandTimeout } = patient
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -33,7 +36,7 @@ describe('deno-kv', () => {
   it('is unavailable, with nothing written, while Deno KV cannot be opened, and works when it can', async () => {
     const openings = [Promise.reject(new Error('token swordfish')), openKvHere()]
     stubDeno(() => openings.shift())
-    const store = denoKvStore()
+    const store = denoKvStore({ commandTimeout })
     onTestFinished(() => store.close?.())
     const error: unknown = await store.create('key', recordOf(), start).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', hint: expect.stringContaining('--allow-write') })
@@ -43,7 +46,7 @@ describe('deno-kv', () => {
 
   it('refuses a session of more than 64 KiB before it is sent, and names what takes most', async () => {
     stubDeno()
-    const store = denoKvStore()
+    const store = denoKvStore({ commandTimeout })
     onTestFinished(() => store.close?.())
     const record = recordOf({ 'd:cart': 'ж'.repeat(30_000), 'd:name': 'ann', 'd:notes': 'x'.repeat(9000) })
     const error: unknown = await store.create('key', record, start).catch((thrown: unknown) => thrown)
@@ -70,7 +73,7 @@ describe('deno-kv', () => {
       return kv.atomic()
     }
     stubDeno(async () => ({ get: kv.get.bind(kv), atomic: operation, close: () => undefined }))
-    expect(await denoKvStore({ commandTimeout: 60_000 }).create('key', recordOf(), start)).toBe(true)
+    expect(await denoKvStore({ commandTimeout }).create('key', recordOf(), start)).toBe(true)
     locked = Number.POSITIVE_INFINITY
     await expect(
       denoKvStore({ commandTimeout: 400 }).create('other', recordOf(), start),

@@ -17,6 +17,7 @@ import { startLibsqlServer } from '../libsql/libsql-server.ts'
 import { startBlobEdge } from '../netlify-blobs/support/blob-edge.ts'
 import { startPostgresHere } from '../postgres/support/postgres-here.ts'
 import { startRedisHere } from '../redis/support/redis-server.ts'
+import { patient } from '../support/unhurried.ts'
 import { runtimeBinary } from '../upstash/runtimes/runtime-binary.ts'
 import { startRestServer } from '../upstash/support/rest-server.ts'
 import { makeFolder } from './store-places.ts'
@@ -36,6 +37,7 @@ interface Place {
 }
 
 const BASE = 'shop:sessions'
+const { commandTimeout } = patient
 
 const PLACES: Record<string, () => Promise<Place>> = {
   fs: async () => {
@@ -49,22 +51,20 @@ const PLACES: Record<string, () => Promise<Place>> = {
   redis: async () => {
     const { port } = await startRedisHere()
     const env = { REDIS_URL: `redis://127.0.0.1:${port}` }
-    return { store: redisStore({ port, base: BASE }), flags: ['--url', 'REDIS_URL', '--base', BASE], env }
+    const store = redisStore({ ...patient, port, base: BASE })
+    return { store, flags: ['--url', 'REDIS_URL', '--base', BASE], env }
   },
   upstash: async () => {
     const { port } = await startRedisHere()
     const { url, token, stop } = await startRestServer({ redisPort: port })
     onTestFinished(stop)
     const env = { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token }
-    return {
-      store: upstashStore({ url, token, base: BASE }),
-      flags: ['--driver', 'upstash', '--base', BASE],
-      env,
-    }
+    const store = upstashStore({ url, token, base: BASE, commandTimeout })
+    return { store, flags: ['--driver', 'upstash', '--base', BASE], env }
   },
   postgres: async () => {
     const { url } = await startPostgresHere()
-    return { store: postgresStore({ url, base: BASE }), flags: ['--url', url, '--base', BASE] }
+    return { store: postgresStore({ ...patient, url, base: BASE }), flags: ['--url', url, '--base', BASE] }
   },
   libsql: async () => {
     const url = `file:${join(await makeFolder(), 'sessions.db')}`
@@ -82,7 +82,7 @@ const PLACES: Record<string, () => Promise<Place>> = {
     const cwd = await makeFolder()
     const path = join(cwd, 'kv.sqlite3')
     const source = (name: string) => JSON.stringify(new URL(`../../../${name}/src/index.ts`, import.meta.url))
-    const driver = `denoKv(${JSON.stringify({ path, base: BASE, commandTimeout: 60_000 })})`
+    const driver = `denoKv(${JSON.stringify({ path, base: BASE, commandTimeout })})`
     await writeFile(
       join(cwd, 'astro.config.mjs'),
       `import sessions from ${source('astro-sessions')}
@@ -94,7 +94,7 @@ export default { integrations: [sessions({ driver: ${driver}, storeTimeout: 60, 
     onTestFinished(() => void vi.unstubAllGlobals())
     const flags = ['-A', '--unstable-kv', '--cached-only', '--no-lock', '--conditions=@astro-sessions/source']
     return {
-      store: denoKvStore({ path, base: BASE, commandTimeout: 60_000 }),
+      store: denoKvStore({ path, base: BASE, commandTimeout }),
       flags: [],
       env: { DENO_DIR: await makeFolder(), DENO_NO_UPDATE_CHECK: '1' },
       runtime: [runtimeBinary('deno-cli', 'deno'), 'run', ...flags, bin],
@@ -107,7 +107,8 @@ export default { integrations: [sessions({ driver: ${driver}, storeTimeout: 60, 
     process.env.NETLIFY_BLOBS_CONTEXT = context
     onTestFinished(() => void delete process.env.NETLIFY_BLOBS_CONTEXT)
     const flags = ['--driver', 'netlify-blobs', '--base', BASE]
-    return { store: netlifyBlobsStore({ base: BASE }), flags, env: { NETLIFY_BLOBS_CONTEXT: context } }
+    const store = netlifyBlobsStore({ base: BASE, commandTimeout })
+    return { store, flags, env: { NETLIFY_BLOBS_CONTEXT: context } }
   },
 }
 
@@ -145,7 +146,7 @@ describe.each(Object.entries(PLACES))('npx astro-sessions on %s', (_, makePlace)
       printed.push(stdout, stderr)
       return { code, answer: stdout === '' ? undefined : JSON.parse(stdout) }
     }
-    const engine = createEngine({ store })
+    const engine = createEngine({ store, storeTimeout: 60 })
     const tokens: string[] = []
     const begin = async (userId: string | null, label = 'Firefox') => {
       const request = engine.open(undefined)

@@ -37,7 +37,7 @@ describe.each(Object.entries(STORE_PLACES))('the keys of %s', (_, makePlace) => 
 
   it('lead to every session, which are counted, and ended but for those that begin later', async () => {
     const place = await makePlace()
-    const engine = createEngine({ store: place.open() })
+    const engine = createEngine({ store: place.open(), storeTimeout: 60 })
     const login = async (userId: string | null) => {
       const request = engine.open(undefined)
       if (userId === null) request.session.set('cart', ['pea'])
@@ -61,7 +61,7 @@ describe.each(Object.entries(STORE_PLACES))('the keys of %s', (_, makePlace) => 
   it('are none where nothing is, and the lists of users are among them', async () => {
     const store = (await makePlace()).open()
     expect(await keysOf(store)).toEqual([])
-    const request = createEngine({ store }).open(undefined)
+    const request = createEngine({ store, storeTimeout: 60 }).open(undefined)
     request.session.login('ann')
     await request.commit()
     expect(new Set(await keysOf(store)).size).toBeGreaterThanOrEqual(2)

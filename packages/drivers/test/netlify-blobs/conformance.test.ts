@@ -26,19 +26,18 @@ describe.each([
   const damage = async (key: string) => void place.edge.items.set(`sessions:${key}`, '{"user":"ann"}')
 
   describe('keeps the contract:', () => {
-    for (const { name, run } of storeConformance)
-      it(name, { timeout: 60_000 }, () => run({ open: () => place.open(), damage }))
+    for (const { name, run } of storeConformance) it(name, () => run({ open: () => place.open(), damage }))
   })
 
   describe('keeps every promise in every order of the calls of', () => {
     for (const names of pairsFor(explorerPairs.slice(0, 6))) {
-      it(names.join(' | '), { timeout: 60_000 }, async ({ task }) => {
+      it(names.join(' | '), async ({ task }) => {
         await expectEveryPromise(task, place.open(), { names, limit: 12 })
       })
     }
   })
 })
 
-it('netlify-blobs answers as the reference does, 400 random calls', { timeout: 60_000 }, async () => {
+it('netlify-blobs answers as the reference does, 400 random calls', async () => {
   await expectReferenceAnswers(place.open(), 7)
 })
