@@ -22,7 +22,7 @@ export async function setOne(request: SessionRequest, item: string): Promise<voi
 
 /** How many calls each kind of request makes on the binding. */
 export async function countCalls(store: SessionStore): Promise<Record<string, number>> {
-  const engine = createEngine({ store, queue: false })
+  const engine = createEngine({ store, queue: false, storeTimeout: 120 })
   const counts: Record<string, number> = {}
   const count = async (
     name: string,

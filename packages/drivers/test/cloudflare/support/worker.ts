@@ -75,7 +75,7 @@ async function perform(task: Task): Promise<unknown> {
       return countCalls(STORES[task.store]())
     case 'live': {
       const encryption = task.isSealed ? tokenEncryption() : undefined
-      return liveOn(createEngine({ store: STORES[task.store](), queue: false, encryption }), async () => {})
+      return liveOn(engineOf(task.store, encryption), async () => {})
     }
     case 'change sealed':
       return changeSealed(task.session)
@@ -106,8 +106,8 @@ async function runCase({ store, name }: Extract<Task, { do: 'case' }>): Promise<
 }
 
 // Many writers of one session on a busy machine: the deadline is not what is tested.
-const engineOf = (store: StoreName = 'cloudflare-do') =>
-  createEngine({ store: STORES[store](), queue: false, storeTimeout: 120 })
+const engineOf = (store: StoreName = 'cloudflare-do', encryption?: ReturnType<typeof tokenEncryption>) =>
+  createEngine({ store: STORES[store](), queue: false, encryption, storeTimeout: 120 })
 
 async function visit(task: Extract<Task, { do: 'begin' | 'write' | 'set' | 'kept' }>): Promise<unknown> {
   const engine = engineOf(task.store)
