@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createStorage } from 'unstorage'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import fsUnstorageDriver from '../../src/fs-unstorage/driver.ts'
+import { endlessPatience } from '../support/endless-patience.ts'
 import { forkWorker } from '../support/fork-worker.ts'
 import { makeBase } from '../support/fs-sessions.ts'
 
@@ -45,6 +46,7 @@ describe('the lock of the fs driver for unstorage', () => {
   })
 
   it('is the one that others take after the folder was deleted and made again', async () => {
+    endlessPatience()
     const base = await makeBase()
     const [one, other] = [fsUnstorageDriver({ base }), fsUnstorageDriver({ base })]
     await one.withLock('a:key', async () => {})

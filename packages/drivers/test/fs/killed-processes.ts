@@ -1,5 +1,6 @@
 import type { SessionStore } from '@astro-sessions/engine'
 import { expect } from 'vitest'
+import { endlessPatience } from '../support/endless-patience.ts'
 import { hour, makeChange, makeKey, makeRecord, now, valuesOf } from '../support/fs-sessions.ts'
 import { startProcess } from './process.ts'
 
@@ -18,6 +19,8 @@ export interface Place {
 
 /** Kills one of two processes that write the same sessions, again and again, and looks at what they were told. */
 export async function killWriters(place: Place, keys: string[]): Promise<void> {
+  // The writer that is not killed may be held up while it has the file.
+  endlessPatience()
   const store = place.open()
   for (const key of keys) await store.create(key, makeRecord(), now)
   const writers = [await startWriter(place, keys, 'x'), await startWriter(place, keys, 'y')]

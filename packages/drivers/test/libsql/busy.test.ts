@@ -1,7 +1,9 @@
 import { createClient } from '@libsql/client'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import libsqlStore from '../../src/libsql/store.ts'
+import { endlessPatience } from '../support/endless-patience.ts'
 import { recordOf, start } from '../support/records.ts'
+import { until } from '../support/servers/until.ts'
 import { libsqlFile } from './libsql-file.ts'
 
 type Client = ReturnType<typeof createClient>
@@ -44,6 +46,7 @@ it('a connection that found the file busy is given up, since it could commit not
   const store = libsqlStore({ url })
   onTestFinished(() => store.close?.())
   await store.read('key', start)
+  endlessPatience()
   const first = opened.at(-1)
   const ends = watch(first)
 
@@ -51,7 +54,7 @@ it('a connection that found the file busy is given up, since it could commit not
   onTestFinished(() => holder.close())
   const transaction = await holder.transaction('write')
   const creating = store.create('key', recordOf(), start)
-  await vi.waitUntil(() => ends.length > 0)
+  await until(() => ends.length > 0, 'the file was busy')
   await transaction.rollback()
 
   expect(await creating).toBe(true)
@@ -65,6 +68,7 @@ it('requests that use a connection while it is given up are answered', async () 
   const store = libsqlStore({ url })
   onTestFinished(() => store.close?.())
   await store.read('key', start)
+  endlessPatience()
   const ends = watch(opened.at(-1))
 
   const holder = createClient({ url })
@@ -76,7 +80,7 @@ it('requests that use a connection while it is given up are answered', async () 
       store.read(`key-${n}`, start).then(() => true),
     ]).flat(),
   )
-  await vi.waitUntil(() => ends.some((end) => end.includes('SQLITE_BUSY')))
+  await until(() => ends.some((end) => end.includes('SQLITE_BUSY')), 'the file was busy')
   await transaction.rollback()
 
   expect(await creating).toEqual(Array.from({ length: 100 }, () => true))

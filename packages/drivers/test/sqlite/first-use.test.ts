@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import sqliteStore from '../../src/sqlite/store.ts'
+import { endlessPatience } from '../support/endless-patience.ts'
 import { makeKey, makeRecord, now } from '../support/fs-sessions.ts'
 
 it.each(['read', 'create'] as const)(
@@ -14,6 +15,7 @@ it.each(['read', 'create'] as const)(
     const file = join(folder, 'private', 'sessions.db')
     const maker = new DatabaseSync(file)
     maker.exec('BEGIN EXCLUSIVE; CREATE TABLE first (a)')
+    endlessPatience()
     const store = sqliteStore({ file })
     onTestFinished(async () => {
       await store.close?.()
@@ -21,9 +23,7 @@ it.each(['read', 'create'] as const)(
     })
     const answer = verb === 'read' ? store.read(makeKey(), now) : store.create(makeKey(), makeRecord(), now)
     const settled = answer.catch((error: unknown) => error)
-    // By now the first attempt was made, and refused. A machine that stands still takes none of the store's patience.
-    const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now())
-    onTestFinished(() => clock.mockRestore())
+    // By now the first attempt was made, and refused.
     maker.exec('COMMIT')
     maker.close()
     expect(await settled).toEqual(verb === 'read' ? { kind: 'absent' } : true)
