@@ -64,14 +64,14 @@ const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root }).sort()].f
   (page) => Object.keys(ownFilesOf(page)).length > 0,
 )
 
-describe('the code of the documentation', { timeout: 120_000 }, () => {
+describe('the code of the documentation', () => {
   let errors: string[]
 
   beforeAll(async () => {
     const all = { 'src/client.d.ts': client, 'src/elsewhere.d.ts': elsewhere, 'src/env.d.ts': session }
     // One run for all pages, since most of its time goes into the types of Astro.
     errors = await typeErrors('typescript', Object.assign(all, ...pages.map(filesOf)))
-  }, 120_000)
+  })
 
   it.each(pages)('has in %s the types that a site has', (page) => {
     expect(errors.filter((error) => error.startsWith(folderOf(page)))).toEqual([])

@@ -146,11 +146,11 @@ describe('run.mjs', () => {
     try {
       const started = await vi.waitFor(
         () => readFileSync(pids, 'utf8').trim().split('\n').map(Number),
-        40_000,
+        120_000,
       )
       child.kill(signal)
       expect((await ended)[0]).toBe(code)
-      await vi.waitFor(() => expect(started.filter(isRunning)).toEqual([]), 20_000)
+      await vi.waitFor(() => expect(started.filter(isRunning)).toEqual([]), 120_000)
     } finally {
       child.kill('SIGTERM')
       await ended

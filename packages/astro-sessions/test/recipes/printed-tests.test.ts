@@ -62,10 +62,11 @@ describe('the tests of docs/recipes/tests.md, run in the site of the guide', () 
 async function reportOf(site: string): Promise<Record<string, string>> {
   const file = join(site, 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${file}`]
+  // Longer than Vitest gives a test by itself: a busy machine breaks no promise.
+  const times = ['--testTimeout=300000', '--hookTimeout=300000']
   // Rejects with what a test that fails has to say.
-  await promisify(execFile)(process.execPath, [join(vitest, 'vitest.mjs'), 'run', ...reporters], {
-    cwd: site,
-  })
+  const words = [join(vitest, 'vitest.mjs'), 'run', ...times, ...reporters]
+  await promisify(execFile)(process.execPath, words, { cwd: site })
   const { testResults }: Report = JSON.parse(await readFile(file, 'utf8'))
   const results = testResults.flatMap(({ assertionResults }) => assertionResults)
   return Object.fromEntries(results.map(({ title, status }) => [title, status]))
