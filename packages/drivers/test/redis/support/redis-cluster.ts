@@ -52,8 +52,9 @@ export async function startCluster(size = 3): Promise<RedisCluster> {
       await inspector.call('CLUSTER', 'ADDSLOTSRANGE', first, last)
       await inspector.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)
     }
-    for (const { host, port, busPort } of nodes.slice(1)) {
-      await inspectors[0]?.call('CLUSTER', 'MEET', host, port, busPort)
+    for (const [index, inspector] of inspectors.entries()) {
+      for (const { host, port, busPort } of nodes.slice(index + 1))
+        await inspector.call('CLUSTER', 'MEET', host, port, busPort)
     }
   }
   async function isWhole(inspector: Redis) {
