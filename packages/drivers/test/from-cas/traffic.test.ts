@@ -2,6 +2,7 @@ import { createEngine, type Session } from '@astro-sessions/engine'
 import { describe, expect, it } from 'vitest'
 import { type CasStorage, fromCas } from '../../src/from-cas/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
+import { patient } from '../support/unhurried.ts'
 import { visit } from '../support/visit.ts'
 import { type Items, memoryStorage } from './memory-storage.ts'
 
@@ -23,6 +24,7 @@ function counted(items: Items = new Map()) {
     }
   const wrapped: CasStorage = {
     ...storage,
+    commandTimeout: patient.commandTimeout,
     get: counting('get', storage.get),
     put: counting('put', storage.put),
   }
