@@ -1,13 +1,17 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
+// Below what systems give to outgoing connections: such a connection could take the port before its server does.
+const [FIRST, LAST] = [20_000, 32_000]
+
 /** A port of the loopback that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  const port = randomInt(FIRST, LAST)
+  const server = createServer().listen(port, '127.0.0.1')
+  const isListening = await once(server, 'listening').then(Boolean, () => false)
+  if (!isListening) return freePort()
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
-  return address.port
+  return port
 }
