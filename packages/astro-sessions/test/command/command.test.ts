@@ -17,7 +17,10 @@ describe('npx astro-sessions', () => {
   it('has no line of help that is wider than a terminal', async () => {
     for (const command of ['', 'users', 'revoke', 'end-all', 'count', 'gc', 'check', 'schema']) {
       const { stdout } = await astroSessions(...[command, '--help'].filter(Boolean))
-      expect(stdout.split('\n').filter((line) => line.length > 80), command).toEqual([])
+      expect(
+        stdout.split('\n').filter((line) => line.length > 80),
+        command,
+      ).toEqual([])
     }
   })
 

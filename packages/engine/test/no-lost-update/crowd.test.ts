@@ -58,7 +58,7 @@ describe('a writer that is refused again and again', () => {
   it.each([
     [0, [0, 6, 0, 12, 0, 24, 0, 48]],
     [10, [0, 60, 0, 120, 0, 240, 0, 250]],
-  ])('tries at once and after a wait by turns, which grows with its tries: %i ms each', async (duration, expected) => {
+  ])('tries at once and after a wait by turns, of tries of %i ms', async (duration, expected) => {
     const clock = manualClock()
     const wait = createPatience({ clock, random: (bytes) => bytes.fill(255), patience: 4000 })
     const waits: number[] = []
