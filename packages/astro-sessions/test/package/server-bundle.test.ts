@@ -4,16 +4,16 @@ import { bundleServer } from './server-bundle.ts'
 // Needs the packages' `dist`: a site bundles what is published. Why these are the limits, and what would lower
 // them: docs/decisions/003-server-bundle.md.
 describe('what a server bundle has of engine and middleware', () => {
-  it('is less than 28.6 kB in gzip at the start of a server, when the host minifies: the limit', async () => {
-    expect((await bundleServer({ minify: true })).size).toBeLessThan(28_600)
+  it('is less than 28.7 kB in gzip at the start of a server, when the host minifies: the limit', async () => {
+    expect((await bundleServer({ minify: true })).size).toBeLessThan(28_700)
   })
 
-  it('is less than 44.1 kB in gzip with all that is loaded when it is first needed', async () => {
-    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(44_100)
+  it('is less than 44.2 kB in gzip with all that is loaded when it is first needed', async () => {
+    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(44_200)
   })
 
-  it('is less than 54.9 kB in gzip at the start as Astro writes it, comments included', async () => {
-    expect((await bundleServer({ minify: false })).size).toBeLessThan(55_600)
+  it('is less than 55.7 kB in gzip at the start as Astro writes it, comments included', async () => {
+    expect((await bundleServer({ minify: false })).size).toBeLessThan(55_700)
   })
 
   it('has no driver, no reference store and, without a session.config.ts, nothing that checks one', async () => {

@@ -85,8 +85,8 @@ export async function exchange<Result>({
   const left = text === undefined ? basis.text : text
   if (left === null && work.options.unseen === 'ahead') {
     // What the page knew of the session may be older than what is there.
-    const isThere = basis.text !== null || present(work, record.fields.get(field) ?? null) !== null
-    if (isThere) refuseAhead(work, `${verb}('${keyOfField(field)}')`)
+    const there = basis.text ?? present(work, record.fields.get(field) ?? null)
+    if (there !== null) refuseAhead(work, `${verb}('${keyOfField(field)}')`)
     return { result }
   }
   // The page's own code runs outside of the order, so that it may use the session itself.

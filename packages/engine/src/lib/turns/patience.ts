@@ -8,11 +8,8 @@ import type { RandomSource } from '../token.ts'
  */
 export type Patience = () => Promise<void>
 
-/** The longest that the first wait may be, in times of the try before it. That try took longer the more others wrote. */
+/** The longest that the first wait may be, in times of the try before it. Each further one may be twice as long. */
 const FIRST_WAIT = 6
-
-/** How much longer each wait may be than the one before it. */
-const GROWTH = 2
 
 /** No wait takes more of the time than one part of so many. */
 const PARTS = 16
@@ -30,20 +27,21 @@ export interface PatienceSite {
  * @throws SessionError `SESSION_CONTENDED` from the returned function when the time is used up
  */
 export function createPatience({ clock, random, patience }: PatienceSite): Patience {
-  let end: number | null = null
-  let tries = 0
+  let end = 0
+  let isWaiting = true
   let longest = FIRST_WAIT
   let began = clock.now()
   return async () => {
+    // The more others write, the longer a try takes.
     const took = Math.max(1, clock.now() - began)
     began += took
-    tries += 1
-    end ??= began + patience
+    end ||= began + patience
     if (began >= end) throw contended(patience)
-    if (tries % 2 === 1) return
+    isWaiting = !isWaiting
+    if (!isWaiting) return
     const share = (random(new Uint8Array(1))[0] ?? 0) / 255
     await delay(clock, share * Math.min(longest * took, patience / PARTS))
-    longest *= GROWTH
+    longest *= 2
     began = clock.now()
   }
 }
