@@ -4,8 +4,24 @@ import { APPLIED_COLUMNS, MARKER_COLUMNS, metaColumns, NEEDED_COLUMNS } from '..
 import { original, storable } from '../storable-text.ts'
 import type { Row, SqlValue } from './statement.ts'
 
-/** What a read answers. */
-export const COLUMNS = [...APPLIED_COLUMNS, 'fields', ...MARKER_COLUMNS]
+const READ_COLUMNS = [...APPLIED_COLUMNS, ...MARKER_COLUMNS]
+
+/** What a read answers. In two columns: the client of libSQL asks for the name of each, which costs more than the rest. */
+export const READ = `${packed(READ_COLUMNS)},fields`
+
+/** What a change answers of a record that it has changed. */
+export const APPLIED = packed(APPLIED_COLUMNS)
+
+function packed(columns: readonly string[]): string {
+  return `json_array(${columns})packed`
+}
+
+/** The columns of a row of `READ` or `APPLIED`, by name. */
+function unpacked(row: Row): Row {
+  const values = typeof row.packed === 'string' ? parsed(row.packed) : undefined
+  if (!Array.isArray(values)) return row
+  return { ...row, ...Object.fromEntries(values.map((value, at) => [READ_COLUMNS[at], value])) }
+}
 
 /** True in SQL for a row that `storedIn` cannot read. Each part is asked only of what the part before has let through. */
 export function unreadable(row: string): string {
@@ -31,8 +47,17 @@ export function fieldsText(fields: Fields): string {
   return JSON.stringify(list)
 }
 
-/** Meta and revision of a row, or `undefined` where it lacks some of it. */
-export function decodeMeta(row: Row): { meta: RecordMeta; revision: number } | undefined {
+/** Meta and revision of a row that was changed, or `undefined` where it lacks some of it. */
+export function appliedIn([row]: readonly Row[]): Applied | undefined {
+  return row && decodeMeta(unpacked(row))
+}
+
+interface Applied {
+  readonly meta: RecordMeta
+  readonly revision: number
+}
+
+function decodeMeta(row: Row): Applied | undefined {
   const numbers = ['revision', 'seen', 'idle', 'deadline', 'created', 'epoch', 'persistent'].map((column) =>
     numberIn(row[column]),
   )
@@ -53,8 +78,9 @@ export function decodeMeta(row: Row): { meta: RecordMeta; revision: number } | u
 }
 
 /** What was found under a key. */
-export function storedIn([row]: readonly Row[]): Stored | undefined {
-  if (row === undefined) return undefined
+export function storedIn([found]: readonly Row[]): Stored | undefined {
+  if (found === undefined) return undefined
+  const row = unpacked(found)
   return (row.reason === null ? decodeLive(row) : decodeMarker(row)) ?? { kind: 'unreadable' }
 }
 
@@ -83,9 +109,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A client may be told to answer whole numbers as `bigint`. */
 function numberIn(value: unknown): number | undefined {
-  if (typeof value === 'bigint') return Number(value)
   return typeof value === 'number' ? value : undefined
 }
 

@@ -1,7 +1,7 @@
 import type { Change, Retirement, SessionRecord } from '@astro-sessions/engine'
-import { APPLIED_COLUMNS, MARKER_COLUMNS, RECORD_COLUMNS } from '../sql/meta-columns.ts'
+import { MARKER_COLUMNS, RECORD_COLUMNS } from '../sql/meta-columns.ts'
 import { fieldSets, guardParts, limitParts, lossParts } from './field-parts.ts'
-import { COLUMNS, fieldsText, metaValues, unreadable } from './row.ts'
+import { APPLIED, fieldsText, metaValues, READ, unreadable } from './row.ts'
 import { createParameters, type Parameters, type Statement } from './statement.ts'
 
 /**
@@ -12,7 +12,7 @@ import { createParameters, type Parameters, type Statement } from './statement.t
 export type WriteStatements = readonly [found: Statement, write: Statement]
 
 export function readStatement(table: string, key: string): Statement {
-  return { sql: `select ${COLUMNS} from ${table} where key=?1`, args: [key] }
+  return { sql: `select ${READ} from ${table} where key=?1`, args: [key] }
 }
 
 /** Answers one row if the record is there now, else none. What is no record of ours gives way to it. */
@@ -51,7 +51,7 @@ export function applyStatements(table: string, key: string, change: Change): Wri
     const meta = metaValues(change.meta ?? {}).map(([column, value]) => `${column}=${place(value)}`)
     const sets = [...fieldSets(change, place), ...meta, ...steps, ...touched]
     const condition = conditionOf(place)
-    return `update ${table} as s set ${sets} where key=${self} and ${condition} returning ${APPLIED_COLUMNS}`
+    return `update ${table} as s set ${sets} where key=${self} and ${condition} returning ${APPLIED}`
   }
   return pair(table, key, { conditionOf, write })
 }
@@ -108,7 +108,7 @@ function pair(table: string, key: string, { conditionOf, write }: Writing): Writ
   const [found, written] = [createParameters(), createParameters()]
   const condition = `key=${found(key)} and(${conditionOf(found)})is not true`
   return [
-    { sql: `select ${COLUMNS} from ${table} as s where ${condition}`, args: found.args },
+    { sql: `select ${READ} from ${table} as s where ${condition}`, args: found.args },
     { sql: write(written, written(key)), args: written.args },
   ]
 }

@@ -10,7 +10,7 @@ import { assertFits } from '../entry-json.ts'
 import { ownKeys, prefixOf } from '../keys/own-keys.ts'
 import { storable } from '../storable-text.ts'
 import { sweepSteps } from '../sweep/sweep-steps.ts'
-import { decodeMeta, storedIn } from './row.ts'
+import { appliedIn, storedIn } from './row.ts'
 import type { Row, Statement } from './statement.ts'
 import {
   applyStatements,
@@ -86,11 +86,11 @@ export function dialectStore({
     async apply(key, change) {
       assertFits(bytesOf(change.set), valueLimit)
       const statements = applyStatements(table, keyOf(key), change)
-      const [found = [], [written] = []] = await database.run(
+      const [found = [], written = []] = await database.run(
         statements ?? [readStatement(table, keyOf(key))],
         statements === null ? 'read' : 'write',
       )
-      const applied = written && decodeMeta(written)
+      const applied = appliedIn(written)
       if (applied !== undefined) return { kind: 'applied', ...applied }
       const stored = storedIn(found)
       const decision = decideApply(stored, change)
