@@ -3,6 +3,7 @@ import { isBusy, toSessionError } from '../shared/sqlite-dialect/dialect-error.t
 import { DEFAULT_TABLE, tableNamed } from '../shared/sqlite-dialect/schema.ts'
 import type { Row, Statement } from '../shared/sqlite-dialect/statement.ts'
 import { dialectStore, type SqliteDatabase } from '../shared/sqlite-dialect/store.ts'
+import type { LibsqlClient } from './client.ts'
 import { type LibsqlSource, libsqlSource, rowsOf } from './connection.ts'
 import { checkLibsqlOptions, type LibsqlStoreOptions } from './options.ts'
 
@@ -37,7 +38,7 @@ function patientDatabase(source: LibsqlSource, commandTimeout: number): SqliteDa
     const client = await source.connect()
     try {
       const batch = statements.map(({ sql, args }) => ({ sql, args: [...args] }))
-      const results = await inTime(client.batch(batch, kind), commandTimeout)
+      const results = await inTime(ask(client, batch, kind), commandTimeout)
       return results.map(rowsOf)
     } catch (error) {
       if (isBusy(error)) await source.renew(client)
@@ -63,6 +64,16 @@ function patientDatabase(source: LibsqlSource, commandTimeout: number): SqliteDa
     },
     close: () => source.close(),
   }
+}
+
+async function ask(
+  client: LibsqlClient,
+  statements: Parameters<LibsqlClient['batch']>[0],
+  kind: 'read' | 'write',
+): ReturnType<LibsqlClient['batch']> {
+  const [only, ...more] = statements
+  const isAlone = kind === 'read' && only !== undefined && more.length === 0
+  return isAlone && client.execute !== undefined ? [await client.execute(only)] : client.batch(statements, kind)
 }
 
 async function inTime<Answer>(answer: Promise<Answer>, milliseconds: number): Promise<Answer> {
