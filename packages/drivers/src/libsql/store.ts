@@ -73,7 +73,9 @@ async function ask(
 ): ReturnType<LibsqlClient['batch']> {
   const [only, ...more] = statements
   const isAlone = kind === 'read' && only !== undefined && more.length === 0
-  return isAlone && client.execute !== undefined ? [await client.execute(only)] : client.batch(statements, kind)
+  return isAlone && client.execute !== undefined
+    ? [await client.execute(only)]
+    : client.batch(statements, kind)
 }
 
 async function inTime<Answer>(answer: Promise<Answer>, milliseconds: number): Promise<Answer> {

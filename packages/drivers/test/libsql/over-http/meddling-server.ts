@@ -37,7 +37,7 @@ export async function startMeddling(target: string): Promise<MeddlingServer> {
 
   const server = createServer(async (request, response) => {
     const body = await text(request)
-    const hasStatements = body.includes('"batch"')
+    const hasStatements = body.includes('"batch"') || body.includes('"execute"')
     if (hasStatements) seen.push({ body, authorization: request.headers.authorization })
     const fault = hasStatements ? meddling : undefined
     if (fault === undefined) {
