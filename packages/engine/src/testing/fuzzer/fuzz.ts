@@ -6,7 +6,7 @@ import { sendRequest } from './client/browser.ts'
 import { isSame, itemsOf, withItem } from './model/items.ts'
 import { explanationOf } from './model/kept.ts'
 import type { Ledger } from './model/ledger.ts'
-import { FUZZ_BAGS, type FuzzArrival, type FuzzPlan } from './plan.ts'
+import { FUZZ_BAGS, type FuzzArrival, type FuzzPlan, LOGINS } from './plan.ts'
 import { FuzzWorld } from './world.ts'
 
 export interface FuzzOptions {
@@ -151,11 +151,7 @@ function heirsOf(ledger: Ledger, key: string): string[] {
 }
 
 const ENDINGS: ReadonlySet<string> = new Set([
-  'login',
-  'other login',
-  'login with bag',
-  'login with nothing',
-  'login for a while',
+  ...LOGINS,
   'logout',
   'load',
   'revoke all',

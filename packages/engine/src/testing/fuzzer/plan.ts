@@ -6,6 +6,17 @@ export const FUZZ_BAGS = ['list', 'cart', 'tags', 'map', 'tree'] as const
 
 export type FuzzBag = (typeof FUZZ_BAGS)[number]
 
+/** What logs somebody in. */
+export const LOGINS = [
+  'login',
+  'other login',
+  /** `login` that keeps the bag alone. */
+  'login with bag',
+  'login with nothing',
+  /** `login` with times of its own, which the bag chooses. */
+  'login for a while',
+] as const
+
 /** What a request can do with its session, a step at a time. Those on a bag are done to the bag of the step. */
 export const FUZZ_VERBS = [
   /** `get` of the bag. */
@@ -41,13 +52,8 @@ export const FUZZ_VERBS = [
   'start',
   'regenerate',
   'persist',
-  'login',
-  'other login',
-  /** `login` that keeps the bag alone. */
-  'login with bag',
-  'login with nothing',
-  /** `login` with times of its own, which the bag chooses; the overlong one asks for more than the site allows. */
-  'login for a while',
+  ...LOGINS,
+  /** Asks for more time than the site allows. */
   'overlong login',
   'logout',
   /** `load` of the token that the other browser has, or of the own one, by a request that wrote nothing so far. */

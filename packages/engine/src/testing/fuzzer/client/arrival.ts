@@ -1,5 +1,5 @@
 import type { OpenOptions } from '../../../lib/state/open-options.ts'
-import type { FuzzArrival, FuzzStep, FuzzVerb } from '../plan.ts'
+import { type FuzzArrival, type FuzzStep, type FuzzVerb, LOGINS } from '../plan.ts'
 import type { FuzzWorld } from '../world.ts'
 import type { Attempt } from './attempt.ts'
 import { perform } from './steps.ts'
@@ -13,11 +13,7 @@ const REFUSED_AHEAD: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>([
   'count in update',
   'regenerate',
   'persist',
-  'login',
-  'other login',
-  'login with bag',
-  'login with nothing',
-  'login for a while',
+  ...LOGINS,
   'logout',
 ])
 
