@@ -20,12 +20,12 @@ const REFUSED_AHEAD: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>([
 /** What a prefetch may not do where anything is there, or where an earlier step was to take that away. */
 const MAY_TAKE: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>(['pull', 'take odd key', 'flash at once', 'start'])
 
+/** Those that begin with a `get` of the bag. */
+const GETS: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>(['look', 'append', 'slow append', 'remove'])
+
 /** What looks at the session. */
 const READS: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>([
-  'look',
-  'append',
-  'slow append',
-  'remove',
+  ...GETS,
   'update',
   'update odd key',
   'increment',
@@ -39,9 +39,6 @@ const READS: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>([
   'who',
   'revoke others',
 ])
-
-/** Those that begin with a `get` of the bag. */
-const GETS: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>(['look', 'append', 'slow append', 'remove'])
 
 /** What does so, unless all it needs is there. */
 const MAY_READ: ReadonlySet<FuzzVerb> = new Set<FuzzVerb>([...READS, 'read for a while', 'load'])

@@ -96,7 +96,7 @@ export async function take(
   const { unseen, load } = attempt.arrival
   const shared = sharedWith(world, attempt, field)
   const items = await (unseen === null ? takeOut : peek)(world, attempt, field, call)
-  const left = isUndisturbed(world, attempt) ? (ledger.get(attempt.origin)?.items.get(field) ?? []) : []
+  const left = isStillThere(world, attempt) ? (ledger.get(attempt.origin)?.items.get(field) ?? []) : []
   if (shared.some((item) => left.includes(item) && !items.includes(item)))
     ledger.violate(`an island of ${load?.page} was not told the flash of its page`)
 }
@@ -161,7 +161,7 @@ function sharedWith(world: FuzzWorld, attempt: Attempt, field: string): string[]
   const { arrival, intents } = attempt
   const { load } = arrival
   const hasChanged = intents.additions.length + intents.removals.length > 0
-  if (load?.part !== 'island' || !field.startsWith('f:') || hasChanged || !isUndisturbed(world, attempt))
+  if (load?.part !== 'island' || !field.startsWith('f:') || hasChanged || !isStillThere(world, attempt))
     return []
   const isOpen = (item: string) => ledger.givenBack.has(item) || ledger.copied.has(item)
   return standing(world, attempt, field).filter(
@@ -170,8 +170,12 @@ function sharedWith(world: FuzzWorld, attempt: Attempt, field: string): string[]
 }
 
 /** Whether it is still at the session that it came with, or loaded, which nobody ended. */
-function isUndisturbed({ ledger, clock, hasTimePassed }: FuzzWorld, attempt: Attempt): boolean {
-  const { hasLogin, hasEnd, hasTrouble, interruptions, origin } = attempt
-  const isElsewhere = hasLogin || hasEnd || hasTrouble || interruptions.size > 0
-  return !isElsewhere && !hasTimePassed && ledger.isAlive(origin, clock.now())
+function isStillThere(world: FuzzWorld, attempt: Attempt): boolean {
+  return isUndisturbed(world, attempt) && world.ledger.isAlive(attempt.origin, world.clock.now())
+}
+
+/** Whether nothing came between that could have ended what the request was told. */
+export function isUndisturbed({ hasTimePassed }: FuzzWorld, attempt: Attempt): boolean {
+  const { hasLogin, hasEnd, hasTrouble, interruptions } = attempt
+  return !(hasTimePassed || hasLogin || hasEnd || hasTrouble || interruptions.size > 0)
 }

@@ -2,7 +2,7 @@ import { itemsIn } from '../model/items.ts'
 import type { FuzzVerb } from '../plan.ts'
 import type { FuzzWorld } from '../world.ts'
 import { type Attempt, add, store, takeAway, takeNothing } from './attempt.ts'
-import { atOnce, checkShown, take, write } from './calls.ts'
+import { atOnce, checkShown, isUndisturbed, take, write } from './calls.ts'
 import { isRefusal } from './store-error.ts'
 
 export const NOTICE = 'f:notice'
@@ -70,10 +70,4 @@ async function keep(world: FuzzWorld, attempt: Attempt): Promise<void> {
   }
   attempt.isFirstLook = false
   if (isFirstLook) checkShown(world, attempt, { field: NOTICE, items })
-}
-
-/** Whether nothing came between that could have ended what the request was told. */
-function isUndisturbed({ hasTimePassed }: FuzzWorld, attempt: Attempt): boolean {
-  const { hasLogin, hasEnd, hasTrouble, interruptions } = attempt
-  return !(hasTimePassed || hasLogin || hasEnd || hasTrouble || interruptions.size > 0)
 }
