@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { parse as parseToml } from 'smol-toml'
 import { describe, expect, it } from 'vitest'
 import { codeBlocks } from '../e2e/support/code-blocks.ts'
 import { astroSessions } from '../packages/astro-sessions/test/command/run-command.ts'
@@ -79,13 +81,54 @@ describe('the commands of the documentation', () => {
   })
 })
 
-it('the configuration files of the documentation can be parsed', () => {
-  const blocks = blocksIn('jsonc')
-  expect(blocks.length).toBeGreaterThan(2)
-  for (const { page, code } of blocks) {
-    const json = code.replace(/^\s*\/\/.*$/gm, '').trim()
-    // One that shows a part leaves the braces out.
-    const parse = () => JSON.parse(json.startsWith('{') ? json : `{${json}}`)
-    expect(parse, page).not.toThrow()
-  }
+describe('the configuration files of the documentation', () => {
+  it('can be parsed', () => {
+    const blocks = blocksIn('jsonc')
+    expect(blocks.length).toBeGreaterThan(2)
+    for (const { page, code } of blocks) {
+      const json = code.replace(/^\s*\/\/.*$/gm, '').trim()
+      // One that shows a part leaves the braces out.
+      const parse = () => JSON.parse(json.startsWith('{') ? json : `{${json}}`)
+      expect(parse, page).not.toThrow()
+    }
+  })
+
+  it('leave sessions where the container’s server writes them, and reach its port', () => {
+    const { code: image = '' } = blocksIn('dockerfile')[0] ?? {}
+    const [, port, folder] = /^ENV HOST=0\.0\.0\.0 PORT=(\d+) SESSIONS_DIR=(.*)$/m.exec(image) ?? []
+    const [fly] = blocksIn('toml').map(({ code }) => parseToml(code))
+    expect(fly).toMatchObject({
+      http_service: { internal_port: Number(port) },
+      mounts: { destination: folder },
+    })
+    expect(lines.map(({ line }) => line)).toContain(
+      `docker run --read-only -v my-site-sessions:${folder} -p ${port}:${port} my-site`,
+    )
+  })
+
+  it('start the server that a build makes as a service, which may write to its state folder', () => {
+    const [unit] = blocksIn('ini').map(({ code }) => parseEnv(code))
+    const { ExecStart, Environment, StateDirectory } = unit ?? {}
+    expect(ExecStart).toBe('/usr/bin/node dist/server/entry.mjs')
+    expect(Environment?.split(' ')).toContain(`SESSIONS_DIR=/var/lib/${StateDirectory}`)
+    expect(lines.map(({ line }) => line)).toContain(`sudo systemctl enable --now ${StateDirectory}`)
+  })
+
+  it('are of the kinds that a test reads, runs or draws', () => {
+    const kinds = pages.flatMap((page) => codeBlocks(read(page)).map(({ language }) => language))
+    const CHECKED = [
+      'ts',
+      'astro',
+      'js',
+      'sh',
+      'sql',
+      'jsonc',
+      'toml',
+      'ini',
+      'dockerfile',
+      'text',
+      'mermaid',
+    ]
+    expect(kinds.filter((kind) => !CHECKED.includes(kind))).toEqual([])
+  })
 })

@@ -23,6 +23,17 @@ describe('docs/errors.md', () => {
     expect(short.map((section) => section.slice(0, 30))).toEqual([])
   })
 
+  it('shows an error as the engine words it', () => {
+    const [, shown = ''] = /```text\n([\s\S]*?)```/.exec(page) ?? []
+    const [, code = '', message = '', hint = ''] =
+      /^SessionError \[([A-Z_]+)\]: (.*) …\n {2}(.*)\n$/.exec(shown) ?? []
+    const source = read('packages/engine/src/lib/turns/patience.ts').replace(/\$\{[^}]*\}/, '4')
+    for (const words of [`'${code}'`, message, hint]) {
+      expect(words.length).toBeGreaterThan(10)
+      expect(source).toContain(words)
+    }
+  })
+
   it('has the status with which each is answered', () => {
     const source = /const STATUS[\s\S]*?\n\}/.exec(
       read('packages/astro-sessions/src/runtime/failure/failure.ts'),

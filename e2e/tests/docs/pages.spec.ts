@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { codeBlocks } from '../../support/code-blocks.ts'
 import { expect, test } from '../../support/docs-test.ts'
 
 test('the start page shows how to install it and the way to every part without scrolling far', async ({
@@ -21,4 +23,18 @@ test('how to report a weakness is a page that the one on security links to', asy
   await page.goto(`${docs}/security/`)
   await page.locator('main').getByRole('link', { name: 'SECURITY.md' }).click()
   await expect(page.getByRole('heading', { name: 'Security policy' })).toBeVisible()
+})
+
+test('every diagram is drawn, in light and in dark', async ({ page, docs }) => {
+  const source = await readFile(new URL('../../../docs/how-it-works.md', import.meta.url), 'utf8')
+  const diagrams = codeBlocks(source).filter(({ language }) => language === 'mermaid')
+  expect(diagrams.length).toBeGreaterThan(2)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.goto(`${docs}/how-it-works/`)
+    await expect(page.locator('figure.diagram svg[role="graphics-document document"]')).toHaveCount(
+      diagrams.length,
+    )
+    await expect(page.locator('figure.diagram svg[aria-roledescription="error"]')).toHaveCount(0)
+  }
 })

@@ -113,6 +113,7 @@ export const AHEAD_PROGRAMS: readonly Program[] = [
   ahead('blind set', 'delete'),
   ahead('pull'),
   ahead('delete'),
+  ahead('delete', 'pull'),
   ahead('clear', 'append'),
   ahead('regenerate'),
   ahead('blind set', 'login'),
