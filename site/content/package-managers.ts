@@ -51,6 +51,8 @@ function commandOf(line: string, manager: Agent): string | null {
   if (PLAIN.test(line) || manager === 'npm') return line
   const [, verb = '', rest = ''] = /^(npm install|npm run|npm create|npx) (.+)$/.exec(line) ?? []
   const words = rest.split(' ')
+  // As its users write it, and Yarn 4 takes `--` for an argument of the program.
+  if (verb === 'npx' && manager === 'yarn') return `yarn ${rest}`
   if (verb === 'npm create') return createCommand(words, manager)
   const kind = ({ 'npm install': 'add', 'npm run': 'run', npx: 'execute-local' } as const)[verb]
   const resolved = kind === undefined ? null : resolveCommand(manager, kind, words)

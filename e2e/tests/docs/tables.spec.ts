@@ -18,8 +18,15 @@ for (const [width, height] of [
     expect(await left()).toBeLessThan(2)
 
     await place.focus()
+    // A browser may still be on its way there when the place has moved.
+    const atRest = await place.evaluateHandle((element) => ({
+      comes: new Promise<void>((resolve) => {
+        element.addEventListener('scrollend', () => resolve(), { once: true })
+      }),
+    }))
     await page.keyboard.press('ArrowRight')
-    await expect.poll(() => place.evaluate(({ scrollLeft }) => scrollLeft)).toBeGreaterThan(0)
+    await atRest.evaluate(({ comes }) => comes)
+    expect(await place.evaluate(({ scrollLeft }) => scrollLeft)).toBeGreaterThan(0)
     await place.evaluate((element) => element.scrollTo({ left: element.scrollWidth }))
     await expect(place).not.toHaveAttribute('data-more')
     expect(await left()).toBeGreaterThanOrEqual(0)

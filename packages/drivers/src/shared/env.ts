@@ -8,8 +8,8 @@ export type EnvReader = (name: string) => string | undefined
 
 /**
  * A placeholder for an environment variable, for any string of a driver's options. The variable is read where
- * the server runs, at the first use of the store: the build holds its name and never its value. Works inside a
- * template: `redis://${env('REDIS_HOST')}:6379`.
+ * the server runs, at the first use of the store: the build holds its name and never its value. A server in which
+ * it is missing says so when it starts. Works inside a template: `redis://${env('REDIS_HOST')}:6379`.
  *
  * @param fallback used when the variable is unset or empty. It is written into the build: no secret belongs here.
  * @throws SessionError `INVALID_OPTION` when the name cannot be that of a variable
