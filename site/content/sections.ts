@@ -20,7 +20,13 @@ export const sections: readonly Section[] = [
   },
   {
     label: 'Concepts',
-    pages: ['concepts', 'concepts/*', 'lifetimes', 'parallel-requests'],
+    pages: [
+      'concepts',
+      'concepts/*',
+      'lifetimes',
+      'parallel-requests',
+      ['works-with-astro', 'Works with Astro'],
+    ],
   },
   { label: 'Compare and migrate', pages: ['comparison', 'benchmarks', 'migration', 'migration/*'] },
   {

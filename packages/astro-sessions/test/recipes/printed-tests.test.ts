@@ -9,19 +9,13 @@ import { writePrintedFiles } from './printed-files.ts'
 
 const vitest = fileURLToPath(new URL('../../node_modules/vitest', import.meta.url))
 
-/** The site's own, which the page does not print. */
-const addCoupon = `export async function addCoupon(session, name) {
-  await session.update('coupons', (coupons = []) => (coupons.includes(name) ? coupons : [...coupons, name]))
-}
-`
-
 interface Report {
   readonly testResults: readonly {
     readonly assertionResults: readonly { readonly title: string; readonly status: string }[]
   }[]
 }
 
-// Needs the packages' `dist`. Everything but `add-coupon.ts` is as the pages print it.
+// Needs the packages' `dist`. Everything is as the pages print it.
 describe('the tests of docs/recipes/tests.md, run in the site of the guide', () => {
   let folder: OwnFolder
 
@@ -38,12 +32,12 @@ describe('the tests of docs/recipes/tests.md, run in the site of the guide', () 
     await writePrintedFiles(path, 'recipes/scripts.md', ['src/pages/api/cart.ts'])
     await writePrintedFiles(path, 'recipes/tests.md', [
       'vitest.config.ts',
+      'src/lib/add-coupon.ts',
       'src/lib/add-coupon.test.ts',
       'src/pages/cart.test.ts',
       'src/pages/logout.test.ts',
       'src/pages/api/cart.test.ts',
     ])
-    await writeFile(join(path, 'src/lib/add-coupon.ts'), addCoupon)
   })
   afterAll(() => folder.remove())
 
