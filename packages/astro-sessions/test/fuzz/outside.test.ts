@@ -1,16 +1,14 @@
 import { SessionError } from '@astro-sessions/engine'
 import fc from 'fast-check'
-import { describe, expect, inject, it } from 'vitest'
-// Declares what `inject` knows.
-import '../../../../vitest.base.ts'
+import { describe, expect, it } from 'vitest'
+import { randomly } from '../../../../vitest.random.ts'
 import { decodeText } from '../../src/cookies/text.ts'
 import { findTokens } from '../../src/runtime/request/find-tokens.ts'
 import { safeNext } from '../../src/server/next-path.ts'
 import { flatValue, outsideText } from './outside-text.ts'
 import { readers } from './readers.ts'
 
-// fast-check prints the seed and the smallest text of a failure.
-const runs = { numRuns: inject('isSoak') ? 100_000 : 300 }
+const runs = randomly(300)
 const anyText = fc.oneof(outsideText, flatValue)
 
 /** How many things a value holds as a tree, up to a limit. */

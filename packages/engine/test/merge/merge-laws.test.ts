@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { randomly } from '../../../../vitest.random.ts'
 import { identityOf } from '../../src/lib/merge/identity.ts'
 import { carts, item, merged, mergedList, value, values } from './merge-laws.ts'
 
@@ -10,6 +11,7 @@ describe('a merge of any values', () => {
         expect(merged({ base, mine: structuredClone(base), theirs: other })).toEqual(other)
         expect(merged({ base, mine: other, theirs: structuredClone(base) })).toEqual(other)
       }),
+      randomly(),
     )
   })
 
@@ -18,6 +20,7 @@ describe('a merge of any values', () => {
       fc.property(values, (versions) => {
         expect(identityOf(merged(structuredClone(versions)))).toBe(identityOf(merged(versions)))
       }),
+      randomly(),
     )
   })
 
@@ -28,6 +31,7 @@ describe('a merge of any values', () => {
         merged(versions)
         expect(versions).toEqual(before)
       }),
+      randomly(),
     )
   })
 
@@ -40,6 +44,7 @@ describe('a merge of any values', () => {
           expect([mine[key], theirs[key]]).toContainEqual(held)
         }
       }),
+      randomly(),
     )
   })
 })
@@ -57,6 +62,7 @@ describe('a merge of lists with a unique key', () => {
           if (is === stored || !was) expect(keys.includes(sku)).toBe(is || stored)
         }
       }),
+      randomly(),
     )
   })
 
@@ -71,6 +77,7 @@ describe('a merge of lists with a unique key', () => {
           else if (quantityIn(theirs, sku) === quantityIn(base, sku)) expect(qty).toBe(quantityIn(mine, sku))
         }
       }),
+      randomly(),
     )
   })
 })

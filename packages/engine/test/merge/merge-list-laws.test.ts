@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { randomly } from '../../../../vitest.random.ts'
 import { identityOf } from '../../src/lib/merge/identity.ts'
 import { counts, item, lawOfBags, list, lists, mergedList, sorted } from './merge-laws.ts'
 
@@ -11,6 +12,7 @@ describe('a merge of lists', () => {
         fc.pre(identityOf(versions.theirs) !== identityOf(versions.base))
         expect(sorted(counts(mergedList(versions)))).toEqual(sorted(lawOfBags(versions)))
       }),
+      randomly(),
     )
   })
 
@@ -23,6 +25,7 @@ describe('a merge of lists', () => {
         ])
           expect(sorted(counts(mergedList(versions)))).toEqual(sorted(lawOfBags(versions)))
       }),
+      randomly(),
     )
   })
 
@@ -68,6 +71,7 @@ describe('a merge of lists', () => {
         const next = base.slice(index).find((one) => theirs.includes(one))
         expect(result[result.indexOf('new') + 1]).toEqual(next)
       }),
+      randomly(),
     )
   })
 
@@ -78,6 +82,7 @@ describe('a merge of lists', () => {
         for (const one of appended) stored = mergedList({ base, mine: [...base, one], theirs: stored })
         expect(sorted(counts(stored))).toEqual(sorted(counts([...base, ...appended])))
       }),
+      randomly(),
     )
   })
 })

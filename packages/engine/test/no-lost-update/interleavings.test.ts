@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { randomly } from '../../../../vitest.random.ts'
 import {
   type Clock,
   createEngine,
@@ -44,7 +45,7 @@ describe('requests in any order of their store calls', () => {
           if (hasSet) expect(own[`own${index}`]).toBe(index)
         }
       }),
-      { numRuns: 300 },
+      randomly(300),
     )
   })
 })

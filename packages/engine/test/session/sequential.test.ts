@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
+import { randomly } from '../../../../vitest.random.ts'
 import { compare, emptyModel, step, take } from '../support/sequential-model.ts'
 import { createSite } from '../support/site.ts'
 
@@ -23,7 +24,7 @@ describe.each([{ queue: true }, { queue: false }])(
             site.clock.jump(1)
           }
         }),
-        { numRuns: 300 },
+        randomly(300),
       )
     })
   },

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { randomly } from '../../../../vitest.random.ts'
 import { applyChange, type Change, guardsHold, type SessionRecord } from '../../src/index.ts'
 import { combined } from '../../src/lib/store/combine-changes.ts'
 
@@ -71,7 +72,7 @@ describe('the combination of two changes', () => {
         expect(Object.fromEntries(together.fields)).toEqual(Object.fromEntries(after.fields))
         expect(together.meta.lastSeenAt).toBeGreaterThanOrEqual(after.meta.lastSeenAt)
       }),
-      { numRuns: 2000 },
+      randomly(2000),
     )
   })
 
@@ -85,7 +86,7 @@ describe('the combination of two changes', () => {
         const bothHold = guardsHold(stored.fields, first.guard) && guardsHold(onStored.fields, second.guard)
         if (!bothHold) expect(guardsHold(stored.fields, combined(first, second).guard)).toBe(false)
       }),
-      { numRuns: 5000 },
+      randomly(5000),
     )
   })
 })

@@ -81,6 +81,27 @@ describe('the readers of one request', () => {
     expect(await browser.visit(take)).toBeUndefined()
   })
 
+  it.each<[string, (session: Session) => unknown, (session: Session) => unknown]>([
+    ['cleared', (session) => session.clear(), (session) => session.login('ann')],
+    ['cleared', (session) => session.clear(), (session) => session.regenerate()],
+    ['cleared', (session) => session.clear(), (session) => session.persist(60)],
+    ['left', (session) => session.destroy(), (session) => session.login('ann')],
+    ['another user’s', (session) => session.login('bob'), (session) => session.login('bob')],
+    ['another user’s', (session) => session.login('bob'), (session) => session.regenerate()],
+  ])('see what was left after the session was %s, and after what follows (%#)', async (_, end, act) => {
+    const browser = await withFlash()
+    await browser.visit((session) => session.login('ann'))
+    const seen = await browser.visit(async (session) => {
+      end(session)
+      session.flash('note', 'new')
+      const first = await take(session)
+      act(session)
+      return [first, await take(session), await keep(session)]
+    })
+    expect(seen).toEqual(['new', 'new', 'new'])
+    expect(await browser.visit(take)).toBe('new')
+  })
+
   it('see it after the login of its own visitor', async () => {
     const browser = await withFlash()
     const seen = await browser.visit(async (session) => {
@@ -184,5 +205,61 @@ describe('a flash that was taken and is kept afterwards', () => {
     const browser = site.browser()
     expect(await browser.visit(all)).toEqual(['saved', 'saved'])
     expect(await browser.visit(take)).toBe('saved')
+  })
+
+  it('does not come back when another page has shown it, whatever its islands keep', async () => {
+    const browser = await withFlash()
+    const taker = browser.open(page)
+    const islands = [browser.open(island), browser.open(island)]
+    for (const { session } of [taker, ...islands]) expect(await take(session)).toBe('saved')
+    expect(await keep(taker.session)).toBe('saved')
+    await browser.finish(taker)
+    expect(await browser.visit(take, by('page', '/next'))).toBe('saved')
+    for (const { session } of [taker, ...islands]) await keep(session)
+    for (const request of islands) await browser.finish(request)
+    expect(await browser.visit(take, by('page', '/later'))).toBeUndefined()
+  })
+
+  it('is put back by what took it, and by nothing that was shown it beside that', async () => {
+    const browser = await withFlash()
+    await browser.visit(take, page)
+    expect(await browser.visit(takeAndKeep, island)).toEqual(['saved', 'saved'])
+    expect(await browser.visit(take, by('page', '/next'))).toBeUndefined()
+  })
+
+  it('stays away when another request has cleared the session', async () => {
+    const browser = await withFlash()
+    const request = browser.open(page)
+    await take(request.session)
+    await browser.visit((session) => session.clear())
+    await keep(request.session)
+    await browser.finish(request)
+    expect(await browser.visit(take)).toBeUndefined()
+  })
+
+  it('is there after the ten seconds for which its islands see it', async () => {
+    const site = createSite()
+    const browser = await withFlash(site)
+    const request = browser.open(page)
+    await take(request.session)
+    await site.clock.advance(11_000)
+    expect(await keep(request.session)).toBe('saved')
+    await browser.finish(request)
+    expect(await browser.visit(take)).toBe('saved')
+  })
+
+  it.each([
+    ['a page', []],
+    ['a page that a script had fetched', [by('fetch')]],
+  ])('keeps its ttl, put back by %s', async (_, before) => {
+    const site = createSite()
+    const browser = site.browser()
+    await browser.visit((session) => session.flash('note', 'saved', { ttl: 5 }))
+    for (const options of before) await browser.visit(take, options)
+    expect(await browser.visit(takeAndKeep, page)).toEqual(['saved', 'saved'])
+    await site.clock.advance(4_999)
+    expect(await browser.visit(keep)).toBe('saved')
+    await site.clock.advance(1)
+    expect(await browser.visit(take)).toBeUndefined()
   })
 })

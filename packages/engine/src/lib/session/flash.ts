@@ -1,9 +1,10 @@
 import { atomically } from '../commit/atomic.ts'
-import { carries, type Operation } from '../state/draft.ts'
+import type { Operation, TakenFlash } from '../state/draft.ts'
 import { visibleText } from '../state/observe.ts'
 import { recordOf, type Work } from '../state/work.ts'
 import { isWithin } from '../store/size.ts'
 import { freshText, handOut, isFresh, NOTE_LENGTH, type PageLoad } from '../values/handed-out.ts'
+import { isExpiredText } from '../values/values.ts'
 import { ensureRead, readText } from './read-session.ts'
 
 /**
@@ -12,36 +13,51 @@ import { ensureRead, readText } from './read-session.ts'
  */
 export async function takeFlash(work: Work, field: string): Promise<unknown> {
   if (work.options.unseen !== undefined) return peekFlash(work, field)
-  const taking = takeText(work, field, work.taken?.texts.get(field))
-  work.taken ??= { texts: new Map(), forget: (operation) => forget(work, operation) }
-  work.taken.texts.set(
+  const taking = takeOnce(work, field, work.taken?.flashes.get(field))
+  work.taken ??= { flashes: new Map(), forget: (operation) => forget(work, operation) }
+  work.taken.flashes.set(
     field,
     taking.catch(() => null),
   )
-  return readText(work, field, await taking)
+  return readText(work, field, (await taking)?.text ?? null)
 }
 
 /** What was taken before the session ended, was cleared, became somebody else's or got another value is not shown again. */
-function forget({ draft, taken, seenUserId }: Work, operation: Operation): void {
-  for (const field of taken?.texts.keys() ?? []) {
-    // A write says nothing of other fields, also where the session that they were in has ended before it.
-    const isOver = operation.kind === 'write' ? operation.field === field : !carries(draft, field, seenUserId)
-    if (isOver) taken?.texts.delete(field)
-  }
+function forget(work: Work, operation: Operation): void {
+  const { flashes } = work.taken ?? {}
+  // A write says nothing of other fields, nor does a new token.
+  if (operation.kind === 'write') flashes?.delete(operation.field)
+  else if (isEnd(work, operation)) flashes?.clear()
+}
+
+/** Whether an operation leaves nothing of the session that there is before it. */
+function isEnd(work: Work, operation: Operation): boolean {
+  if (operation.kind === 'clear' || operation.kind === 'destroy') return true
+  const userId = pendingUser(work)
+  return operation.kind === 'login' && userId !== null && userId !== operation.login.userId
+}
+
+/** Whose session it is after what the page has asked for so far. */
+function pendingUser({ draft, committing, seenUserId }: Work): string | null {
+  const last = [draft, committing].find((each) => each !== null && (each.ends || each.login !== null))
+  return last ? (last.login?.userId ?? null) : seenUserId
 }
 
 /** What this request gets of a flash. Where nothing is left, what an earlier reader of it took. */
-async function takeText(
+async function takeOnce(
   work: Work,
   field: string,
-  earlier: Promise<string | null> | undefined,
-): Promise<string | null> {
+  earlier: Promise<TakenFlash | null> | undefined,
+): Promise<TakenFlash | null> {
   await ensureRead(work)
   const taken = (await earlier) ?? null
   const taking = async (text: string | null) => {
-    const { isShown, text: left } = handOut(text, loadOf(work), work.environment.clock.now())
-    const result = isShown && text !== null ? freshText(text) : null
-    return { text: typeof left === 'string' && !canLeave(work, field) ? null : left, result }
+    const { isShown, text: note } = handOut(text, loadOf(work), work.environment.clock.now())
+    const left = typeof note === 'string' && !canLeave(work, field) ? null : note
+    const shown = isShown && text !== null ? { text: freshText(text), left } : null
+    // Shown what it took itself, it is still who took it.
+    const isAgain = left === undefined && shown?.text === taken?.text
+    return { text: left, result: isAgain ? taken : shown }
   }
   return (await atomically(work, field, taking, { verb: 'flash', isTake: true })) ?? taken
 }
@@ -49,7 +65,7 @@ async function takeText(
 /** Leaves a flash at once, in the place of what is there. */
 export async function leaveFlash(work: Work, { field, write: { text } }: Leaving): Promise<void> {
   await ensureRead(work)
-  work.taken?.texts.delete(field)
+  work.taken?.flashes.delete(field)
   await atomically(work, field, async () => ({ text, result: undefined }), { verb: 'flash' })
 }
 
@@ -57,29 +73,46 @@ type Leaving = Extract<Operation, { kind: 'write' }>
 
 /** The flash, which stays for a later request, also where this one has taken it. A newer one stays as it is. */
 export async function keepFlash(work: Work, field: string): Promise<unknown> {
-  const { texts } = work.taken ?? {}
-  const taken = texts?.get(field)
-  if (taken === undefined) return peekFlash(work, field)
-  const giving = giveBack(work, field, taken)
+  const { flashes } = work.taken ?? {}
+  const taking = flashes?.get(field)
+  if (taking === undefined) return peekFlash(work, field)
+  const giving = giveBack(work, field, taking)
   // What was given back is there for anybody, and must not come again once somebody has taken it.
   const left = giving.then(
-    () => null,
-    () => taken,
+    (given) => (given?.isThere ? null : taking),
+    () => taking,
   )
-  texts?.set(field, left)
-  const text = await giving
-  return text === null ? peekFlash(work, field) : readText(work, field, text)
+  flashes?.set(field, left)
+  const given = await giving
+  return given === null ? peekFlash(work, field) : readText(work, field, given.text)
 }
 
-/** Leaves what this request took in its place, unless a newer one is there; `null` where it had taken nothing. */
-async function giveBack(work: Work, field: string, taken: Promise<string | null>): Promise<string | null> {
-  const own = await taken
-  if (own === null) return null
+interface Given {
+  readonly text: string
+  /** Whether a later request finds it. */
+  readonly isThere: boolean
+}
+
+/** Leaves what this request took in its place, if nobody has touched that since; `null` where it had taken nothing. */
+async function giveBack(
+  work: Work,
+  field: string,
+  taking: Promise<TakenFlash | null>,
+): Promise<Given | null> {
+  const taken = await taking
+  if (taken === null) return null
   const keeping = async (text: string | null) => {
-    const kept = isFresh(text) ? text : own
-    return { text: kept, result: kept }
+    if (text !== null && isFresh(text)) return { text: undefined, result: { text, isThere: true } }
+    const isThere = isUntouched(taken, text, work.environment.clock.now())
+    return { text: isThere ? taken.text : undefined, result: { text: taken.text, isThere } }
   }
   return atomically(work, field, keeping, { verb: 'flash' })
+}
+
+/** Whether a text is what the request left where it took a flash. A note that has expired reads as nothing. */
+function isUntouched({ left }: TakenFlash, text: string | null, now: number): boolean {
+  if (left === undefined) return false
+  return text === left || (text === null && left !== null && isExpiredText(left, now))
 }
 
 /** The flash as this request would get it, which stays where it is. */

@@ -187,8 +187,14 @@ function keptByBoth({ keep: first }: Login, { keep: second }: Login): ReadonlySe
   return new Set([...first].filter((field) => second.has(field)))
 }
 
-/** The flashes that a request took, by field. It forgets what an operation ends or replaces. */
+/** The flashes that a request took, by field. It forgets what an operation, not yet recorded, will end or replace. */
 export interface Taken {
-  readonly texts: Map<string, Promise<string | null>>
+  readonly flashes: Map<string, Promise<TakenFlash | null>>
   forget(operation: Operation): void
+}
+
+export interface TakenFlash {
+  readonly text: string
+  /** What the request left in its place, `null` for nothing; `undefined` where it was only shown what another one took. */
+  readonly left: string | null | undefined
 }

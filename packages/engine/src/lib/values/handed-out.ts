@@ -1,6 +1,6 @@
 import { toBase64url } from '../base64url.ts'
 import { hashOf } from '../token.ts'
-import { EXPIRY, expiryOfText } from './values.ts'
+import { expiryOfText } from './values.ts'
 
 /** Which load of a page a request belongs to. */
 export interface PageLoad {
@@ -19,7 +19,7 @@ const LONGEST_LOAD = 10_000
 /** Characters that the note of who got a value adds to it, at most. */
 export const NOTE_LENGTH = 32
 
-/** The note behind the expiry: the part, and a short hash of the page. */
+/** The note, before the text as it was: until when it shows, the part, and a short hash of the page. */
 const HANDED_OUT = /^@[0-9a-z]+;!([pif])([\w-]{12});/
 
 const LETTER: Record<PageLoad['part'], string> = { page: 'p', island: 'i', fetch: 'f' }
@@ -42,7 +42,7 @@ export function handOut(text: string | null, load: PageLoad | null, now: number)
   if (note === undefined) {
     const until = Math.min(now + LONGEST_LOAD, expiryOfText(text) ?? Number.POSITIVE_INFINITY)
     const noted = load && `@${until.toString(36)};!${LETTER[load.part]}${shortHash(load.page)};`
-    return { text: noted && noted + text.replace(EXPIRY, ''), isShown: true }
+    return { text: noted && noted + text, isShown: true }
   }
   if (load === null || page !== shortHash(load.page)) return { text: undefined, isShown: false }
   if (load.part === 'island') return { text: undefined, isShown: true }
