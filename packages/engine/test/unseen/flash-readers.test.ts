@@ -85,6 +85,7 @@ describe('the readers of one request', () => {
     ['cleared', (session) => session.clear(), (session) => session.login('ann')],
     ['cleared', (session) => session.clear(), (session) => session.regenerate()],
     ['cleared', (session) => session.clear(), (session) => session.persist(60)],
+    ['cleared', (session) => [session.clear(), session.login('ann')], (session) => session.login('ann')],
     ['left', (session) => session.destroy(), (session) => session.login('ann')],
     ['another user’s', (session) => session.login('bob'), (session) => session.login('bob')],
     ['another user’s', (session) => session.login('bob'), (session) => session.regenerate()],
