@@ -8,7 +8,7 @@ import {
   type PgPool,
   type QueryClient,
 } from './client.ts'
-import { exhaustedError, invalidAnswer, stateOf } from './postgres-error.ts'
+import { exhaustedError, invalidAnswer, isBroken } from './postgres-error.ts'
 import type { Statement } from './sql/statement.ts'
 
 /** One try to run a statement, as the connection and whoever waits for it know it. */
@@ -71,7 +71,7 @@ function poolConnection(pool: PgPool, prepare: boolean): Connection {
         release(false)
         return rows
       } catch (error) {
-        release(stateOf(error) === undefined)
+        release(isBroken(error))
         throw error
       }
     },

@@ -57,8 +57,8 @@ const refusals: readonly Refusal[] = [
     hint: 'Keep large data in a table of its own and its id in the session.',
   },
   {
-    state: /^(53100|58...)$/,
-    message: 'The disk of PostgreSQL is full or broken',
+    state: /^53100$/,
+    message: 'The disk of PostgreSQL is full',
     hint: 'Free some space, and check the log of the server.',
   },
   {
@@ -82,9 +82,9 @@ const refusals: readonly Refusal[] = [
     hint: 'Behind a PgBouncer before 1.21 leave `prepare` out, and see its log.',
   },
   {
-    state: /^XX/,
+    state: /^(58|XX)/,
     message: 'PostgreSQL, or a pooler in front of it, had an internal error',
-    hint: 'See its log: data may be damaged, or a pooler may not know the tenant, or have no client left.',
+    hint: 'See its log: data or the disk may be damaged, or a pooler may not know the tenant, or have lost its connections.',
   },
   {
     state: /^57P0[34]$/,
@@ -103,16 +103,19 @@ const NOT_UNDERSTOOD: Omit<Refusal, 'state'> = {
 /** What a system or client says of a connection that was never made. */
 const UNREACHED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|CONNECT_TIMEOUT)$/
 
-/** By these the server, or a pooler, ends a connection: what it did before is not known. 40003 says so itself. */
-const UNKNOWN = /^(08|57P0[125]|40003)/
+/**
+ * By these the server, or a pooler, ends a connection: what it did before is not known. 40003 says so itself. With 58 and
+ * XX the server ends a statement, but poolers (PgCat, Supavisor) a connection over which one was sent.
+ */
+const UNKNOWN = /^(08|57P0[125]|40003|58|XX)/
 
 /** The error that a caller of the store gets: typed, and without keys, values or passwords. */
 export function toSessionError(error: unknown, { writes, wasSent }: Failed): SessionError {
   if (error instanceof SessionError) return error
   const state = stateOf(error)
   const isUnknown = writes && wasSent && (state === undefined ? !isUnreached(error) : UNKNOWN.test(state))
-  if (isUnknown) return unknownOutcome(error)
   const refusal = refusals.find((each) => state !== undefined && each.state.test(state))
+  if (isUnknown) return unknownOutcome(error, refusal?.hint)
   if (refusal !== undefined) return refused(refusal, error)
   if (state === undefined || UNKNOWN.test(state))
     return refused({ message: 'PostgreSQL did not answer', hint: ADVICE }, error)
@@ -173,10 +176,10 @@ function refused(
   return new SessionError(code, `${message}, so nothing was read or written.`, { cause: error, hint })
 }
 
-function unknownOutcome(error: unknown): SessionError {
+function unknownOutcome(error: unknown, hint = ADVICE): SessionError {
   const message =
     'The answer of PostgreSQL was lost or did not come in time, so the change may or may not be stored.'
-  return new SessionError('OUTCOME_UNKNOWN', message, { cause: error, hint: ADVICE })
+  return new SessionError('OUTCOME_UNKNOWN', message, { cause: error, hint })
 }
 
 /** Clients over HTTP wrap what the system said. */

@@ -102,11 +102,18 @@ export function closedError(): SessionError {
   )
 }
 
-/** The error when too few replicas confirmed the end of a session. */
-export function unconfirmedError(): SessionError {
+/**
+ * The error when too few replicas confirmed the end of a session, which is there by then.
+ *
+ * @param error what Redis answered instead of their number
+ */
+export function unconfirmedError(error?: unknown): SessionError {
   const message =
     'The session ended on the Redis master, but too few replicas confirmed it: a failover could undo it.'
-  return new SessionError('OUTCOME_UNKNOWN', message, { hint: 'Check the replicas, or lower `wait`.' })
+  return new SessionError('OUTCOME_UNKNOWN', message, {
+    hint: 'Check the replicas and that the Redis user has +wait, or lower `wait`.',
+    ...(error !== undefined && { cause: harmless(error) }),
+  })
 }
 
 /** True for an answer that says where to ask instead. */

@@ -116,8 +116,17 @@ async function confirmed(
   pipeline.wait(wanted.replicas, Math.floor(wanted.patience))
   const [ended, waited] = (await pipeline.exec()) ?? []
   const reply = replyOf(ended)
-  if (Number(replyOf(waited)) < wanted.replicas) throw unconfirmedError()
+  if (confirmationsOf(waited) < wanted.replicas) throw unconfirmedError()
   return reply
+}
+
+/** How many replicas have it. What Redis refuses here comes after the script has written. */
+function confirmationsOf(result: Parameters<typeof replyOf>[0]): number {
+  try {
+    return Number(replyOf(result))
+  } catch (error) {
+    throw unconfirmedError(error)
+  }
 }
 
 function replyOf(result: [error: Error | null, reply: unknown] | undefined): unknown {

@@ -8,11 +8,13 @@ const PATIENCE = 1_500
 const LONGEST_PAUSE = 16
 
 const SQLITE_BUSY = 5
+const SQLITE_IOERR = 10
 
 /**
  * Runs `task` as one transaction that no other process comes into, and tries again while one is at it.
  *
- * @throws SessionError `STORE_UNAVAILABLE`: a transaction that failed has written nothing
+ * @throws SessionError `STORE_UNAVAILABLE`: a transaction that failed has written nothing; `OUTCOME_UNKNOWN` where the
+ * disk failed while it was committed
  */
 export async function transact<Answer>(
   open: () => OpenDatabase,
@@ -49,7 +51,7 @@ export async function patiently<Answer>(attempt: () => Answer): Promise<Answer> 
     try {
       return attempt()
     } catch (cause) {
-      if (!isBusy(cause) || performance.now() >= end) throw unavailable(cause)
+      if (!isOf(SQLITE_BUSY, cause) || performance.now() >= end) throw unavailable(cause)
     }
     await setTimeout(Math.random() * Math.min(2 ** tries, LONGEST_PAUSE))
   }
@@ -79,11 +81,25 @@ function inTransaction<Answer>(opened: OpenDatabase, task: (opened: OpenDatabase
   database.exec('BEGIN IMMEDIATE')
   try {
     const answer = task(opened)
-    database.exec('COMMIT')
+    commit(database)
     return answer
   } catch (error) {
     rollBack(database)
     throw error
+  }
+}
+
+/** What is on the disk by the time that it fails, SQLite may find there when it next opens the database. */
+function commit(database: DatabaseSync): void {
+  try {
+    database.exec('COMMIT')
+  } catch (cause) {
+    if (!isOf(SQLITE_IOERR, cause)) throw cause
+    throw new SessionError(
+      'OUTCOME_UNKNOWN',
+      `The database of the sessions did not confirm a change: ${reasonOf(cause)}. It may or may not be stored.`,
+      { cause, hint: 'Check the disk and the system log.' },
+    )
   }
 }
 
@@ -96,6 +112,7 @@ function rollBack(database: DatabaseSync): void {
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY
+/** True for a code of SQLite, however exactly it tells the reason. */
+function isOf(code: number, error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === code
 }

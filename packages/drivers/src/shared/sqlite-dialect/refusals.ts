@@ -14,7 +14,8 @@ export interface Refusal {
 
 /**
  * What SQLite, libSQL, Turso and D1 refuse, the first that fits. A code of SQLite is an answer to a statement, and one
- * statement that is refused takes its whole batch with it. What stands in no row was not answered by the database.
+ * statement that is refused takes its whole batch with it. What stands in no row was not answered by the database, or,
+ * as SQLITE_IOERR, may be of a commit whose pages are on the disk.
  *
  * https://www.sqlite.org/rescode.html · https://developers.cloudflare.com/d1/observability/debug-d1/
  */
@@ -37,8 +38,8 @@ export const REFUSALS: readonly Refusal[] = [
     hint: 'Keep large data in a table of its own and its id in the session.',
   },
   {
-    pattern: /SQLITE_(FULL|IOERR)|disk is full|Exceeded maximum DB size/i,
-    problem: 'The {database} of the sessions has no room left or its disk is broken',
+    pattern: /SQLITE_FULL|disk is full|Exceeded maximum DB size/i,
+    problem: 'The {database} of the sessions has no room left',
     hint: 'Make room.',
   },
   {

@@ -25,8 +25,11 @@ describe('what a client says of a statement', () => {
     ['23P01', 'STORE_UNAVAILABLE', 'constraint or trigger'],
     ['44000', 'STORE_UNAVAILABLE', 'constraint or trigger'],
     ['P0001', 'STORE_UNAVAILABLE', 'constraint or trigger'],
-    ['58000', 'STORE_UNAVAILABLE', 'disk'],
-    ['XX000', 'STORE_UNAVAILABLE', 'an internal error'],
+    // What poolers say of a statement that they sent, and whose connection they lost or gave up.
+    ['58000', 'OUTCOME_UNKNOWN', 'lost'],
+    ['58030', 'OUTCOME_UNKNOWN', 'lost'],
+    ['XX000', 'OUTCOME_UNKNOWN', 'lost'],
+    ['XX001', 'OUTCOME_UNKNOWN', 'lost'],
     ['57P05', 'OUTCOME_UNKNOWN', 'lost'],
     ['57P01', 'OUTCOME_UNKNOWN', 'lost'],
     ['08006', 'OUTCOME_UNKNOWN', 'lost'],
@@ -65,4 +68,33 @@ describe('what a client says of a statement', () => {
     )
     expect(calls).toBe(3)
   })
+})
+
+describe('a connection of a pool', () => {
+  it.each([
+    ['XX000', true],
+    ['58000', true],
+    ['57P01', true],
+    ['23503', false],
+    [undefined, true],
+  ])('on which a statement failed with %s is ended: %s', async (code, isEnded) => {
+    const released: unknown[] = []
+    const query = () => Promise.reject(Object.assign(new Error(), { code }))
+    const connect = async () => ({ query, release: (ends?: boolean) => released.push(ends) })
+    const store = postgresStore({ client: { totalCount: 0, connect } })
+    await expect(store.apply('key', change)).rejects.toMatchObject({ name: 'SessionError' })
+    expect(released).toEqual([isEnded])
+  })
+
+  it.each(['XX000', '58000'])(
+    'that never came about, as a pooler says with %s, has sent nothing',
+    async (code) => {
+      const connect = () => Promise.reject(Object.assign(new Error('Tenant or user not found'), { code }))
+      const store = postgresStore({ client: { totalCount: 0, connect } })
+      await expect(store.apply('key', change)).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        message: expect.stringContaining('pooler'),
+      })
+    },
+  )
 })

@@ -146,6 +146,17 @@ describe('what Redis refuses', () => {
     await expect(store.create('key', recordOf(), start)).rejects.toMatchObject(refusal('may not run'))
   })
 
+  it('to tell of replicas, not the end of the session that came before', async () => {
+    await server.inspector.call('ACL', 'SETUSER', 'hasty', 'on', '>pass', '~*', '+@all', '-wait')
+    const store = open({ username: 'hasty', password: 'pass', wait: 1 })
+    await store.create('key', recordOf({ a: '1' }), start)
+    await expect(store.retire('key', retirement)).rejects.toMatchObject({
+      ...refusal('ended on the Redis master', 'OUTCOME_UNKNOWN'),
+      hint: expect.stringContaining('+wait'),
+    })
+    expect(await store.read('key', start)).toMatchObject({ kind: 'retired' })
+  })
+
   it('to let a session be replaced by a user who may not look at it', async () => {
     await server.inspector.call('ACL', 'SETUSER', 'blind', 'on', '>pass', '~*', '+@all', '-hmget')
     await open().create('key', recordOf({ a: '1' }), start)
