@@ -44,6 +44,18 @@ describe('a retirement whose answer is lost', () => {
     expect(answer).toEqual(second(manualClock().now()))
   })
 
+  it.each<SessionErrorCode>(['OUTCOME_UNKNOWN', 'STORE_UNAVAILABLE', 'STORE_INVALID'])(
+    'stays unknown when the second call fails with %s',
+    async (code) => {
+      const lost = failure('OUTCOME_UNKNOWN')
+      const { answer, asked } = await asking(lost, () => {
+        throw failure(code)
+      })
+      expect(answer).toBe(lost)
+      expect(asked).toEqual([0, 1000])
+    },
+  )
+
   it('leaves a marker that lives as long as any other', async () => {
     const clock = manualClock()
     const store = memoryStore()

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Session, SessionError } from '../../src/index.ts'
 import { browserWith, createSite, liveRecords, type Site } from '../support/site.ts'
-import { answerLost, down, type Tap, type Verb } from '../support/tapped-store.ts'
-
-const unavailable: Tap = () => Promise.reject(new SessionError('STORE_UNAVAILABLE', 'Nothing was written.'))
+import { answerLost, down, refused, type Tap, type Verb } from '../support/tapped-store.ts'
 
 const verbs: Record<string, (session: Session) => unknown> = {
   login: (session) => session.login('ann'),
@@ -13,10 +11,10 @@ const verbs: Record<string, (session: Session) => unknown> = {
 
 /** Failures after which the old session is known to live on. */
 const failures: [Verb, string, Tap][] = [
-  ['create', 'is not made', unavailable],
+  ['create', 'is not made', refused],
   ['create', 'is made, and its answer lost', answerLost],
   ['create', 'has no answer', down],
-  ['retire', 'is not made', unavailable],
+  ['retire', 'is not made', refused],
 ]
 
 const cases = Object.keys(verbs).flatMap((name) => failures.map((failure) => [name, ...failure] as const))

@@ -1,4 +1,4 @@
-import type { SessionStore } from '../../src/index.ts'
+import { SessionError, type SessionStore } from '../../src/index.ts'
 import { memoryStore } from '../../src/memory.ts'
 
 export type Verb = 'create' | 'read' | 'apply' | 'retire'
@@ -25,6 +25,15 @@ export const down: Tap = () =>
 export const answerLost: Tap = async (send) => {
   await send()
   throw new Error('connection reset')
+}
+
+export const refused: Tap = () =>
+  Promise.reject(new SessionError('STORE_UNAVAILABLE', 'Nothing was written.'))
+
+/** The call is made, and its answer says that it was not. */
+export const toldAsRefused: Tap = async (send) => {
+  await send()
+  return refused(send)
 }
 
 export const silent: Tap = () => new Promise(() => {})

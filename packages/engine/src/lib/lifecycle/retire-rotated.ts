@@ -4,7 +4,7 @@ import { difference } from '../state/new-record.ts'
 import { catchUp } from '../state/transitions.ts'
 import { vaultOf, type Work } from '../state/work.ts'
 import { MARKER_LIFE, retireSurely } from '../store/retire.ts'
-import type { Retired, Retirement, SessionRecord } from '../store/store.ts'
+import type { ReadResult, Retired, Retirement, RetireResult, SessionRecord } from '../store/store.ts'
 import { createPatience } from '../turns/patience.ts'
 
 /** The record that takes over. */
@@ -24,12 +24,14 @@ export async function replaceOld(
   const { clock } = work.environment
   const old = vaultOf(work)
   const wait = createPatience(work.environment)
-  const retireOld = async (retirement: Retirement) => {
+  const retireOld = async (retirement: Retirement): Promise<RetireResult> => {
     try {
       return await retireSurely(clock, (again) => old.retire(again), retirement)
     } catch (error) {
-      // The old record may have led on to the new one by now, which is then all that is left of the session.
-      if (error instanceof SessionError && error.code !== 'STORE_UNAVAILABLE') work.next = null
+      const found = await lookAt(old, clock.now())
+      if (found?.kind === 'retired') return { ...found, kind: 'gone' }
+      // The old record may lead on to the new one by now, or yet be made to, and nothing else is left of the session then.
+      if (found?.kind !== 'live' || !isRefusal(error)) work.next = null
       throw error
     }
   }
@@ -53,6 +55,20 @@ export async function replaceOld(
     if (!(await carryOver(work, next, await rebuild(answer.current)))) return 'refused'
     await wait()
   }
+}
+
+/** The record as it is where the answer to its retirement does not tell; `null` where nothing does. */
+async function lookAt(old: Vault, now: number): Promise<ReadResult | null> {
+  try {
+    return await old.read(now)
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error
+    return null
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof SessionError && error.code === 'STORE_UNAVAILABLE'
 }
 
 async function carryOver(work: Work, next: Successor, record: SessionRecord): Promise<boolean> {

@@ -35,7 +35,12 @@ export function ending(now: number): Retirement {
   return { reason: 'ended', now, keepUntil: now + MARKER_LIFE }
 }
 
-/** Retires a record. A lost answer is asked for once more: the second answer says what the first one did. */
+/**
+ * Retires a record. A lost answer is asked for once more: the second answer says what the first one did. Where the
+ * second call fails, however clearly it was refused, nobody knows.
+ *
+ * @throws SessionError of the first call
+ */
 export async function retireSurely(
   clock: Clock,
   retire: (retirement: Retirement) => Promise<RetireResult>,
@@ -46,7 +51,9 @@ export async function retireSurely(
   } catch (error) {
     if (!(error instanceof SessionError && error.code === 'OUTCOME_UNKNOWN')) throw error
     const now = clock.now()
-    const answer = await retire({ ...retirement, now, keepUntil: now + MARKER_LIFE })
+    const answer = await retire({ ...retirement, now, keepUntil: now + MARKER_LIFE }).catch(() => {
+      throw error
+    })
     const isOwn = answer.kind === 'gone' && answer.reason === 'ended' && answer.at === retirement.now
     return isOwn ? { kind: 'applied' } : answer
   }
