@@ -67,7 +67,7 @@ function join(
 ): Promise<UserEpoch> {
   const { users } = work.environment
   const { key } = nextSession(work).vault
-  return users.join(userId, { key, deadline, ...(login === null ? { replaces: vaultOf(work).key } : {}) })
+  return users.join(userId, { key, deadline, from: vaultOf(work).key, isHeir: login === null })
 }
 
 async function move(work: Work, draft: Draft, joined?: UserEpoch): Promise<'moved' | Retired | null> {

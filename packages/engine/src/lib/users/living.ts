@@ -1,3 +1,4 @@
+import { endAt } from '../store/retire.ts'
 import type { ReadResult, RecordMeta } from '../store/store.ts'
 import {
   compareEntries,
@@ -11,20 +12,25 @@ import {
 const JOINING = 60_000
 /** Entries of a user at which the oldest are looked at, and how many of them. */
 const MANY = 32
-const OLDEST = 16
+export const OLDEST = 16
 
 /** Takes out what has ended without a word. */
 export async function tidy(site: IndexSite, userId: string, { entries }: UserState): Promise<void> {
   const now = site.clock.now()
-  const over = [...entries].filter(([, { deadline }]) => deadline <= now).map(([key]) => key)
+  const over = expiredIn(entries, now)
   await removeEntries(site, userId, over, now)
   if (entries.size - over.length <= MANY) return
   const oldest = [...entries].sort(([, a], [, b]) => compareEntries(a, b)).slice(0, OLDEST)
   await withoutDead(site, userId, oldest)
 }
 
+/** Keys of the sessions that are past their deadline. */
+export function expiredIn(entries: UserState['entries'], now: number): string[] {
+  return [...entries].filter(([, { deadline }]) => deadline <= now).map(([key]) => key)
+}
+
 /** A session in the index; `meta` is `null` while its record is on its way, or cannot be read. */
-interface LivingEntry {
+export interface LivingEntry {
   readonly key: string
   readonly entry: UserEntry
   readonly meta: RecordMeta | null
@@ -49,6 +55,23 @@ export async function withoutDead(
   )
   await removeEntries(site, userId, dead, now)
   return living
+}
+
+/** Ends sessions of a user, and resolves to the ids of those that lived until then. */
+export async function endSessions(
+  site: IndexSite,
+  userId: string,
+  sessions: readonly LivingEntry[],
+): Promise<Set<string>> {
+  const ended = new Set<string>()
+  for (const { key, meta } of sessions) {
+    // One that was rotated meanwhile is in the index under its next key by now: the next look finds it.
+    const outcome = await endAt(site, key, () => false)
+    if (outcome === 'ended' && meta !== null) ended.add(meta.id)
+  }
+  const keys = sessions.map(({ key }) => key)
+  await removeEntries(site, userId, keys, site.clock.now())
+  return ended
 }
 
 /** True for a session whose record is on its way, and for one that another version of the site may be able to read. */

@@ -2,6 +2,7 @@ import { expiryOf } from '../store/expiry.ts'
 import { endAt } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
 import { withoutDead } from './living.ts'
+import { withRoom } from './room.ts'
 import { isRevoked } from './user-epoch.ts'
 import { beginEpoch, readIndex, removeEntries, type UserEntry } from './user-index.ts'
 import type { UserSession, UserSessions, UserSessionsSite } from './user-sessions-shape.ts'
@@ -46,15 +47,16 @@ export function createUserSessions(site: UserSessionsSite, userId: string): User
 
     async revokeAll({ except } = {}) {
       const now = clock.now()
-      const user = await beginEpoch(site, userId, except ?? null, now)
+      const ids = new Set<string>()
+      const user = await withRoom(site, userId, () => beginEpoch(site, userId, except ?? null, now), {
+        isSpared: ({ entry, meta }) => staysWith(except, entry, meta),
+        onEnded: (id) => ids.add(id),
+      })
       await users.learn(userId, user, now)
       const live = new Map(await liveSessions(user.entries.keys()))
-      const isSpared = ([key, { isHeir }]: [string, UserEntry]) => {
-        const meta = live.get(key)
-        // What takes over from a session follows its lot: from the one that stays, it may be about to be created.
-        return except !== undefined && (meta === undefined ? isHeir : meta.id === except)
-      }
-      const ending = [...user.entries].filter((entry) => !isSpared(entry)).map(([key]) => key)
+      const ending = [...user.entries]
+        .filter(([key, entry]) => !staysWith(except, entry, live.get(key)))
+        .map(([key]) => key)
       const end = async (key: string): Promise<string[]> => {
         let id = live.get(key)?.id
         const outcome = await endAt(site, key, (meta) => {
@@ -67,11 +69,20 @@ export function createUserSessions(site: UserSessionsSite, userId: string): User
       // Those that are about to be created, too: the marker refuses them.
       const others = await Promise.all(ending.filter((key) => !live.has(key)).map(end))
       await removeEntries(site, userId, ending, clock.now())
-      const ids = new Set([...ended, ...others].flat())
+      for (const id of [...ended, ...others].flat()) ids.add(id)
       for (const id of ids) emit({ type: 'revoked', id, userId })
       return ids.size
     },
   }
+}
+
+/** Whether a session stays where one is spared: that one, or what takes over from it and is about to be created. */
+function staysWith(
+  spared: string | undefined,
+  { isHeir }: UserEntry,
+  meta: RecordMeta | null | undefined,
+): boolean {
+  return spared !== undefined && (meta?.id ?? (isHeir ? spared : null)) === spared
 }
 
 function describe(meta: RecordMeta): UserSession {

@@ -31,6 +31,8 @@ export interface Users {
 export interface JoiningSession {
   readonly key: string
   readonly deadline: number
-  /** Key of the session that it takes over from. */
-  readonly replaces?: string
+  /** Key of the session that the visitor has until then, which does not end to make room for it. */
+  readonly from?: string
+  /** Whether it takes over from that one, and with it its place (false). */
+  readonly isHeir?: boolean
 }

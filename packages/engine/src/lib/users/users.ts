@@ -1,7 +1,7 @@
 import { SessionError } from '../errors/errors.ts'
-import { endAt } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
-import { tidy, withoutDead } from './living.ts'
+import { endSessions, tidy, withoutDead } from './living.ts'
+import { withRoom } from './room.ts'
 import { isRevoked, type UserEpoch } from './user-epoch.ts'
 import {
   addEntry,
@@ -75,17 +75,17 @@ export function createUsers(site: UsersSite): Users {
       learn(userId, user, at)
     },
 
-    async join(userId, { key, deadline, replaces }) {
+    async join(userId, { key, deadline, from, isHeir = false }) {
       const now = clock.now()
       const newest = { order: now, root: key.slice(0, ROOT) }
+      const replaced = isHeir ? from : undefined
       const place =
-        maxSessions === null ? newest : placeOf(await readIndex(site, userId, now), newest, replaces)
-      const user = await addEntry(
-        site,
-        userId,
-        { key, ...place, deadline, isHeir: replaces !== undefined },
-        now,
-      )
+        maxSessions === null ? newest : placeOf(await readIndex(site, userId, now), newest, replaced)
+      const enter = () => addEntry(site, userId, { key, ...place, deadline, isHeir }, now)
+      const user = await withRoom(site, userId, enter, {
+        isSpared: (session) => session.key === from,
+        onEnded: (id) => site.emit({ type: 'revoked', id, userId }),
+      })
       learn(userId, user, now)
       return user
     },
@@ -120,15 +120,7 @@ async function trim(site: UsersSite, userId: string, limit: number): Promise<voi
     const kept = new Set([...new Set(newestFirst.map(({ root }) => root))].slice(0, limit))
     const excess = living.filter(({ entry }) => !kept.has(entry.root))
     if (excess.length === 0) return
-    const ended = new Set<string>()
-    for (const { key, meta } of excess) {
-      // One that was rotated meanwhile is in the index under its next key by now: the next round finds it.
-      const outcome = await endAt(site, key, () => false)
-      if (outcome === 'ended' && meta !== null) ended.add(meta.id)
-    }
-    for (const id of ended) site.emit({ type: 'revoked', id, userId })
-    const keys = excess.map(({ key }) => key)
-    await removeEntries(site, userId, keys, site.clock.now())
+    for (const id of await endSessions(site, userId, excess)) site.emit({ type: 'revoked', id, userId })
   }
 }
 
