@@ -1,3 +1,4 @@
+import { createEngine } from '@astro-sessions/engine'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import denoKvStore from '../../src/deno-kv/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
@@ -65,5 +66,24 @@ describe('deno-kv at its limit of 64 KiB', () => {
     })
     const ended = { reason: 'ended', now, keepUntil: now + 60_000 } as const
     expect(await store.retire('key', ended)).toMatchObject({ kind: 'applied' })
+  })
+
+  it('lets a user log in however many of their sessions live, of which it lists some hundreds', async () => {
+    const { store } = await openAtLimit()
+    const engine = createEngine({ store })
+    const login = async () => {
+      const request = engine.open(undefined)
+      request.session.login('demo')
+      const change = await request.commit()
+      return change.kind === 'set' ? change.token : undefined
+    }
+    const tokens: (string | undefined)[] = []
+    while (tokens.length < 500) tokens.push(await login())
+    const userOf = (token: string | undefined) => engine.open(token).session.userId()
+    const users = await Promise.all(tokens.map(userOf))
+    const living = users.filter((user) => user === 'demo').length
+    expect(users.slice(-living)).toEqual(Array(living).fill('demo'))
+    expect(living).toBeGreaterThan(400)
+    expect(await engine.users('demo').list()).toHaveLength(living)
   })
 })

@@ -4,7 +4,7 @@ import { difference } from '../state/new-record.ts'
 import { catchUp } from '../state/transitions.ts'
 import { vaultOf, type Work } from '../state/work.ts'
 import { MARKER_LIFE, retireSurely } from '../store/retire.ts'
-import type { ReadResult, Retired, Retirement, RetireResult, SessionRecord } from '../store/store.ts'
+import type { Retired, Retirement, RetireResult, SessionRecord } from '../store/store.ts'
 import { createPatience } from '../turns/patience.ts'
 
 /** The record that takes over. */
@@ -28,10 +28,12 @@ export async function replaceOld(
     try {
       return await retireSurely(clock, (again) => old.retire(again), retirement)
     } catch (error) {
-      const found = await lookAt(old, clock.now())
+      // Where that fails, too, the first error tells as much.
+      const found = await old.read(clock.now()).catch(() => null)
       if (found?.kind === 'retired') return { ...found, kind: 'gone' }
       // The old record may lead on to the new one by now, or yet be made to, and nothing else is left of the session then.
-      if (found?.kind !== 'live' || !isRefusal(error)) work.next = null
+      const isRefused = error instanceof SessionError && error.code === 'STORE_UNAVAILABLE'
+      if (found?.kind !== 'live' || !isRefused) work.next = null
       throw error
     }
   }
@@ -55,20 +57,6 @@ export async function replaceOld(
     if (!(await carryOver(work, next, await rebuild(answer.current)))) return 'refused'
     await wait()
   }
-}
-
-/** The record as it is where the answer to its retirement does not tell; `null` where nothing does. */
-async function lookAt(old: Vault, now: number): Promise<ReadResult | null> {
-  try {
-    return await old.read(now)
-  } catch (error) {
-    if (!(error instanceof SessionError)) throw error
-    return null
-  }
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof SessionError && error.code === 'STORE_UNAVAILABLE'
 }
 
 async function carryOver(work: Work, next: Successor, record: SessionRecord): Promise<boolean> {

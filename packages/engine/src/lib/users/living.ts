@@ -7,6 +7,7 @@ import {
   type UserEntry,
   type UserState,
 } from './user-index.ts'
+import type { UsersSite } from './users-site.ts'
 
 /** Longest time between the entry of a session in the index and its record, in milliseconds. */
 const JOINING = 60_000
@@ -17,17 +18,17 @@ export const OLDEST = 16
 /** Takes out what has ended without a word. */
 export async function tidy(site: IndexSite, userId: string, { entries }: UserState): Promise<void> {
   const now = site.clock.now()
-  const over = expiredIn(entries, now)
+  const over = [...entries].filter(([, { deadline }]) => deadline <= now).map(([key]) => key)
   await removeEntries(site, userId, over, now)
-  if (entries.size - over.length <= MANY) return
-  const oldest = [...entries].sort(([, a], [, b]) => compareEntries(a, b)).slice(0, OLDEST)
-  await withoutDead(site, userId, oldest)
+  if (entries.size - over.length > MANY) await withoutDead(site, userId, oldestOf(entries))
 }
 
-/** Keys of the sessions that are past their deadline. */
-export function expiredIn(entries: UserState['entries'], now: number): string[] {
-  return [...entries].filter(([, { deadline }]) => deadline <= now).map(([key]) => key)
+/** The oldest of a user's sessions, as many as are looked at together. */
+export function oldestOf(entries: UserState['entries']): Entry[] {
+  return [...entries].sort(([, a], [, b]) => compareEntries(a, b)).slice(0, OLDEST)
 }
+
+type Entry = readonly [key: string, entry: UserEntry]
 
 /** A session in the index; `meta` is `null` while its record is on its way, or cannot be read. */
 export interface LivingEntry {
@@ -40,7 +41,7 @@ export interface LivingEntry {
 export async function withoutDead(
   site: IndexSite,
   userId: string,
-  entries: readonly [key: string, UserEntry][],
+  entries: readonly Entry[],
 ): Promise<LivingEntry[]> {
   const now = site.clock.now()
   const living: LivingEntry[] = []
@@ -57,21 +58,32 @@ export async function withoutDead(
   return living
 }
 
-/** Ends sessions of a user, and resolves to the ids of those that lived until then. */
-export async function endSessions(
-  site: IndexSite,
+/**
+ * Ends the oldest of these sessions where more than `limit` of them live. Resolves to how many it ended itself, and to
+ * `null` where none was to end.
+ */
+export async function endOldest(
+  site: UsersSite,
   userId: string,
-  sessions: readonly LivingEntry[],
-): Promise<Set<string>> {
+  entries: readonly Entry[],
+  limit: number,
+  isSpared: (session: LivingEntry) => boolean,
+): Promise<number | null> {
+  const living = await withoutDead(site, userId, entries)
+  const newestFirst = living.map(({ entry }) => entry).sort((a, b) => compareEntries(b, a))
+  const kept = new Set([...new Set(newestFirst.map(({ root }) => root))].slice(0, limit))
+  const excess = living.filter((session) => !kept.has(session.entry.root) && !isSpared(session))
+  if (excess.length === 0) return null
   const ended = new Set<string>()
-  for (const { key, meta } of sessions) {
+  for (const { key, meta } of excess) {
     // One that was rotated meanwhile is in the index under its next key by now: the next look finds it.
     const outcome = await endAt(site, key, () => false)
     if (outcome === 'ended' && meta !== null) ended.add(meta.id)
   }
-  const keys = sessions.map(({ key }) => key)
+  for (const id of ended) site.emit({ type: 'revoked', id, userId })
+  const keys = excess.map(({ key }) => key)
   await removeEntries(site, userId, keys, site.clock.now())
-  return ended
+  return ended.size
 }
 
 /** True for a session whose record is on its way, and for one that another version of the site may be able to read. */

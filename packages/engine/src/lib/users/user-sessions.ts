@@ -1,10 +1,10 @@
 import { expiryOf } from '../store/expiry.ts'
 import { endAt } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
-import { withoutDead } from './living.ts'
+import { type LivingEntry, withoutDead } from './living.ts'
 import { withRoom } from './room.ts'
 import { isRevoked } from './user-epoch.ts'
-import { beginEpoch, readIndex, removeEntries, type UserEntry } from './user-index.ts'
+import { beginEpoch, readIndex, removeEntries } from './user-index.ts'
 import type { UserSession, UserSessions, UserSessionsSite } from './user-sessions-shape.ts'
 
 export function createUserSessions(site: UserSessionsSite, userId: string): UserSessions {
@@ -47,15 +47,15 @@ export function createUserSessions(site: UserSessionsSite, userId: string): User
 
     async revokeAll({ except } = {}) {
       const now = clock.now()
-      const ids = new Set<string>()
-      const user = await withRoom(site, userId, () => beginEpoch(site, userId, except ?? null, now), {
-        isSpared: ({ entry, meta }) => staysWith(except, entry, meta),
-        onEnded: (id) => ids.add(id),
-      })
+      const begin = () => beginEpoch(site, userId, except ?? null, now)
+      // What takes over from a session follows its lot: from the one that stays, it may be about to be created.
+      const isSpared = ({ entry: { isHeir }, meta }: Omit<LivingEntry, 'key'>) =>
+        except !== undefined && (meta === null ? isHeir : meta.id === except)
+      const [user, before] = await withRoom(site, userId, begin, isSpared)
       await users.learn(userId, user, now)
       const live = new Map(await liveSessions(user.entries.keys()))
       const ending = [...user.entries]
-        .filter(([key, entry]) => !staysWith(except, entry, live.get(key)))
+        .filter(([key, entry]) => !isSpared({ entry, meta: live.get(key) ?? null }))
         .map(([key]) => key)
       const end = async (key: string): Promise<string[]> => {
         let id = live.get(key)?.id
@@ -69,20 +69,11 @@ export function createUserSessions(site: UserSessionsSite, userId: string): User
       // Those that are about to be created, too: the marker refuses them.
       const others = await Promise.all(ending.filter((key) => !live.has(key)).map(end))
       await removeEntries(site, userId, ending, clock.now())
-      for (const id of [...ended, ...others].flat()) ids.add(id)
+      const ids = new Set([...ended, ...others].flat())
       for (const id of ids) emit({ type: 'revoked', id, userId })
-      return ids.size
+      return before + ids.size
     },
   }
-}
-
-/** Whether a session stays where one is spared: that one, or what takes over from it and is about to be created. */
-function staysWith(
-  spared: string | undefined,
-  { isHeir }: UserEntry,
-  meta: RecordMeta | null | undefined,
-): boolean {
-  return spared !== undefined && (meta?.id ?? (isHeir ? spared : null)) === spared
 }
 
 function describe(meta: RecordMeta): UserSession {

@@ -1,16 +1,9 @@
 import { SessionError } from '../errors/errors.ts'
 import type { RecordMeta } from '../store/store.ts'
-import { endSessions, tidy, withoutDead } from './living.ts'
+import { endOldest, tidy } from './living.ts'
 import { withRoom } from './room.ts'
 import { isRevoked, type UserEpoch } from './user-epoch.ts'
-import {
-  addEntry,
-  compareEntries,
-  readIndex,
-  removeEntries,
-  type UserEntry,
-  type UserState,
-} from './user-index.ts'
+import { addEntry, readIndex, removeEntries, type UserEntry, type UserState } from './user-index.ts'
 import type { Users, UsersSite } from './users-site.ts'
 
 /** How long a user's epoch is believed, in milliseconds. */
@@ -82,10 +75,7 @@ export function createUsers(site: UsersSite): Users {
       const place =
         maxSessions === null ? newest : placeOf(await readIndex(site, userId, now), newest, replaced)
       const enter = () => addEntry(site, userId, { key, ...place, deadline, isHeir }, now)
-      const user = await withRoom(site, userId, enter, {
-        isSpared: (session) => session.key === from,
-        onEnded: (id) => site.emit({ type: 'revoked', id, userId }),
-      })
+      const [user] = await withRoom(site, userId, enter, (session) => session.key === from)
       learn(userId, user, now)
       return user
     },
@@ -115,12 +105,7 @@ async function trim(site: UsersSite, userId: string, limit: number): Promise<voi
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const { entries } = await readIndex(site, userId, site.clock.now())
     if (entries.size <= limit) return
-    const living = await withoutDead(site, userId, [...entries])
-    const newestFirst = living.map(({ entry }) => entry).sort((a, b) => compareEntries(b, a))
-    const kept = new Set([...new Set(newestFirst.map(({ root }) => root))].slice(0, limit))
-    const excess = living.filter(({ entry }) => !kept.has(entry.root))
-    if (excess.length === 0) return
-    for (const id of await endSessions(site, userId, excess)) site.emit({ type: 'revoked', id, userId })
+    if ((await endOldest(site, userId, [...entries], limit, () => false)) === null) return
   }
 }
 
