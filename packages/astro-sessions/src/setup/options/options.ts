@@ -40,7 +40,7 @@ export interface SessionsOptions {
   cookie?: CookieOptions | undefined
   /** Encrypt keys, values and the user's id at rest, with a key that is derived from the token (false). */
   encrypt?: boolean | undefined
-  /** Maximum sessions per user; the next login ends the oldest (no limit). */
+  /** Maximum sessions per user; the next login ends the oldest (as many as the store has room to list). */
   maxSessions?: number | undefined
   /** What happens when parallel requests change one key that both had read (`'merge'`). */
   onConflict?: 'merge' | 'overwrite' | 'throw' | undefined
