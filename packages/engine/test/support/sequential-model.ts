@@ -8,13 +8,14 @@ export type Step =
   | { do: 'set'; key: string; value: number }
   | { do: 'delete' | 'get' | 'has' | 'increment' | 'pull' | 'takeFlash' | 'keepFlash'; key: string }
   | { do: 'flash'; key: string; value: number }
+  | { do: 'setLarge'; value: number }
   | { do: 'login'; user: string; keep?: string[] | false }
   | { do: 'clear' | 'destroy' | 'regenerate' | 'keys' | 'user' | 'commit' }
 
 const key = fc.constantFrom('a', 'b', 'c')
 const value = fc.nat(3)
 
-export const step: fc.Arbitrary<Step> = fc.oneof(
+const onKey: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('set' as const), key, value }) },
   {
     weight: 8,
@@ -24,6 +25,11 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   fc.record({ do: fc.constant('flash' as const), key, value }),
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('setLarge' as const), value }) },
+)
+
+export const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 15, arbitrary: onKey },
   fc.record({ do: fc.constant('login' as const), user: fc.constantFrom('ada', 'bob') }),
   fc.record({
     do: fc.constant('login' as const),
@@ -38,10 +44,25 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 
+/** What a page does after its response has started: nothing that a cookie would have to tell. */
+export const lateStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 15, arbitrary: onKey },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('clear', 'keys', 'user') }) },
+)
+
+/** Whether a step starts no session where there is none. */
+export function onlyLooks(step: Step): boolean {
+  return ['get', 'has', 'keys', 'user'].includes(step.do)
+}
+
+/** A limit under which a session has room for one large value, and not for another one beside it. */
+export const ROOM = 15_000
+const large = (value: number) => String(value).padStart(10_000, 'x')
+
 /** A session as a plain object: what one visitor must see who sends one request after the other. */
 export interface Model {
   user: string | null
-  data: Map<string, number>
+  data: Map<string, number | string>
   flashes: Map<string, number>
   /** The flashes that the request under way has taken. */
   taken: Map<string, number>
@@ -57,6 +78,10 @@ export async function take(step: Step, session: Session, model: Model, commit: (
     case 'set':
       session.set(step.key, step.value)
       model.data.set(step.key, step.value)
+      return
+    case 'setLarge':
+      session.set('large', large(step.value))
+      model.data.set('large', large(step.value))
       return
     case 'flash':
       session.flash(step.key, step.value)
@@ -107,8 +132,8 @@ async function takeOnKey(
   if (verb === 'takeFlash' && note !== undefined) taken.set(key, note)
   if (verb === 'takeFlash') flashes.delete(key)
   if (verb === 'keepFlash' && note !== undefined) flashes.set(key, note)
-  if (verb === 'increment') expect(await session.increment(key)).toBe((held ?? 0) + 1)
-  if (verb === 'increment') data.set(key, (held ?? 0) + 1)
+  if (verb === 'increment') expect(await session.increment(key)).toBe(Number(held ?? 0) + 1)
+  if (verb === 'increment') data.set(key, Number(held ?? 0) + 1)
   if (verb === 'pull') expect(await session.pull(key)).toBe(held)
   if (verb === 'delete') session.delete(key)
   if (verb === 'pull' || verb === 'delete') data.delete(key)

@@ -1,4 +1,5 @@
 import { commitLate } from '../commit/late-write.ts'
+import { hasQueued } from '../state/in-order.ts'
 import { load } from '../state/load.ts'
 import { observe, observeAll, visibleFields, visibleText } from '../state/observe.ts'
 import { recordOf, type Work } from '../state/work.ts'
@@ -10,6 +11,8 @@ import { decodeValue } from '../values/values.ts'
 export async function ensureRead(work: Work): Promise<void> {
   noteRead(work)
   if (work.entering !== null) await work.entering
+  // An answer must not be older than what this request writes at this moment.
+  if (work.source.kind === 'unread' && hasQueued(work)) await work.tail
   await load(work)
 }
 

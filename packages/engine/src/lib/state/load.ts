@@ -1,6 +1,6 @@
 import { type OtherSession, openVault, type Vault } from '../sealing/vault.ts'
 import { ending } from '../store/retire.ts'
-import type { ReadResult } from '../store/store.ts'
+import type { Conflict, ReadResult } from '../store/store.ts'
 import { isInFlight } from './rotation-grace.ts'
 import { acceptGone, catchUp, settleRead } from './transitions.ts'
 import { type Environment, vaultOf, type Work } from './work.ts'
@@ -13,8 +13,22 @@ const DONE = Promise.resolve()
 /** Reads the request's session, once. Of several tokens it finds out which one counts. */
 export function load(work: Work): Promise<void> {
   if (work.source.kind !== 'unread') return DONE
-  work.reading ??= read(work)
+  work.reading ??= settle(work, read(work))
   return work.reading
+}
+
+/**
+ * Takes over the record that a refused write met. To a request that has not read its session it is what a read would
+ * have answered: the page may ask for the rest of it.
+ */
+export function meet(work: Work, { current, revision }: Conflict): Promise<void> {
+  if (work.source.kind === 'unread') {
+    const found: ReadResult = { kind: 'live', record: current, revision }
+    work.reading ??= settle(work, endIfRevoked(work.environment, vaultOf(work), found))
+    return work.reading
+  }
+  catchUp(work, { current, revision })
+  return DONE
 }
 
 /** Brings the newest record up to date, when parallel changes are known to be missing in it. */
@@ -30,17 +44,20 @@ export async function refresh(work: Work): Promise<void> {
     )
 }
 
-async function read(work: Work): Promise<void> {
+async function settle(work: Work, asked: Promise<ReadResult | readonly Answer[]>): Promise<void> {
   const { token } = work
   try {
-    const isAlone = work.rivals.length === 0
-    const answer = await (isAlone ? readOrEndRevoked(work.environment, vaultOf(work)) : readAll(work))
+    const answer = await asked
     // The answer counts for the session that was asked for: the request may have moved on meanwhile.
     if (work.token === token && work.source.kind === 'unread')
       settleRead(work, 'kind' in answer ? answer : choose(work, answer))
   } finally {
     work.reading = null
   }
+}
+
+function read(work: Work): Promise<ReadResult | readonly Answer[]> {
+  return work.rivals.length === 0 ? readOrEndRevoked(work.environment, vaultOf(work)) : readAll(work)
 }
 
 interface Answer {
@@ -82,9 +99,16 @@ function sessionIn({ vault, found }: Answer): OtherSession[] {
   return found.kind === 'unreadable' ? [{ vault, meta: null }] : []
 }
 
+async function readOrEndRevoked(environment: Environment, vault: Vault): Promise<ReadResult> {
+  return endIfRevoked(environment, vault, await vault.read(environment.clock.now()))
+}
+
 /** What the store has, unless it was revoked without the store's knowing: then it ends here, as of then. */
-async function readOrEndRevoked({ users, clock, emit }: Environment, vault: Vault): Promise<ReadResult> {
-  const found = await vault.read(clock.now())
+async function endIfRevoked(
+  { users, clock, emit }: Environment,
+  vault: Vault,
+  found: ReadResult,
+): Promise<ReadResult> {
   if (found.kind !== 'live' || found.record.meta.userId === null) return found
   const at = await users.revokedAt(found.record.meta)
   if (at === null) return found
