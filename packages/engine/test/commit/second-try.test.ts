@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { browserWith, createSite, dataOf } from '../support/site.ts'
-import { answerLost } from '../support/tapped-store.ts'
+import { after, answerLost } from '../support/tapped-store.ts'
 
 describe('a request that comes to the store again', () => {
   it('starts its session under another token when nobody knows whether the first one was created', async () => {
@@ -47,5 +47,27 @@ describe('a request that comes to the store again', () => {
       await browser.visit(async (session) => session.set('a', (await session.get('a')) as number))
     }
     expect(await dataOf(browser)).toEqual({ a: 1 })
+  })
+
+  it('goes on under the token that it gets while it finds out what became of a lost answer', async () => {
+    const site = createSite()
+    const browser = await browserWith(site, { list: [1] })
+    const request = browser.open()
+    const { session } = request
+    const add = async (item: number) => session.set('list', [...(await session.get('list')), item])
+    await add(2)
+    site.store.next('apply', answerLost)
+    await expect(request.commit()).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    await add(3)
+    const rotating = async () => {
+      session.regenerate()
+      await browser.finish(request)
+    }
+    site.store.next('read', after(rotating))
+    expect(await session.update('list', (list: number[]) => [...list, 4])).toEqual([1, 2, 3, 4])
+    request.responseStarted()
+    session.set('late', true)
+    await request.settled()
+    expect(await dataOf(browser)).toEqual({ list: [1, 2, 3, 4], late: true })
   })
 })

@@ -36,6 +36,8 @@ export async function refresh(work: Work): Promise<void> {
   const { source, token, environment } = work
   if (source.kind !== 'live' || source.revision !== null || token === null) return
   const found = await vaultOf(work).read(environment.clock.now())
+  // A commit may have rotated or ended it meanwhile: an atomic verb finds out outside of the order.
+  if (work.token !== token) return
   if (found.kind === 'live') catchUp(work, { current: found.record, revision: found.revision })
   else
     acceptGone(

@@ -21,7 +21,7 @@ import { nextSession, recordOf, type Source, vaultOf, type Work } from './work.t
  *
  * | from              | by             | to              | because                                                         |
  * | ----------------- | -------------- | --------------- | --------------------------------------------------------------- |
- * | unread            | `settleRead`   | live            | the store has the record                                        |
+ * | unread            | `settleRead`   | live            | the store has the record, also where a write of it was refused  |
  * | unread            | `settleRead`   | none            | it has none, or none that can be read: a write starts one       |
  * | unread            | `settleRead`   | interrupted     | it was retired while this request was on its way                |
  * | live              | `acknowledge`  | live            | the store applied a change                                      |
@@ -73,9 +73,12 @@ export function acknowledge(work: Work, change: Change, answer: Applied): void {
     work.source = { kind: 'live', ...acknowledged(work.source, change, answer) }
 }
 
-/** Takes over a record that is newer than the one that the page has seen. */
+/**
+ * Takes over a record that is newer than the one that the page has seen. A request that has read none stays as it is:
+ * it would show an empty session (see `meet` in load.ts).
+ */
 export function catchUp(work: Work, { current, revision }: Pick<Conflict, 'current' | 'revision'>): void {
-  work.source = { kind: 'live', record: current, revision }
+  if (work.source.kind === 'live') work.source = { kind: 'live', record: current, revision }
 }
 
 /** Takes over the record that an earlier writer of this process left, if it is newer than the one that is known. */
