@@ -3,7 +3,7 @@ import { commit } from '../commit/commit.ts'
 import { responseStarted } from '../commit/late-write.ts'
 import { refuseAhead } from '../commit/refuse-prefetch.ts'
 import { SessionError } from '../errors/errors.ts'
-import { visibleText } from '../state/observe.ts'
+import { observe, visibleText } from '../state/observe.ts'
 import { createWork, nextSession, type Work } from '../state/work.ts'
 import { checkWritten } from '../values/check.ts'
 import { fieldName, keyOfField } from '../values/fields.ts'
@@ -17,7 +17,8 @@ import type { TokenLoginOptions } from './session-types.ts'
 export { keepFlash, leaveFlash, takeFlash } from './flash.ts'
 
 /**
- * Changes a field as one step, and resolves to what was stored. The field keeps its own expiry.
+ * Changes a field as one step, and resolves to what was stored. The field keeps its own expiry. A function that gets
+ * `undefined` and returns nothing changes nothing.
  *
  * @throws SessionError `INVALID_VALUE` when the function returns nothing where there is a value
  */
@@ -33,6 +34,7 @@ export async function update(
     const before = readText(work, field, text)
     const returned = await change(before)
     if (returned === undefined && before !== undefined) throw returnedNothing(field)
+    if (returned === undefined) return leaving(work, field)
     const value = checkWritten(work.environment, field, returned)
     const expiresAt = text === null ? undefined : expiryOfText(text)
     return { text: value === undefined ? null : encodeValue(field, value, expiresAt), result: value }
@@ -51,15 +53,23 @@ function returnedNothing(field: string): SessionError {
   )
 }
 
-/** Takes a field out as one step: of parallel calls one gets its value, the others `undefined`. */
+/**
+ * Takes a field out as one step: of parallel calls one gets its value, the others `undefined`. What cannot be read stays.
+ */
 export async function take(work: Work, field: string): Promise<unknown> {
   await ensureRead(work)
   if (visibleText(work, field) !== null) refuseAhead(work, `pull('${keyOfField(field)}')`)
-  const taking = async (text: string | null) => ({
-    text: text === null ? undefined : null,
-    result: readText(work, field, text),
-  })
+  const taking = async (text: string | null) => {
+    const result = readText(work, field, text)
+    return result === undefined ? leaving(work, field) : { text: null, result }
+  }
   return atomically(work, field, taking, { verb: 'pull', isTake: true })
+}
+
+/** Leaves what the page saw nothing of: nothing is there, or something that another version of the site can read. */
+function leaving(work: Work, field: string) {
+  observe(work, field)
+  return { text: undefined, result: undefined }
 }
 
 /** Adds to a number, which starts at 0, and resolves to the sum. */
