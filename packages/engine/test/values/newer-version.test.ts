@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EngineOptions, Session, ValueCheck } from '../../src/index.ts'
+import type { ConflictPolicy, EngineOptions, Session, ValueCheck } from '../../src/index.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 import { browserWith, createSite, dataOf } from '../support/site.ts'
 
@@ -10,10 +10,12 @@ interface Prefs {
 
 /** What the version before knew of themes. */
 const check: ValueCheck = (key, value) =>
-  key === 'prefs' && (value as Prefs).theme === 'sepia' ? { issues: ['unknown theme'] } : { value }
+  key === 'prefs' && (value as Prefs | undefined)?.theme === 'sepia'
+    ? { issues: ['unknown theme'] }
+    : { value }
 
 /** A visitor of a site of which two versions run, with a session that the newer one wrote. */
-async function rollingDeploy(prefs: Prefs, options: Partial<EngineOptions> = {}) {
+async function rollingDeploy(prefs: unknown, options: Partial<EngineOptions> = {}) {
   const newer = createSite()
   const browser = await browserWith(newer, { prefs, n: 1 })
   // Another seed: the two sites would write the same stamps.
@@ -45,7 +47,10 @@ describe('a value that only a newer version can read', () => {
   it('is left by both without a write', async () => {
     const { newer, atOlder } = await rollingDeploy(sepia)
     const calls = await newer.store.during(() =>
-      atOlder.visit(async (session) => [await session.update('prefs', noteSeen), await session.pull('prefs')]),
+      atOlder.visit(async (session) => [
+        await session.update('prefs', noteSeen),
+        await session.pull('prefs'),
+      ]),
     )
     expect(calls).toEqual(['read'])
   })
@@ -71,17 +76,57 @@ describe('a value that only a newer version can read', () => {
 })
 
 describe('a value that a newer version wrote while the older one changed it', () => {
-  it.each(['set', 'update'] as const)('is replaced as a whole by a %s', async (verb) => {
-    const { older, newer, browser, atOlder } = await rollingDeploy({ theme: 'dark' })
+  const dark = { theme: 'dark' }
+  const policies = { merge: 'merge', 'a resolver': ({ mine }: { mine: unknown }) => mine } as const
+
+  /** The older version reads a value, the newer one replaces it, and the older one commits what it makes of it. */
+  async function meeting(before: unknown, change: (session: Session) => unknown, onConflict: ConflictPolicy) {
+    const { newer, older, browser, atOlder } = await rollingDeploy(before, { onConflict })
     const request = atOlder.open()
-    const prefs: Prefs = await request.session.get('prefs')
-    request.session.set('prefs', { ...prefs, seen: true })
+    await request.session.get('prefs')
     await browser.visit((session) => session.set('prefs', sepia))
-    if (verb === 'update') await request.session.update('prefs', (mine: Prefs) => mine)
+    await change(request.session)
     await request.commit()
-    expect(await dataOf(newer.browser(browser.token))).toEqual({ prefs: { theme: 'dark', seen: true }, n: 1 })
-    expect(older.events).toContainEqual(
-      expect.objectContaining({ type: 'conflict', key: 'prefs', resolution: 'overwritten' }),
-    )
+    const conflicts = older.events.flatMap((event) => (event.type === 'conflict' ? [event.resolution] : []))
+    return { conflicts, left: (await dataOf(newer.browser(browser.token))).prefs }
+  }
+
+  it.each([
+    { before: dark, mine: { ...dark, seen: true } },
+    { before: ['dark'], mine: ['dark', 'seen'] },
+    { before: ['dark'], mine: [] },
+    { before: new Set(['dark']), mine: new Set(['dark', 'seen']) },
+    { before: new Map([['dark', 1]]), mine: new Map([['seen', 1]]) },
+    { before: 'dark', mine: 'light' },
+    { before: dark, mine: undefined },
+  ])('is replaced as a whole by what the page made of $before', async ({ before, mine }) => {
+    const met = await meeting(before, (session) => session.set('prefs', mine), 'merge')
+    expect(met).toEqual({ conflicts: ['overwritten'], left: mine })
+  })
+
+  it.each(['merge', 'a resolver'] as const)(
+    'is replaced by an update on what the page had set: %s',
+    async (name) => {
+      const change = async (session: Session) => {
+        session.set('prefs', { theme: 'light' })
+        await session.update('prefs', noteSeen)
+      }
+      expect((await meeting(dark, change, policies[name])).left).toEqual({ theme: 'light', seen: true })
+    },
+  )
+
+  it('is left where the page set what it had read, and asked for a merge', async () => {
+    const setting = (session: Session) => session.set('prefs', { ...dark }, { onConflict: 'merge' })
+    expect(await meeting(dark, setting, 'overwrite')).toEqual({ conflicts: [], left: sepia })
+  })
+
+  it('is left by a resolver that gives the value of the other side, of which it sees nothing', async () => {
+    const setting = (session: Session) => session.set('prefs', { theme: 'light' })
+    expect((await meeting(dark, setting, ({ theirs }) => theirs)).left).toEqual(sepia)
+  })
+
+  it('is deleted by a page that deletes it, whatever a resolver says', async () => {
+    const deleting = (session: Session) => session.delete('prefs')
+    expect((await meeting(dark, deleting, ({ mine }) => mine)).left).toBeUndefined()
   })
 })

@@ -46,6 +46,7 @@ export function resolveConflict(
     return mine
   }
   const merged = mergeVersions(key, versions, policy, options)
+  if (merged === LEFT) return null
   const text =
     merged === ABSENT || merged === undefined
       ? null
@@ -53,6 +54,9 @@ export function resolveConflict(
   if (text === (theirs?.value ?? null)) return null
   return text === mine.text ? mine : { ...mine, text, stamp: options.stamp() }
 }
+
+/** Nothing is written: what is there stays as it is. */
+const LEFT = Symbol('left')
 
 function mergeVersions(
   key: string,
@@ -62,6 +66,8 @@ function mergeVersions(
 ): unknown {
   const read = (text: string | null | undefined) => valueIn(text, options)
   const values = { base: read(base?.value), mine: read(mine.text), theirs: read(theirs?.value) }
+  // Not deleted: another version of the site can read it.
+  const isHidden = theirs !== null && values.theirs === ABSENT
   if (typeof policy === 'function') {
     options.onConflict(key, 'merged')
     const given = (value: unknown) => (value === ABSENT ? undefined : value)
@@ -71,17 +77,19 @@ function mergeVersions(
       mine: given(values.mine),
       theirs: given(values.theirs),
     })
+    if (value === undefined && isHidden && values.mine !== ABSENT) return LEFT
     if (value === undefined || options.fits(value)) return value
     throw new SessionError(
       'INVALID_VALUE',
       `What \`onConflict\` returned for "${key}" does not fit its schema.`,
     )
   }
-  let overwrites = false
+  let overwrites = isHidden
   const onOverwrite = () => {
     overwrites = true
   }
-  const isWhole = [values.mine, values.theirs, values.base].some((value) => isOneWhole(value))
+  if (isHidden && isSame(values.mine, values.base)) return LEFT
+  const isWhole = isHidden || [values.mine, values.theirs, values.base].some((value) => isOneWhole(value))
   const merged = isWhole
     ? laterOf(values, onOverwrite)
     : merge(values, { keyNames: options.keyNames, onOverwrite })
@@ -95,10 +103,13 @@ function laterOf(
   { base, mine, theirs }: Record<'base' | 'mine' | 'theirs', unknown>,
   onOverwrite: () => void,
 ) {
-  const isSame = (a: unknown, b: unknown) => identityOf(a) === identityOf(b)
   if (isSame(mine, base)) return theirs
   if (!isSame(theirs, base) && !isSame(mine, theirs)) onOverwrite()
   return mine
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return identityOf(a) === identityOf(b)
 }
 
 // A stored text that cannot be read, or does not fit, is no side to merge with: the page did not see it either.
