@@ -65,6 +65,17 @@ describe('a value that only a newer version can read', () => {
     expect(await dataOf(newer.browser(atOlder.token))).toEqual({ prefs: sepia, n: 2 })
   })
 
+  it('counts as looked at by an update: what somebody makes of it meanwhile is merged', async () => {
+    const { newer, older, browser, atOlder } = await rollingDeploy(sepia)
+    const request = atOlder.open()
+    await request.session.update('prefs', noteSeen)
+    await browser.visit((session) => session.set('prefs', ['theirs']))
+    request.session.set('prefs', ['mine'])
+    await request.commit()
+    expect(older.events.map(({ type }) => type)).toContain('conflict')
+    expect((await dataOf(newer.browser(browser.token))).prefs).toEqual(['theirs', 'mine'])
+  })
+
   it('gives way to what the older one sets, returns or deletes', async () => {
     const { newer, browser, atOlder } = await rollingDeploy(sepia)
     await atOlder.visit((session) => session.update('prefs', () => ({ theme: 'dark' })))
@@ -98,7 +109,6 @@ describe('a value that a newer version wrote while the older one changed it', ()
     { before: new Set(['dark']), mine: new Set(['dark', 'seen']) },
     { before: new Map([['dark', 1]]), mine: new Map([['seen', 1]]) },
     { before: 'dark', mine: 'light' },
-    { before: dark, mine: undefined },
   ])('is replaced as a whole by what the page made of $before', async ({ before, mine }) => {
     const met = await meeting(before, (session) => session.set('prefs', mine), 'merge')
     expect(met).toEqual({ conflicts: ['overwritten'], left: mine })
@@ -117,7 +127,7 @@ describe('a value that a newer version wrote while the older one changed it', ()
 
   it('is left where the page set what it had read, and asked for a merge', async () => {
     const setting = (session: Session) => session.set('prefs', { ...dark }, { onConflict: 'merge' })
-    expect(await meeting(dark, setting, 'overwrite')).toEqual({ conflicts: [], left: sepia })
+    expect(await meeting(dark, setting, 'overwrite')).toEqual({ conflicts: ['merged'], left: sepia })
   })
 
   it('is left by a resolver that gives the value of the other side, of which it sees nothing', async () => {
@@ -125,8 +135,9 @@ describe('a value that a newer version wrote while the older one changed it', ()
     expect((await meeting(dark, setting, ({ theirs }) => theirs)).left).toEqual(sepia)
   })
 
-  it('is deleted by a page that deletes it, whatever a resolver says', async () => {
+  it('is deleted by a page that deletes it, by a merge or a resolver', async () => {
     const deleting = (session: Session) => session.delete('prefs')
-    expect((await meeting(dark, deleting, ({ mine }) => mine)).left).toBeUndefined()
+    for (const onConflict of ['merge', () => undefined] as const)
+      expect((await meeting(dark, deleting, onConflict)).left).toBeUndefined()
   })
 })

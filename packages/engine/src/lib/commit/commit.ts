@@ -3,9 +3,9 @@ import { lazily } from '../lazily.ts'
 import { create } from '../lifecycle/create.ts'
 import { type Draft, emptyDraft, fieldsAfter, isEmptyDraft } from '../state/draft.ts'
 import { hasQueued, inOrder } from '../state/in-order.ts'
-import { load, meet } from '../state/load.ts'
+import { load } from '../state/load.ts'
 import { groundOf } from '../state/observe.ts'
-import { acceptGone, acknowledge, interrupt } from '../state/transitions.ts'
+import { acceptGone, acknowledge, catchUp, interrupt } from '../state/transitions.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
 import { createPatience } from '../turns/patience.ts'
 import { keyOfField } from '../values/fields.ts'
@@ -127,7 +127,8 @@ async function applyDraft(work: Work, draft: Draft): Promise<void> {
     }
     if (answer.kind === 'gone') acceptGone(work, answer)
     else {
-      await meet(work, answer)
+      await load(work, answer)
+      catchUp(work, answer)
       await wait()
     }
   }

@@ -46,17 +46,12 @@ export function resolveConflict(
     return mine
   }
   const merged = mergeVersions(key, versions, policy, options)
-  if (merged === LEFT) return null
-  const text =
-    merged === ABSENT || merged === undefined
-      ? null
-      : encodeLike(mine.text ?? theirs?.value ?? null, field, merged)
+  const isNothing = merged === ABSENT || merged === undefined
+  if (isNothing && mine.text !== null && isHidden(theirs, options)) return null
+  const text = isNothing ? null : encodeLike(mine.text ?? theirs?.value ?? null, field, merged)
   if (text === (theirs?.value ?? null)) return null
   return text === mine.text ? mine : { ...mine, text, stamp: options.stamp() }
 }
-
-/** Nothing is written: what is there stays as it is. */
-const LEFT = Symbol('left')
 
 function mergeVersions(
   key: string,
@@ -66,8 +61,6 @@ function mergeVersions(
 ): unknown {
   const read = (text: string | null | undefined) => valueIn(text, options)
   const values = { base: read(base?.value), mine: read(mine.text), theirs: read(theirs?.value) }
-  // Not deleted: another version of the site can read it.
-  const isHidden = theirs !== null && values.theirs === ABSENT
   if (typeof policy === 'function') {
     options.onConflict(key, 'merged')
     const given = (value: unknown) => (value === ABSENT ? undefined : value)
@@ -77,19 +70,18 @@ function mergeVersions(
       mine: given(values.mine),
       theirs: given(values.theirs),
     })
-    if (value === undefined && isHidden && values.mine !== ABSENT) return LEFT
     if (value === undefined || options.fits(value)) return value
     throw new SessionError(
       'INVALID_VALUE',
       `What \`onConflict\` returned for "${key}" does not fit its schema.`,
     )
   }
-  let overwrites = isHidden
+  const hides = isHidden(theirs, options)
+  let overwrites = hides && !isSame(values.mine, values.base)
   const onOverwrite = () => {
     overwrites = true
   }
-  if (isHidden && isSame(values.mine, values.base)) return LEFT
-  const isWhole = isHidden || [values.mine, values.theirs, values.base].some((value) => isOneWhole(value))
+  const isWhole = hides || [values.mine, values.theirs, values.base].some((value) => isOneWhole(value))
   const merged = isWhole
     ? laterOf(values, onOverwrite)
     : merge(values, { keyNames: options.keyNames, onOverwrite })
@@ -110,6 +102,11 @@ function laterOf(
 
 function isSame(a: unknown, b: unknown): boolean {
   return identityOf(a) === identityOf(b)
+}
+
+/** True for what another version of the site may read: it was not deleted. */
+function isHidden(theirs: Field | null, options: ConflictOptions): boolean {
+  return theirs !== null && valueIn(theirs.value, options) === ABSENT
 }
 
 // A stored text that cannot be read, or does not fit, is no side to merge with: the page did not see it either.

@@ -17,8 +17,7 @@ import type { TokenLoginOptions } from './session-types.ts'
 export { keepFlash, leaveFlash, takeFlash } from './flash.ts'
 
 /**
- * Changes a field as one step, and resolves to what was stored. The field keeps its own expiry. A function that gets
- * `undefined` and returns nothing changes nothing.
+ * Changes a field as one step, and resolves to what was stored. The field keeps its own expiry.
  *
  * @throws SessionError `INVALID_VALUE` when the function returns nothing where there is a value
  */
@@ -31,13 +30,15 @@ export async function update(
   refuseAhead(work, `${verb}('${keyOfField(field)}')`)
   await ensureRead(work)
   const changing = async (text: string | null) => {
+    observe(work, field)
     const before = readText(work, field, text)
     const returned = await change(before)
     if (returned === undefined && before !== undefined) throw returnedNothing(field)
-    if (returned === undefined) return leaving(work, field)
     const value = checkWritten(work.environment, field, returned)
     const expiresAt = text === null ? undefined : expiryOfText(text)
-    return { text: value === undefined ? null : encodeValue(field, value, expiresAt), result: value }
+    // What reads as nothing stays: another version of the site may read it.
+    const left = before === undefined ? undefined : null
+    return { text: value === undefined ? left : encodeValue(field, value, expiresAt), result: value }
   }
   return atomically(work, field, changing, { verb })
 }
@@ -53,23 +54,15 @@ function returnedNothing(field: string): SessionError {
   )
 }
 
-/**
- * Takes a field out as one step: of parallel calls one gets its value, the others `undefined`. What cannot be read stays.
- */
+/** Takes a field out as one step: of parallel calls one gets its value, the others `undefined`. */
 export async function take(work: Work, field: string): Promise<unknown> {
   await ensureRead(work)
   if (visibleText(work, field) !== null) refuseAhead(work, `pull('${keyOfField(field)}')`)
   const taking = async (text: string | null) => {
     const result = readText(work, field, text)
-    return result === undefined ? leaving(work, field) : { text: null, result }
+    return { text: result === undefined ? undefined : null, result }
   }
   return atomically(work, field, taking, { verb: 'pull', isTake: true })
-}
-
-/** Leaves what the page saw nothing of: nothing is there, or something that another version of the site can read. */
-function leaving(work: Work, field: string) {
-  observe(work, field)
-  return { text: undefined, result: undefined }
 }
 
 /** Adds to a number, which starts at 0, and resolves to the sum. */

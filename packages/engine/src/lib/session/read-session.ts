@@ -11,7 +11,7 @@ import { decodeValue } from '../values/values.ts'
 export async function ensureRead(work: Work): Promise<void> {
   noteRead(work)
   if (work.entering !== null) await work.entering
-  // An answer must not be older than what this request writes at this moment.
+  // It must see what is being written.
   if (work.source.kind === 'unread' && hasQueued(work)) await work.tail
   await load(work)
 }

@@ -10,25 +10,11 @@ const REVOCATION = 60_000
 
 const DONE = Promise.resolve()
 
-/** Reads the request's session, once. Of several tokens it finds out which one counts. */
-export function load(work: Work): Promise<void> {
+/** Reads the request's session, once, or learns it from what a write met. Of several tokens it finds out which one counts. */
+export function load(work: Work, met?: Conflict): Promise<void> {
   if (work.source.kind !== 'unread') return DONE
-  work.reading ??= settle(work, read(work))
+  work.reading ??= read(work, met)
   return work.reading
-}
-
-/**
- * Takes over the record that a refused write met. To a request that has not read its session it is what a read would
- * have answered: the page may ask for the rest of it.
- */
-export function meet(work: Work, { current, revision }: Conflict): Promise<void> {
-  if (work.source.kind === 'unread') {
-    const found: ReadResult = { kind: 'live', record: current, revision }
-    work.reading ??= settle(work, endIfRevoked(work.environment, vaultOf(work), found))
-    return work.reading
-  }
-  catchUp(work, { current, revision })
-  return DONE
 }
 
 /** Brings the newest record up to date, when parallel changes are known to be missing in it. */
@@ -36,7 +22,7 @@ export async function refresh(work: Work): Promise<void> {
   const { source, token, environment } = work
   if (source.kind !== 'live' || source.revision !== null || token === null) return
   const found = await vaultOf(work).read(environment.clock.now())
-  // A commit may have rotated or ended it meanwhile: an atomic verb finds out outside of the order.
+  // An atomic verb asks outside of the order: a commit may have moved on.
   if (work.token !== token) return
   if (found.kind === 'live') catchUp(work, { current: found.record, revision: found.revision })
   else
@@ -46,20 +32,17 @@ export async function refresh(work: Work): Promise<void> {
     )
 }
 
-async function settle(work: Work, asked: Promise<ReadResult | readonly Answer[]>): Promise<void> {
+async function read(work: Work, met?: Conflict): Promise<void> {
   const { token } = work
   try {
-    const answer = await asked
+    const isAlone = work.rivals.length === 0
+    const answer = await (isAlone ? readOrEndRevoked(work.environment, vaultOf(work), met) : readAll(work))
     // The answer counts for the session that was asked for: the request may have moved on meanwhile.
     if (work.token === token && work.source.kind === 'unread')
       settleRead(work, 'kind' in answer ? answer : choose(work, answer))
   } finally {
     work.reading = null
   }
-}
-
-function read(work: Work): Promise<ReadResult | readonly Answer[]> {
-  return work.rivals.length === 0 ? readOrEndRevoked(work.environment, vaultOf(work)) : readAll(work)
 }
 
 interface Answer {
@@ -101,16 +84,15 @@ function sessionIn({ vault, found }: Answer): OtherSession[] {
   return found.kind === 'unreadable' ? [{ vault, meta: null }] : []
 }
 
-async function readOrEndRevoked(environment: Environment, vault: Vault): Promise<ReadResult> {
-  return endIfRevoked(environment, vault, await vault.read(environment.clock.now()))
-}
-
 /** What the store has, unless it was revoked without the store's knowing: then it ends here, as of then. */
-async function endIfRevoked(
+async function readOrEndRevoked(
   { users, clock, emit }: Environment,
   vault: Vault,
-  found: ReadResult,
+  met?: Conflict,
 ): Promise<ReadResult> {
+  const found: ReadResult = met
+    ? { kind: 'live', record: met.current, revision: met.revision }
+    : await vault.read(clock.now())
   if (found.kind !== 'live' || found.record.meta.userId === null) return found
   const at = await users.revokedAt(found.record.meta)
   if (at === null) return found

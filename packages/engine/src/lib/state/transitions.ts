@@ -73,10 +73,7 @@ export function acknowledge(work: Work, change: Change, answer: Applied): void {
     work.source = { kind: 'live', ...acknowledged(work.source, change, answer) }
 }
 
-/**
- * Takes over a record that is newer than the one that the page has seen. A request that has read none stays as it is:
- * it would show an empty session (see `meet` in load.ts).
- */
+/** Takes over a record that is newer than the one that the page has seen. Who has seen none has to `load` it. */
 export function catchUp(work: Work, { current, revision }: Pick<Conflict, 'current' | 'revision'>): void {
   if (work.source.kind === 'live') work.source = { kind: 'live', record: current, revision }
 }
