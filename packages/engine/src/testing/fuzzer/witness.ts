@@ -11,6 +11,7 @@ interface Watched {
   readonly arrival: FuzzArrival
   readonly intents: Intents
   readonly seen: ReadonlySet<string>
+  readonly isDone: boolean
 }
 
 interface Witnessing {
@@ -38,6 +39,7 @@ export function meaningOf(
   // Where its answer is lost, a rollback comes too late for what was sent.
   const isSure = verb === 'read' || world.plan.faults.length === 0
   for (const each of isSure ? [] : [...intents.additions, ...intents.removals]) each.isStored = true
+  const mayMove = attempts.some(({ isDone, intents: own }) => isDone && (own.rotates || own.login !== null))
   let count = 0
   let isRefused = false
   return (answer, found = { kind: 'absent' }) => {
@@ -46,7 +48,7 @@ export function meaningOf(
     // Of a write that was refused, and is tried anew, no store can tell that it comes once more and fits by then.
     if (isRefused && isApplied(answer)) world.ledger.close()
     isRefused = verb === 'apply' && !isApplied(answer)
-    const call = { key, intents, seen, isAgain: count > 1, found, process }
+    const call = { key, intents, seen, mayMove, isAgain: count > 1, found, process }
     if (!unseen.has(null))
       checkUnseen(world, call, { verb, answer, rest: args[1], isHead: !unseen.has('ahead') })
     if (verb === 'read') checkRead(world, key, answer)
@@ -60,6 +62,8 @@ interface Call {
   readonly key: string
   readonly intents: Intents
   readonly seen: ReadonlySet<string>
+  /** Whether a response that can tell its browser a new token waits for one. */
+  readonly mayMove: boolean
   readonly isAgain: boolean
   readonly found: ReadResult
   readonly process: number
@@ -112,8 +116,8 @@ function retired(world: Witnessing, call: Call, { reason, successor, now }: Reti
   const kept = ledger.get(key)
   if (kept === undefined) return
   if (reason === 'rotated' && successor !== undefined) {
-    if (!intents.rotates && intents.login === null)
-      ledger.violate('a session got a new token that nobody asked for')
+    if (!call.mayMove)
+      ledger.violate('a session got a new token that nobody asked for, or too early to be told')
     ledger.moved(key, keyOfSuccessor(successor), {
       ...whyOf(call, now),
       login: intents.login,

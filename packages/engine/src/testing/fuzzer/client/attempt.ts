@@ -34,6 +34,8 @@ export interface Attempt {
   hasLogin: boolean
   hasRotation: boolean
   hasEnd: boolean
+  /** Whether its page is done, so that an answer can carry a cookie. */
+  isDone: boolean
   isLate: boolean
   /** Whether it surely looked at its session so far, whether it possibly did, and how often a look came too late. */
   hasRead: boolean

@@ -71,6 +71,7 @@ function open(
     hasLogin: false,
     hasRotation: false,
     hasEnd: false,
+    isDone: false,
     isLate: false,
     hasRead: false,
     mayHaveRead: false,
@@ -89,6 +90,7 @@ async function respond(world: FuzzWorld, attempt: Attempt): Promise<void> {
     settle(world, attempt, { kind: 'keep' })
     return
   }
+  attempt.isDone = true
   const change = await request.commit()
   settle(world, attempt, change)
   answer(world, attempt, change)
@@ -114,6 +116,7 @@ async function failPage(world: FuzzWorld, attempt: Attempt): Promise<void> {
     rollBack(attempt)
     // What was stored before stays, and can be in a session that has yet to be told to the browser.
     attempt.hasTrouble = true
+    attempt.isDone = true
     const change = await request.commit()
     settle(world, attempt, change)
     answer(world, attempt, change)
