@@ -89,31 +89,46 @@ describe('a commit that fails', () => {
     expect(await seen.json()).toEqual({ visits: 1 })
   })
 
-  it('leaves the visitor the login that the request had stored', async () => {
+  it('leaves the visitor the session that the request had started', async () => {
     const { store, failing } = failingStore()
     const site = createSite({ store })
-    const start = (name: string) =>
-      site.visit(({ locals }) => {
-        locals.session.set('name', name)
-        return new Response('done')
-      })
-    const [own, other] = [await start('own'), await start('other')]
-    const failed = await site.visit(
-      async ({ locals }) => {
-        locals.session.login('ann')
-        await locals.session.load(cookieOf(other).split('=')[1] ?? '')
-        locals.session.set('name', 'changed')
-        failing.verb = 'apply'
-        return new Response('done')
-      },
-      { headers: { Cookie: cookieOf(own) } },
-    )
+    const failed = await site.visit(async ({ locals }) => {
+      await locals.session.increment('visits')
+      locals.session.set('name', 'changed')
+      failing.verb = 'apply'
+      return new Response('done')
+    })
     failing.verb = null
     expect(failed.status).toBe(503)
-    const seen = await site.visit(async ({ locals }) => Response.json(await locals.session.userId()), {
+    const seen = await site.visit(async ({ locals }) => Response.json(await locals.session.entries()), {
       headers: { Cookie: cookieOf(failed) },
     })
-    expect(await seen.json()).toBe('ann')
+    expect(await seen.json()).toEqual([['visits', 1]])
+  })
+
+  it('leaves the visitor the session under its token where a new one was pending', async () => {
+    const site = createSite()
+    const started = await site.visit(({ locals }) => {
+      locals.session.set('cart', 'pea')
+      locals.session.login('ann')
+      return new Response('done')
+    })
+    const headers = { Cookie: cookieOf(started) }
+    const failing = site.visit(
+      async ({ locals }) => {
+        locals.session.regenerate()
+        locals.session.clear()
+        await locals.session.increment('visits')
+        throw new Error('a mistake in the page')
+      },
+      { headers },
+    )
+    await expect(failing).rejects.toThrow('a mistake in the page')
+    const seen = await site.visit(
+      async ({ locals }) => Response.json([await locals.session.userId(), await locals.session.entries()]),
+      { headers },
+    )
+    expect(await seen.json()).toEqual(['ann', [['visits', 1]]])
   })
 })
 

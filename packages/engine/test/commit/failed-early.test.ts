@@ -122,23 +122,6 @@ describe('a call that takes effect at once, whose failure the page goes on after
     await expect(request.commit()).rejects.toMatchObject({ code: 'TOO_LARGE' })
   })
 
-  it('leaves a login that could not be stored to the commit', async () => {
-    const site = createSite()
-    const browser = await browserWith(site, { cart: ['pea'] })
-    const other = await browserWith(site, { b: 1 })
-    await browser.visit(async (session) => {
-      session.set('seen', 1)
-      session.login('ann', { keep: ['cart', 'seen'] })
-      session.set('after', 2)
-      site.store.next('create', unavailable)
-      await expect(session.load(other.token ?? '')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-      expect(await session.userId()).toBe('ann')
-    })
-    const request = browser.open()
-    expect(await request.session.userId()).toBe('ann')
-    expect(await dataOf(browser)).toEqual({ cart: ['pea'], seen: 1, after: 2 })
-  })
-
   it('drops it where the page fails in the end', async () => {
     const site = createSite()
     const browser = await browserWith(site, { old: 1 })

@@ -1,6 +1,6 @@
 import { create } from '../lifecycle/create.ts'
 import type { Made, Write } from '../merge/write.ts'
-import { addOperation, carries, emptyDraft } from '../state/draft.ts'
+import { addOperation, carries, type Draft, emptyDraft } from '../state/draft.ts'
 import { awaitLate, inOrder } from '../state/in-order.ts'
 import { load } from '../state/load.ts'
 import { baseOf, observe, visibleText } from '../state/observe.ts'
@@ -11,7 +11,7 @@ import { createPatience } from '../turns/patience.ts'
 import { noteChange, watched } from '../turns/watch-updater.ts'
 import { keyOfField } from '../values/fields.ts'
 import { type Atomic, type Decide, type Done, exchange, newWrite } from './atomic-round.ts'
-import { commitEarly } from './commit.ts'
+import { commitInside, commitPending } from './commit.ts'
 import { responseStarted } from './late-write.ts'
 import { putBack } from './put-back.ts'
 
@@ -64,11 +64,27 @@ async function attempt<Result>(atomic: Atomic<Result>): Promise<Done<Result> | n
   }
   if (source.kind === 'none') return start(atomic)
   if (draft.clears) {
-    // The pending `clear` came first, so it is stored first.
-    await commitEarly(work)
+    await clear(work)
     return null
   }
   return inTurn(atomic)
+}
+
+/**
+ * Stores a pending `clear`, which came first, and what was written since. What the response has to tell the browser is
+ * left to its commit: a page that fails in between would lose the visitor's session.
+ */
+function clear(work: Work): Promise<void> {
+  return inOrder(work, () => commitPending(work, commitFields))
+}
+
+async function commitFields(work: Work, draft: Draft, later: Draft): Promise<void> {
+  const { clears, writes } = draft
+  Object.assign(later, draft)
+  // A login that was called since waits for the response, with what came before it.
+  if (!clears || draft.ends || draft.login !== null) return
+  Object.assign(later, { clears: false, writes: new Map() })
+  await commitInside(work, { ...emptyDraft(), clears, writes }, later)
 }
 
 /** What was there may be somebody else's by now, and with it what this request had made of it. */

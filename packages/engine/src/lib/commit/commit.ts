@@ -19,7 +19,7 @@ export const leftovers = lazily(() => import('./put-back.ts'))
 
 /** Commits what is pending, after every commit of this request that is under way. */
 export function commit(work: Work): Promise<void> {
-  return inOrder(work, () => commitPending(work, commitDraft))
+  return inOrder(work, () => commitPending(work))
 }
 
 /**
@@ -32,7 +32,7 @@ export function commitLast(work: Work): Promise<void> | undefined {
     const { untold } = work
     work.untold = null
     if (untold !== null) throw untold
-    await commitPending(work, commitDraft)
+    await commitPending(work)
   })
 }
 
@@ -42,12 +42,11 @@ function hasNothingToCommit(work: Work): boolean {
   return !isTouchWanted(work) && newTimes(work) === null
 }
 
-/** The same inside a call of the page, which may go on when that fails. */
-export function commitEarly(work: Work): Promise<void> {
-  return inOrder(work, () => commitPending(work, commitInside))
-}
-
-async function commitPending(work: Work, committing: typeof commitInside): Promise<void> {
+/** Takes what is pending out of the request, and commits it. To be called in order. */
+export async function commitPending(
+  work: Work,
+  committing: typeof commitInside = commitDraft,
+): Promise<void> {
   // An answer that was asked for earlier must not overtake what is written now.
   if (work.reading !== null) await work.reading.catch(() => undefined)
   const { draft } = work
@@ -57,21 +56,28 @@ async function commitPending(work: Work, committing: typeof commitInside): Promi
 
 /**
  * Commits a draft that was taken out of the request, inside a call of the page. Where that fails, what is not stored
- * is left to the commit of the response; where it may be stored, that commit fails as well. To be called in order.
+ * is left to the commit of the response; where it may be stored, that commit fails as well. To be called in order. A
+ * draft that rotates has no place here, unless the call resolves to the token: the response may never leave.
  *
  * @param later where it is left, under what the page has asked for since
+ * @param left what is left (the draft)
  */
-export async function commitInside(work: Work, draft: Draft, later: Draft): Promise<void> {
+export async function commitInside(
+  work: Work,
+  draft: Draft,
+  later: Draft,
+  left: Draft | null = draft,
+): Promise<void> {
   try {
-    await commitDraft(work, draft)
+    await commitDraft(work, draft, later)
   } catch (error) {
-    await leftovers.use(async ({ leaveTo }) => leaveTo(later, draft, work, error))
+    if (left !== null) await leftovers.use(async ({ leaveTo }) => leaveTo(later, left, work, error))
     throw error
   }
 }
 
-/** Commits a draft that was taken out of the request. To be called in order. */
-async function commitDraft(work: Work, given: Draft): Promise<void> {
+/** Commits a draft that was taken out of the request, and leaves a logout that failed. To be called in order. */
+async function commitDraft(work: Work, given: Draft, later: Draft): Promise<void> {
   if (work.options.unseen === 'head') return
   let draft = given
   let mustEnd = draft.ends
@@ -88,8 +94,8 @@ async function commitDraft(work: Work, given: Draft): Promise<void> {
     if (draft.ends || draft.login !== null) work.changesUser = true
   } finally {
     work.committing = null
-    // A logout that failed is still to be done, by the next commit.
-    if (mustEnd) work.draft.ends = true
+    // It is still to be done, by the next commit. What was asked for after a `load` is meant for another session.
+    if (mustEnd) (work.entering === null ? work.draft : later).ends = true
   }
   if (!work.droppedWrites || work.environment.onInterrupted === 'respond') return
   work.droppedWrites = false

@@ -15,7 +15,7 @@ const FINAL: ReadonlySet<SessionErrorCode> = new Set([
  */
 export function leaveTo(later: Draft, draft: Draft, work: Work, error: unknown): void {
   // A logout that failed is still to be done: the commit has noted that.
-  const ends = draft.ends && work.draft.ends
+  const ends = draft.ends && later.ends
   const isFinal = error instanceof SessionError && FINAL.has(error.code)
   const isLeft = !isFinal && !work.isLate
   putBack(later, isLeft ? { ...draft, ends } : { ...emptyDraft(), ends })

@@ -1,8 +1,10 @@
 import { atomically } from '../commit/atomic.ts'
-import { commit } from '../commit/commit.ts'
+import { commitInside, commitPending } from '../commit/commit.ts'
 import { responseStarted } from '../commit/late-write.ts'
 import { refuseAhead } from '../commit/refuse-prefetch.ts'
 import { SessionError } from '../errors/errors.ts'
+import { addOperation, isEmptyDraft, type Operation } from '../state/draft.ts'
+import { inOrder } from '../state/in-order.ts'
 import { observe, visibleText } from '../state/observe.ts'
 import { createWork, nextSession, type Work } from '../state/work.ts'
 import { checkWritten } from '../values/check.ts'
@@ -10,11 +12,11 @@ import { fieldName, keyOfField } from '../values/fields.ts'
 import { encodeValue, expiryOfText } from '../values/values.ts'
 import { loggingIn, persisting } from './intents.ts'
 import { ensureRead, readText } from './read-session.ts'
-import { recordOperation } from './record-operation.ts'
 import type { TokenLoginOptions } from './session-types.ts'
 
 /** Loaded with them, since both work in one step. */
 export { keepFlash, leaveFlash, takeFlash } from './flash.ts'
+export { enter } from './load-token.ts'
 
 /**
  * Changes a field as one step, and resolves to what was stored. The field keeps its own expiry.
@@ -106,14 +108,26 @@ export async function issueToken(work: Work, userId: string, options: TokenLogin
   work.issuesToken = true
   const target = work.options.isBearer === true ? work : apart(work)
   const { persist, absoluteTimeout } = options
-  recordOperation(target, loggingIn(target, userId, options))
-  if (persist !== undefined) recordOperation(target, persisting(target, persist, absoluteTimeout))
-  await commit(target)
+  const operations = [loggingIn(target, userId, options)]
+  if (persist !== undefined) operations.push(persisting(target, persist, absoluteTimeout))
+  await inOrder(target, () => commitWith(target, operations))
   const { cookie } = target
   // What was told is not told again.
   target.cookie = { kind: 'keep' }
   // The answer to HEAD has no body that could tell it.
   return cookie.kind === 'set' ? cookie.token : nextSession(target).token
+}
+
+/** Commits what is pending with these operations. Where that fails, they are not done later: the page was told. */
+function commitWith(work: Work, operations: readonly Operation[]): Promise<void> {
+  return commitPending(work, (_work, pending, later) => {
+    const draft = { ...pending, writes: new Map(pending.writes) }
+    for (const operation of operations) {
+      addOperation(draft, operation)
+      work.taken?.forget(operation)
+    }
+    return commitInside(work, draft, later, isEmptyDraft(pending) ? null : pending)
+  })
 }
 
 /** A request of its own: nothing of the visitor's session follows, and its cookie stays. */

@@ -1,8 +1,7 @@
 import type { Work } from '../state/work.ts'
 import { fieldName } from '../values/fields.ts'
 import { loggingIn, persisting, writing } from './intents.ts'
-import { atomicVerbs, csrfTokenFor, isCsrfToken, runAtomic } from './lazy-parts.ts'
-import { enterToken } from './load-token.ts'
+import { atomicVerbs, csrfTokenFor, enterToken, isCsrfToken, runAtomic } from './lazy-parts.ts'
 import { record, recordOperation, recordSettled } from './record-operation.ts'
 import { SessionReads } from './session-reads.ts'
 import {
@@ -192,7 +191,7 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
    * Switches this request to another live session, for example one named by an API client. The visitor's cookie stays as it
    * is. Reads and writes that follow apply to that session, even if the call was not awaited.
    *
-   * @throws SessionError `INVALID_TOKEN` when the token is malformed or its session is not live
+   * @throws SessionError `INVALID_TOKEN` where there is no live session, `INVALID_CALL` after `login`, `regenerate` or `persist`
    */
   async load(token: string): Promise<void> {
     await enterToken(this.#work, token)
