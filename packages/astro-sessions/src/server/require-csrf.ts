@@ -1,11 +1,12 @@
 import { SessionError } from '@astro-sessions/engine'
-import { stateOf } from '../runtime/request/request-state.ts'
+import { rollBack, stateOf } from '../runtime/request/request-state.ts'
 import { type CsrfContext, carriesCsrfToken, watch } from './verify-csrf.ts'
 
 /**
  * Lets the request continue if it carries a `csrfToken()` of its own session, in the header `X-CSRF-Token` or in the form
  * field `csrf`. Any other request gets 403, with the site's own `src/pages/403.astro` if there is one and the visitor waits
- * for a page. What the page had written to the session by then is dropped, even if it catches the error.
+ * for a page. What the page had written to the session by then is dropped, a logout included, even if it catches the error;
+ * only what an awaited `update`, `increment`, `pull` or `flash` stored before the check stays.
  *
  * Call it with `await`, before anything else: `await requireCsrf(context)`. A page that forgets it fails for everybody,
  * and one that catches the error and answers with success is refused anyway.
@@ -20,7 +21,8 @@ export function requireCsrf(context: CsrfContext): Promise<void> {
 async function refuseStranger(context: CsrfContext): Promise<void> {
   if (await carriesCsrfToken(context)) return
   // Also for a page that catches the error, and answers with one of its own.
-  stateOf(context.locals)?.request?.rollback()
+  const state = stateOf(context.locals)
+  if (state !== undefined) rollBack(state)
   throw new SessionError('CSRF_REFUSED', 'The request carries no CSRF token of its session.', {
     hint: 'Put `await session.csrfToken()` into a hidden field called `csrf`, or into the header X-CSRF-Token. After a login, a logout or the end of the session, the page has to be loaded again.',
   })

@@ -2,7 +2,7 @@ import { commitLast } from './commit/commit.ts'
 import { commitLate } from './commit/late-write.ts'
 import type { SessionError } from './errors/errors.ts'
 import { Session } from './session/session.ts'
-import { isEmptyDraft, withoutDeferred } from './state/draft.ts'
+import { isEmptyDraft, type RollbackReason, withoutDeferred } from './state/draft.ts'
 import { outdated } from './state/outdated.ts'
 import { recordOf, type Work } from './state/work.ts'
 import { expiryOf } from './store/expiry.ts'
@@ -35,8 +35,11 @@ export interface SessionRequest {
   readonly issuesToken: boolean
   /** Writes what is pending and resolves to the cookie change to send. May be called again; call it before the headers leave. */
   commit(): Promise<CookieChange>
-  /** After an error: drops deferred writes, rotations and logins, never a `destroy` or `logout`. Then call `commit`. */
-  rollback(): void
+  /**
+   * After an error: drops deferred writes, rotations and logins, and a `destroy` or `logout` only of a request that is
+   * refused. Then call `commit`.
+   */
+  rollback(reason?: RollbackReason): void
   /** From here on, writes to an existing session commit at once, and what would need a cookie throws. */
   responseStarted(): void
   /** Takes `responseStarted` back: another response leaves instead of that one, and can carry a cookie. */
@@ -103,8 +106,8 @@ class WorkRequest implements SessionRequest {
     return this.#work.cookie
   }
 
-  readonly rollback = (): void => {
-    this.#work.draft = withoutDeferred(this.#work.draft)
+  readonly rollback = (reason?: RollbackReason): void => {
+    this.#work.draft = withoutDeferred(this.#work.draft, reason)
     this.#work.droppedWrites = false
     this.#work.untold = null
     this.#work.unconfirmed?.takeBack()

@@ -75,4 +75,15 @@ describe('a commit', () => {
     expect(before).toMatchObject({ isNew: true })
     expect((await request.session.info())?.id).toBe(before?.id)
   })
+
+  it('stores nothing of a request that was refused, a logout included', async () => {
+    const site = createSite()
+    const browser = await browserWith(site, { a: 1 })
+    const request = browser.open()
+    request.session.logout()
+    request.session.set('a', 2)
+    request.rollback({ isRefused: true })
+    expect(await browser.finish(request)).toEqual({ kind: 'keep' })
+    expect(await dataOf(browser)).toEqual({ a: 1 })
+  })
 })

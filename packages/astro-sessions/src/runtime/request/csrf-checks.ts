@@ -39,9 +39,28 @@ export interface CsrfCheck {
 /** The checks of a request, which the first one brings along: the middleware of a site without forms has none of this. */
 export class CsrfChecks {
   readonly #begun: CsrfCheck[] = []
+  /** Those that the request must pass, and has not passed yet. */
+  readonly #open = new Set<CsrfCheck>()
 
   add(check: CsrfCheck): void {
     this.#begun.push(check)
+    if (!check.isRequired) return
+    this.#open.add(check)
+    // Not by the check's own `then`, which tells that the page waits.
+    Promise.prototype.then.call(
+      check.answer,
+      () => this.#open.delete(check),
+      () => undefined,
+    )
+  }
+
+  /** Whether nothing that the page did may count, since another site can have sent the request. */
+  get isRefused(): boolean {
+    return this.#open.size > 0 || this.#forgotten !== undefined
+  }
+
+  get #forgotten(): CsrfCheck | undefined {
+    return this.#begun.find(({ answer }) => !answer.isAwaited)
   }
 
   /**
@@ -52,7 +71,7 @@ export class CsrfChecks {
    * @throws SessionError `NOT_AWAITED`; `CSRF_REFUSED` where a page went on after `requireCsrf` had refused its request
    */
   async settle(status: number): Promise<void> {
-    const forgotten = this.#begun.find(({ answer }) => !answer.isAwaited)
+    const forgotten = this.#forgotten
     if (forgotten !== undefined) throw notAwaited(forgotten.call)
     if (status >= 400) return
     for (const { answer, isRequired } of this.#begun) if (isRequired) await answer

@@ -145,9 +145,9 @@ export async function runInside(state: RequestState, part: () => Promise<Respons
 }
 
 /** Drops what the page had deferred, in each of its sessions. */
-export function rollBack({ request, tokenRequest }: RequestState): void {
-  request?.rollback()
-  tokenRequest?.rollback()
+export function rollBack({ request, tokenRequest, checks }: RequestState): void {
+  request?.rollback(checks)
+  tokenRequest?.rollback(checks)
 }
 
 /** Writes what is pending, and notes what the client must keep. */

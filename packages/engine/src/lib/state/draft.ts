@@ -89,9 +89,14 @@ export function addOperation(draft: Draft, operation: Operation): void {
   }
 }
 
+export interface RollbackReason {
+  /** Whether another site may have sent the request, so that it must log nobody out, either. */
+  readonly isRefused: boolean
+}
+
 /** What a thrown error leaves of a draft: the end of the session, and nothing else. */
-export function withoutDeferred(draft: Draft): Draft {
-  return { ...emptyDraft(), ends: draft.ends }
+export function withoutDeferred({ ends }: Draft, reason?: RollbackReason): Draft {
+  return { ...emptyDraft(), ends: ends && !reason?.isRefused }
 }
 
 /** What a draft stands on: the user and the fields of the session so far. */
