@@ -1,4 +1,4 @@
-import type { RequestContext } from '../page/astro-context.ts'
+import { type RequestContext, skipRouteCache } from '../page/astro-context.ts'
 import type { RequestState } from '../request/request-state.ts'
 import type { Site } from '../site/site.ts'
 import { renderFailure } from './error-page.ts'
@@ -25,5 +25,7 @@ export async function answerFailure(
     return noTokenResponse(context.request.headers)
   const failure = await renderFailure(site, context, state, { status, error })
   askAgain(failure, context.request, error)
+  // The page that failed, or the one in its place, may have asked to be kept.
+  skipRouteCache(context)
   return failure
 }

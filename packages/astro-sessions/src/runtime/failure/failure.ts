@@ -1,4 +1,5 @@
 import { SessionError, type SessionErrorCode } from '@astro-sessions/engine'
+import { restrictAnyway } from '../response/restrict-caching.ts'
 import type { FailureStatus } from '../site/site.ts'
 import type { FailurePage, FailureWords } from './failure-page.ts'
 
@@ -128,7 +129,7 @@ export function wantsPage({ headers }: Request): boolean {
 
 /** The response with what every answer to a failure says: do not keep it, and when to come back. */
 export function withFailureHeaders(response: Response): Response {
-  response.headers.set('Cache-Control', 'private, no-store')
+  restrictAnyway(response.headers)
   if (response.status === 503) response.headers.set('Retry-After', String(RETRY_AFTER_SECONDS))
   return response
 }

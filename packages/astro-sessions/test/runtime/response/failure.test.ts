@@ -96,6 +96,27 @@ describe('a store that fails', () => {
     expect(response.headers.get('X-Own')).toBe('1')
   })
 
+  it('is kept by no cache, whatever the own page says', async () => {
+    const policies = {
+      'CDN-Cache-Control': 'max-age=600',
+      'Surrogate-Control': 'max-age=600',
+      'X-Accel-Expires': '600',
+      Expires: 'Fri, 01 Jan 2100 00:00:00 GMT',
+    }
+    const { visit } = createSite({ store: brokenStore, errorPages, cacheControl: false })
+    const rewrite = () => new Response('back soon', { headers: policies })
+    const { headers } = await visit(setName('ann'), { headers: html, rewrite })
+    expect([...headers.keys()]).toEqual(['cache-control', 'content-type', 'retry-after', 'vary'])
+  })
+
+  it("is kept by Astro's route cache neither, where the page has used no session", async () => {
+    const { onRequest, context } = createSite()
+    const visitor = context({ cache: { enabled: true, maxAge: 600 } })
+    const down = new SessionError('STORE_UNAVAILABLE', 'down')
+    const response = await onRequest(visitor, () => Promise.reject(down))
+    expect([response.status, visitor.cached]).toEqual([503, [false]])
+  })
+
   it('is told plainly to a script, which wants no page', async () => {
     const { visit } = createSite({ store: brokenStore, errorPages })
     const response = await visit(setName('ann'), { headers: { Accept: 'application/json' } })
