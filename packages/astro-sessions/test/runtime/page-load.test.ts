@@ -53,6 +53,11 @@ describe('a flash', () => {
     ])
   })
 
+  it('of the start page is seen by its islands, whose referrer is the bare origin', async () => {
+    const start = { url: 'https://shop.test/' }
+    expect(await shown(start, island(start.url), start)).toEqual(['saved', 'saved', 'nothing'])
+  })
+
   it('of a page is not seen by islands of another one, or of nobody knows which', async () => {
     expect(await shown(cart, island('https://shop.test/cart'), island(), island('about:blank'))).toEqual([
       'saved',
