@@ -8,12 +8,12 @@ describe('what a server bundle has of engine and middleware', () => {
     expect((await bundleServer({ minify: true })).size).toBeLessThan(28_700)
   })
 
-  it('is less than 44.2 kB in gzip with all that is loaded when it is first needed', async () => {
-    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(44_200)
+  it('is less than 45 kB in gzip with all that is loaded when it is first needed', async () => {
+    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(45_000)
   })
 
-  it('is less than 55.7 kB in gzip at the start as Astro writes it, comments included', async () => {
-    expect((await bundleServer({ minify: false })).size).toBeLessThan(55_700)
+  it('is less than 55.9 kB in gzip at the start as Astro writes it, comments included', async () => {
+    expect((await bundleServer({ minify: false })).size).toBeLessThan(55_900)
   })
 
   it('has no driver, no reference store and, without a session.config.ts, nothing that checks one', async () => {

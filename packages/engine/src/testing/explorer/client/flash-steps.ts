@@ -68,7 +68,9 @@ async function keep(world: World, attempt: Attempt): Promise<void> {
         },
       ],
     ]
-  await attempt.request.session.flash('note', { keep: true })
+  const shown = textIn(await attempt.request.session.flash('note', { keep: true }))
+  // Where a newer one was shown nothing was written.
+  if (shown !== note) attempt.groups = []
   settle(world, attempt)
 }
 
