@@ -61,7 +61,7 @@ describe('imports', () => {
       return home && found.specifier.startsWith('.') && !targetOf(found).startsWith(home)
     })
     // What the tests of all packages share.
-    const shared = ['vitest.base.ts', 'vitest.audit.ts']
+    const shared = ['vitest.base.ts', 'vitest.audit.ts', 'vitest.random.ts']
     expect(wrong.filter((found) => !shared.includes(targetOf(found))).map(shown)).toEqual([])
   })
 })

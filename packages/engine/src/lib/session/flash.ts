@@ -1,9 +1,16 @@
 import { atomically } from '../commit/atomic.ts'
-import { isEmptyDraft, type Operation, type TakenFlash } from '../state/draft.ts'
+import { isEmptyDraft, type Operation } from '../state/draft.ts'
 import { visibleText } from '../state/observe.ts'
 import { nextSession, recordOf, type Work } from '../state/work.ts'
 import { isWithin } from '../store/size.ts'
-import { freshText, handOut, isFresh, NOTE_LENGTH, type PageLoad } from '../values/handed-out.ts'
+import {
+  freshText,
+  handOut,
+  isFresh,
+  NOTE_LENGTH,
+  type PageLoad,
+  type TakenFlash,
+} from '../values/handed-out.ts'
 import { expiryOfText, isExpiredText } from '../values/values.ts'
 import { ensureRead, readText } from './read-session.ts'
 

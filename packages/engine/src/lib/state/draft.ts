@@ -1,6 +1,7 @@
 import type { Write } from '../merge/write.ts'
 import type { Field, Fields } from '../store/store.ts'
 import { isInRoom } from '../values/fields.ts'
+import type { TakenFlash } from '../values/handed-out.ts'
 import { isExpiredText } from '../values/values.ts'
 
 export type Writes = Map<string, Write>
@@ -196,10 +197,4 @@ function keptByBoth({ keep: first }: Login, { keep: second }: Login): ReadonlySe
 export interface Taken {
   readonly flashes: Map<string, Promise<TakenFlash | null>>
   forget(operation: Operation): void
-}
-
-export interface TakenFlash {
-  readonly text: string
-  /** What the request left in its place, `null` for nothing; `undefined` where it was only shown what another one took. */
-  readonly left: string | null | undefined
 }

@@ -30,6 +30,13 @@ export interface Handing {
   readonly isShown: boolean
 }
 
+/** A value that a request got. */
+export interface TakenFlash {
+  readonly text: string
+  /** What the request left in its place, `null` for nothing; `undefined` where it was only shown what another one took. */
+  readonly left: string | null | undefined
+}
+
 /**
  * Decides who gets a value that is handed out once: the first who asks, and for ten seconds the islands of the page
  * that got it. What a script fetched is for the page, too, when that is asked for next.
