@@ -25,6 +25,8 @@ export class GuideReader {
   readonly #env: NodeJS.ProcessEnv
   #folder: string
   #server: ChildProcess | null = null
+  /** What the server has printed so far. */
+  #told = () => ''
   #output = ''
 
   constructor(options: GuideOptions) {
@@ -74,7 +76,8 @@ export class GuideReader {
 
   #compare(expected: string): void {
     if (this.#output.trim() === expected.trim()) return
-    throw new Error(`The guide shows:\n${expected}\nThe command printed:\n${this.#output}`)
+    const [shows, printed] = [`The guide shows:\n${expected}`, `The command printed:\n${this.#output}`]
+    throw new Error(`${shows}\n${printed}\nThe server printed:\n${this.#told()}`)
   }
 
   /** The command with this run's port and packages. */
@@ -119,6 +122,7 @@ export class GuideReader {
     })
     this.#server = server
     const [output, errors] = [collect(server.stdout), collect(server.stderr)]
+    this.#told = () => output() + errors()
     await new Promise<void>((resolve, reject) => {
       const onOutput = () => {
         if (/watching for file changes|istening on|running on/.test(output() + errors())) resolve()

@@ -13,7 +13,7 @@ import type { DriverOption } from '../setup/options/options.ts'
 import { checkSessions } from './check/check-sessions.ts'
 import type { CheckResult } from './check/result.ts'
 import { noDriver } from './no-driver.ts'
-import { openStore } from './open-store.ts'
+import { openStore, PATIENCE } from './open-store.ts'
 import { readSite } from './read-site.ts'
 
 /** Which sessions to open. */
@@ -39,9 +39,6 @@ export interface OpenSessions extends AllSessions {
   /** Closes connections. */
   close(): Promise<void>
 }
-
-/** Longest time that one call of the store may take, in seconds: nobody waits for a page. */
-const PATIENCE = 10
 
 /**
  * Opens the sessions of a site for its operator: in a script, a job, a console. Reads the environment and, without a

@@ -12,6 +12,13 @@ import { loadSiteModule } from './load-site-module.ts'
 const ENDPOINT =
   'An endpoint of the site can do it: allSessions() and userSessions(id) of astro-sessions/server. The page "Running a site" of the documentation has one to copy.'
 
+/** Longest time that one call of the store may take, in seconds: nobody waits for a page. */
+export const PATIENCE = 10
+
+/** Drivers that give a call up by themselves, a moment before that: only they know whether it was sent. */
+const IMPATIENT: ReadonlySet<string> = new Set(['deno-kv', 'netlify-blobs', 'postgres', 'redis', 'upstash'])
+const PATIENT = { commandTimeout: PATIENCE * 1000 - 100 }
+
 /** Stores that only the running site can reach, and why. */
 const INSIDE: Readonly<Record<string, string>> = {
   memory: 'they are in the memory of the running server',
@@ -87,9 +94,13 @@ function isOurs({ entrypoint }: ResolvedDriver): boolean {
   return entrypoint.startsWith('@astro-sessions/drivers/')
 }
 
-/** The options with what only the machine that runs the command knows. */
-function completed({ name, config }: ResolvedDriver, root: URL): Record<string, unknown> {
-  const options = resolveEnv(config, readEnv)
+/** The options with what only the machine that runs the command knows, and its patience where they say nothing. */
+export function completed(driver: ResolvedDriver, root: URL): Record<string, unknown> {
+  const { name, config } = driver
+  const options: Record<string, unknown> = {
+    ...(isOurs(driver) && IMPATIENT.has(name) && PATIENT),
+    ...resolveEnv(config, readEnv),
+  }
   const { NETLIFY_SITE_ID: siteID, NETLIFY_AUTH_TOKEN: token } = process.env
   // Where Netlify's own command looks for the account.
   if (name === 'netlify-blobs' && siteID && token) return { siteID, token, ...options }
