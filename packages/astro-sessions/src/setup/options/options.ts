@@ -32,7 +32,7 @@ export interface SessionsOptions {
   driver?: string | DriverOption | undefined
   /** Ends a session that no request has used for this long, at least 60 (Astro's `session.ttl`, or one day). */
   idleTimeout?: number | undefined
-  /** Idle timeout of an anonymous session until it is used a second time, which robots never do; at least 60 (`idleTimeout`). */
+  /** Idle timeout of an anonymous session until it is used a second time, which bots never do; at least 60 (`idleTimeout`). */
   firstIdleTimeout?: number | undefined
   /** Longest lifetime of a session, whatever the activity (thirty days). A login restarts it. */
   absoluteTimeout?: number | undefined
