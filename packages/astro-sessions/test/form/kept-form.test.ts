@@ -1,7 +1,7 @@
 import { manualClock } from '@astro-sessions/engine/testing'
 import { describe, expect, it } from 'vitest'
 import { requireUser } from '../../src/server/require-user.ts'
-import { createSite, type Page } from '../support/visitor.ts'
+import { createSite } from '../support/visitor.ts'
 import { annWithForm, Browser, HEADERS, PAGE, rescued, URL_ENCODED } from './form-browser.ts'
 
 describe('of a form that is kept', () => {
@@ -113,46 +113,6 @@ describe('a form is not kept, and its visitor is sent to the login,', () => {
 })
 
 describe('a visitor without a session', () => {
-  const HOUR = 3_600_000
-
-  /** Whether the session that started for a form is there after a day, used or not. */
-  async function isThere(use: (browser: Browser) => unknown) {
-    const clock = manualClock()
-    const { browser, ticket } = await annWithForm({}, createSite({ engineOptions: { clock } }))
-    expect(browser.cookie).toMatch(/=$/)
-    await browser.send(`${ticket}&text=a`)
-    clock.jump(HOUR / 6)
-    await use(browser)
-    clock.jump(23 * HOUR)
-    let info: unknown
-    await browser.site.visit(
-      async ({ locals }) => {
-        info = await locals.session.info()
-        return new Response()
-      },
-      { headers: { Cookie: browser.cookie } },
-    )
-    return info !== null
-  }
-
-  it('gets one by a form that is kept, which ends with the form', async () => {
-    expect(await isThere(() => undefined)).toBe(false)
-  })
-
-  it.each<[string, Page]>([
-    ['read', async ({ locals }) => new Response(await locals.session.get('cart'))],
-    [
-      'written',
-      ({ locals }) => {
-        locals.session.set('cart', 'pea')
-        return new Response()
-      },
-    ],
-  ])('keeps it as long as any other when it is %s', async (_, page) => {
-    const use = ({ site, cookie: Cookie }: Browser) => site.visit(page, { headers: { Cookie } })
-    expect(await isThere(use)).toBe(true)
-  })
-
   it('gets none by a form that is not kept, and none by a look at the page', async () => {
     const browser = new Browser()
     await browser.open()

@@ -167,14 +167,6 @@ describe('a session that was used once, with firstIdleTimeout', () => {
     }
   })
 
-  it('costs no read where the second use is a write that does not look', async () => {
-    const shop = site()
-    const browser = await browserWith(shop, { cart: ['pea'] })
-    const write = () => browser.visit((session) => session.set('other', 1))
-    expect(await shop.store.during(write)).toEqual(['apply', 'apply'])
-    expect(await shop.store.during(write)).toEqual(['apply'])
-  })
-
   it('keeps what two requests write at once', async () => {
     const shop = site()
     const browser = await browserWith(shop, { cart: ['pea'] })

@@ -51,9 +51,10 @@ export function isWanted({ clear, set, delete: deleted, meta }: Change): boolean
 }
 
 /** The times that a session of one use gets by being used again; `null` for every other one. */
-export function newTimes(work: Work, meta = recordOf(work)?.meta): { idle: number } | null {
-  if (meta === undefined || work.isNew || !work.isUsed || !work.countsAsUse) return null
-  return usedAgain(meta, work.environment)
+export function newTimes(work: Work): { idle: number } | null {
+  const record = recordOf(work)
+  const isUsedAgain = record !== null && !work.isNew && work.isUsed && work.countsAsUse
+  return isUsedAgain ? usedAgain(record.meta, work.environment) : null
 }
 
 /** True when the session was used and its last recorded use is old enough to be moved. */

@@ -7,7 +7,6 @@ import { load } from '../state/load.ts'
 import { groundOf } from '../state/observe.ts'
 import { acceptGone, acknowledge, catchUp, interrupt } from '../state/transitions.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
-import type { RecordMeta } from '../store/store.ts'
 import { createPatience } from '../turns/patience.ts'
 import { keyOfField } from '../values/fields.ts'
 import { emptyChange, isTouchWanted, newTimes } from './change.ts'
@@ -111,8 +110,9 @@ function write(work: Work, draft: Draft): Promise<void> {
 
 /** Applies until the store takes it, merging what parallel requests wrote meanwhile. */
 async function applyDraft(work: Work, draft: Draft): Promise<void> {
-  // Only a read shows to which of several sessions a blind write belongs, and what a `clear` leaves.
-  if (work.rivals.length > 0 || draft.clears) await load(work)
+  // Which of several sessions a blind write belongs to, what a `clear` leaves, and whether the session was used before,
+  // shows in a read only.
+  if (work.rivals.length > 0 || draft.clears || work.environment.first !== null) await load(work)
   await work.unconfirmed?.findOut(draft.writes.keys())
   const wait = createPatience(work.environment)
   while (work.source.kind === 'unread' || work.source.kind === 'live') {
@@ -128,7 +128,6 @@ async function applyDraft(work: Work, draft: Draft): Promise<void> {
       else {
         const keys = [...own.set.keys(), ...own.delete].map(keyOfField)
         work.environment.emit({ type: 'committed', id: answer.meta.id, keys })
-        if (work.source.kind === 'unread') await touch(work, answer.meta)
       }
       break
     }
@@ -159,8 +158,8 @@ function dropWrites(work: Work): void {
 }
 
 /** Moves the last use, if it is due. Its failure fails no request: the session ends a little earlier, at worst. */
-async function touch(work: Work, known?: RecordMeta): Promise<void> {
-  const meta = newTimes(work, known)
+async function touch(work: Work): Promise<void> {
+  const meta = newTimes(work)
   if (work.token === null || !(isTouchWanted(work) || meta !== null)) return
   const due = emptyChange(work, recordOf(work), work.environment.clock.now())
   const change = meta === null ? due : { ...due, meta }

@@ -51,10 +51,10 @@ async function createRecord(work: Work, creation: Creation): Promise<void> {
   const { environment } = work
   const { draft, ground, wait } = creation
   const now = environment.clock.now()
-  const { id, vault, times } = nextSession(work)
+  const { id, vault } = nextSession(work)
   const userId = draft.login?.userId ?? null
   const session = { key: vault.key, deadline: now + lifeOf(draft.login, environment) }
-  const fresh = { ...environment, ...times, id, now }
+  const fresh = { ...environment, id, now }
   const user = userId === null ? null : await environment.users.join(userId, session)
   const record = createdRecord(draft, ground, { ...fresh, epoch: user?.epoch ?? 0 })
   if (!(await vault.create(record, now))) {

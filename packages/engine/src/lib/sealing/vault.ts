@@ -87,8 +87,6 @@ class OpenVault implements Vault {
 
 /** The session that a request may start. */
 export interface NextSession {
-  /** Times that it gets in the place of the site's, in milliseconds. */
-  times?: { readonly first: number }
   readonly token: string
   readonly id: string
   readonly vault: Vault

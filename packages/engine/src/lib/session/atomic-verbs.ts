@@ -5,8 +5,8 @@ import { refuseAhead } from '../commit/refuse-prefetch.ts'
 import { SessionError } from '../errors/errors.ts'
 import { addOperation, isEmptyDraft, type Operation } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
-import { observe, visibleText } from '../state/observe.ts'
-import { createWork, nextSession, type Work } from '../state/work.ts'
+import { baseOf, observe, visibleText } from '../state/observe.ts'
+import { createWork, nextSession, recordOf, type Work } from '../state/work.ts'
 import { checkWritten } from '../values/check.ts'
 import { fieldName, keyOfField } from '../values/fields.ts'
 import { encodeValue, expiryOfText } from '../values/values.ts'
@@ -32,7 +32,6 @@ export async function update(
   refuseAhead(work, `${verb}('${keyOfField(field)}')`)
   await ensureRead(work)
   const changing = async (text: string | null) => {
-    observe(work, field)
     const before = readText(work, field, text)
     const returned = await change(before)
     if (returned === undefined && before !== undefined) throw returnedNothing(field)
@@ -40,9 +39,22 @@ export async function update(
     const expiresAt = text === null ? undefined : expiryOfText(text)
     // What reads as nothing stays: another version of the site may read it.
     const left = before === undefined ? undefined : null
+    if (value === undefined && left === undefined) look(work, field)
     return { text: value === undefined ? left : encodeValue(field, value, expiresAt), result: value }
   }
   return atomically(work, field, changing, { verb })
+}
+
+/** Notes what the function has seen and left, which the page may build on: it can be newer than what the request first read. */
+function look(work: Work, field: string): void {
+  if (baseOf(work, field) !== undefined) return
+  observe(work, field)
+  if (baseOf(work, field) === undefined) return
+  const seen = new Map(work.seen)
+  const there = recordOf(work)?.fields.get(field)
+  if (there === undefined) seen.delete(field)
+  else seen.set(field, there)
+  work.seen = seen
 }
 
 function returnedNothing(field: string): SessionError {

@@ -1,7 +1,7 @@
 import { atomically } from '../commit/atomic.ts'
-import { isEmptyDraft, type Operation } from '../state/draft.ts'
+import type { Operation } from '../state/draft.ts'
 import { visibleText } from '../state/observe.ts'
-import { nextSession, recordOf, type Work } from '../state/work.ts'
+import { recordOf, type Work } from '../state/work.ts'
 import { isWithin } from '../store/size.ts'
 import {
   freshText,
@@ -11,11 +11,8 @@ import {
   type PageLoad,
   type TakenFlash,
 } from '../values/handed-out.ts'
-import { expiryOfText, isExpiredText } from '../values/values.ts'
+import { isExpiredText } from '../values/values.ts'
 import { ensureRead, readText } from './read-session.ts'
-
-/** In milliseconds, as the engine's options have it. */
-const SHORTEST_IDLE = 60_000
 
 /**
  * Takes a flash out as one step. Of parallel calls one request gets it, with all its readers; what belongs to the same
@@ -76,15 +73,7 @@ async function takeOnce(
 export async function leaveFlash(work: Work, { field, write: { text } }: Leaving): Promise<void> {
   await ensureRead(work)
   work.taken?.flashes.delete(field)
-  if (text !== null && work.source.kind === 'none' && isEmptyDraft(work.draft)) startFor(work, text)
   await atomically(work, field, async () => ({ text, result: undefined }), { verb: 'flash' })
-}
-
-/** A session that starts for a message alone ends with it, as long as nobody uses it again. */
-function startFor(work: Work, text: string): void {
-  const { clock, first, idle } = work.environment
-  const waits = (expiryOfText(text) ?? Infinity) - clock.now()
-  nextSession(work).times = { first: Math.min(first ?? idle, Math.max(waits, SHORTEST_IDLE)) }
 }
 
 type Leaving = Extract<Operation, { kind: 'write' }>

@@ -24,10 +24,7 @@ export interface SetOptions {
 export interface FlashOptions {
   /** Seconds after which it expires (as long as the session). */
   ttl?: number
-  /**
-   * Store it at once, and reject if that fails (false: store it when the response starts, like everything else). With
-   * `ttl`, a session that starts for it ends after that time, unless it is used again; after a minute at the earliest.
-   */
+  /** Store it at once, and reject if that fails (false: store it when the response starts, like everything else). */
   atOnce?: boolean
 }
 

@@ -43,12 +43,12 @@ export function rotatedRecord(draft: Draft, record: SessionRecord, fresh: NewMet
   return { meta: persist === null ? meta : { ...meta, idle: persist, persistent: true }, fields }
 }
 
-/** What a session gets that is used once more: the silence of every other one. `null` for one that has it already. */
+/** What a session gets that is used once more: the silence of every other one. Nothing for one that has it already. */
 export function usedAgain(
   { userId, persistent, idle: own }: RecordMeta,
-  { idle }: Lifetimes,
+  { idle, first }: Lifetimes,
 ): { idle: number } | null {
-  return own < idle && userId === null && !persistent ? { idle } : null
+  return first !== null && own === first && userId === null && !persistent ? { idle } : null
 }
 
 /** How long a session can live that a login begins, or that nobody is logged in to. */

@@ -1,5 +1,4 @@
 import { itemsIn } from '../model/items.ts'
-import { A_FORM_WAITS } from '../model/lifetimes.ts'
 import type { FuzzVerb } from '../plan.ts'
 import type { FuzzWorld } from '../world.ts'
 import { type Attempt, add, store, takeAway, takeNothing } from './attempt.ts'
@@ -7,6 +6,9 @@ import { atOnce, checkShown, isUndisturbed, take, write } from './calls.ts'
 import { isRefusal } from './store-error.ts'
 
 export const NOTICE = 'f:notice'
+
+/** Seconds that a form waits for its visitor to log in. */
+const A_FORM_WAITS = 900
 
 export type FlashVerb = Extract<FuzzVerb, `${string}flash${string}`>
 

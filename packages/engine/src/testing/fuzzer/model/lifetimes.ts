@@ -8,9 +8,6 @@ export interface Life {
 
 export const SITE_LIFE: Life = { idle: 86_400_000, absolute: 2_592_000_000 }
 
-/** How long a form waits that is left at once, and with it a session that starts for nothing else, in seconds. */
-export const A_FORM_WAITS = 900
-
 /** Why a session may have other times than it had, or than the site gives. */
 export interface TimesAsked {
   /** Times that the session of a login may have (those of the site, where there are none). */
@@ -28,24 +25,17 @@ export function wrongTimes(before: RecordMeta | null, after: RecordMeta, why: Ti
   return before === null ? wrongBeginning(after, why) : wrongGoingOn(before, after, why)
 }
 
-function wrongBeginning(meta: RecordMeta, why: TimesAsked): string | null {
-  const { createdAt, deadline, idle } = meta
+function wrongBeginning({ createdAt, deadline, idle }: RecordMeta, why: TimesAsked): string | null {
   const lives = why.lives.length === 0 ? [SITE_LIFE] : why.lives
   const own = lives.filter(({ absolute }) => deadline === createdAt + absolute)
   if (own.length === 0) return 'a session began with a deadline that nobody asked for'
   const isAsked = own.some((life) => life.idle === idle) || why.persists.includes(idle)
-  return isAsked || isForForm(meta) ? null : 'a session began with an idle time that nobody asked for'
+  return isAsked ? null : 'a session began with an idle time that nobody asked for'
 }
 
 function wrongGoingOn(before: RecordMeta, after: RecordMeta, why: TimesAsked): string | null {
   if (after.deadline !== before.deadline || after.createdAt !== before.createdAt)
     return 'the deadline of a session was moved'
   const isAsked = after.idle === before.idle || why.persists.includes(after.idle)
-  // Used once more, it lives as long as any other.
-  const isUsedAgain = isForForm(before) && after.idle === SITE_LIFE.idle
-  return isAsked || isUsedAgain ? null : 'the idle time of a session changed, and nobody asked for that'
-}
-
-function isForForm({ userId, persistent, idle }: RecordMeta): boolean {
-  return userId === null && !persistent && idle <= A_FORM_WAITS * 1000
+  return isAsked ? null : 'the idle time of a session changed, and nobody asked for that'
 }
