@@ -49,3 +49,26 @@ describe.each([
     expect(await dataOf(browser)).toEqual({ other: 1 })
   })
 })
+
+describe('an update whose function throws on what another request has just written', () => {
+  it.each([true, false])(
+    'lets the page build on that, and nothing is there twice (queue: %s)',
+    async (queue) => {
+      const site = createSite({ queue })
+      const browser = await browserWith(site, { cart: ['apple'] })
+      const request = browser.open()
+      await request.session.get('other')
+      await browser.visit((session) => session.update('cart', (cart: string[] = []) => [...cart, 'pea']))
+      let seen: string[] = []
+      const failing = request.session.update('cart', (cart: string[] = []) => {
+        seen = cart
+        if (cart.includes('pea')) throw new Error('full')
+        return [...cart, 'fig']
+      })
+      await expect(failing).rejects.toThrow('full')
+      request.session.set('cart', [...seen, 'nut'])
+      await browser.finish(request)
+      expect(await dataOf(browser)).toEqual({ cart: ['apple', 'pea', 'nut'] })
+    },
+  )
+})

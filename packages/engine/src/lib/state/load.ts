@@ -23,7 +23,7 @@ export async function refresh(work: Work): Promise<void> {
   if (source.kind !== 'live' || source.revision !== null || token === null) return
   const found = await vaultOf(work).read(environment.clock.now())
   // An atomic verb asks outside of the order: a commit may have moved on.
-  if (work.token !== token) return
+  if (work.token !== token || work.source.kind !== 'live') return
   if (found.kind === 'live') catchUp(work, { current: found.record, revision: found.revision })
   else
     acceptGone(
