@@ -113,3 +113,22 @@ describe('a login for a client without cookies, whose failure the page goes on a
     expect(await dataOf(site.browser(second))).toEqual({ old: 1, order: 42 })
   })
 })
+
+it.each([false, true])(
+  'a login for a client in the function of an update of its own session is refused, and not tried for ever (later: %s)',
+  async (isLater) => {
+    const site = createSite()
+    const browser = await browserWith(site, { n: 1 })
+    const { session } = site.engine.open(browser.token, { isBearer: true })
+    let runs = 0
+    const updating = session.update('n', async (n = 0) => {
+      runs += 1
+      if (runs > 100) throw new Error('It runs on and on.')
+      if (isLater) await Promise.resolve()
+      await session.login('ann', { as: 'token' })
+      return n + 1
+    })
+    const failure = await site.clock.settle(updating.catch((error: unknown) => error))
+    expect(failure).toMatchObject({ code: 'INVALID_CALL' })
+  },
+)

@@ -7,6 +7,7 @@ import { addOperation, isEmptyDraft, type Operation } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
 import { baseOf, observe, visibleText } from '../state/observe.ts'
 import { createWork, nextSession, recordOf, type Work } from '../state/work.ts'
+import { noteChange } from '../turns/watch-updater.ts'
 import { checkWritten } from '../values/check.ts'
 import { fieldName, keyOfField } from '../values/fields.ts'
 import { encodeValue, expiryOfText } from '../values/values.ts'
@@ -119,6 +120,8 @@ export async function issueToken(work: Work, userId: string, options: TokenLogin
   work.isUsed = true
   work.issuesToken = true
   const target = work.options.isBearer === true ? work : apart(work)
+  // What a function of an atomic verb rests on is old when its session has moved on.
+  noteChange(target, null)
   const { persist, absoluteTimeout } = options
   const operations = [loggingIn(target, userId, options)]
   if (persist !== undefined) operations.push(persisting(target, persist, absoluteTimeout))
