@@ -33,6 +33,12 @@ declare module 'hono' {
 declare module 'unstorage/drivers/*' { const driver: any; export default driver }
 declare module '@astrojs/cloudflare/entrypoints/server' { const worker: any; export default worker }
 declare module '@opentelemetry/api' { export const metrics: any; export const trace: any; export const SpanStatusCode: any; export type Span = any }
+declare module 'better-auth' { export const betterAuth: (options: object) => object }
+declare module '@astrojs/vercel' { const vercel: any; export default vercel }
+declare module '@astrojs/netlify' { const netlify: any; export default netlify }
+declare module '@astrojs/cloudflare' { const cloudflare: any; export default cloudflare }
+declare module '@deno/astro-adapter' { const deno: any; export default deno }
+declare module '@astro-sessions/drivers/*' { const open: any; export default open }
 declare module 'vitest' { export const it: any; export const expect: any }
 `
 /** The site's own code, where its type comes from what it is called with. */
@@ -64,17 +70,28 @@ const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root }).sort()].f
   (page) => Object.keys(ownFilesOf(page)).length > 0,
 )
 
+const ELSEWHERE = 'src/beside/'
+const configurations: Record<string, string> = Object.assign(
+  {},
+  ...['README.md', ...globSync('docs/**/*.md', { cwd: root })].map(configurationsOf),
+)
+
 describe('the code of the documentation', () => {
   let errors: string[]
 
   beforeAll(async () => {
     const all = { 'src/client.d.ts': client, 'src/elsewhere.d.ts': elsewhere, 'src/env.d.ts': session }
     // One run for all pages, since most of its time goes into the types of Astro.
-    errors = await typeErrors('typescript', Object.assign(all, ...pages.map(filesOf)))
+    errors = await typeErrors('typescript', Object.assign(all, configurations, ...pages.map(filesOf)))
   })
 
   it.each(pages)('has in %s the types that a site has', (page) => {
     expect(errors.filter((error) => error.startsWith(folderOf(page)))).toEqual([])
+  })
+
+  it('has in each configuration, and in what is no part of a site’s source, the options that there are', () => {
+    expect(Object.keys(configurations).length).toBeGreaterThan(40)
+    expect(errors.filter((error) => error.startsWith(ELSEWHERE))).toEqual([])
   })
 
   it('is in whole files, with their place: all of TypeScript and Astro, but for what is listed here', () => {
@@ -111,9 +128,25 @@ describe('the code of the documentation', () => {
   })
 
   it('has no error elsewhere', () => {
-    expect(errors.filter((error) => !pages.some((page) => error.startsWith(folderOf(page))))).toEqual([])
+    const known = [ELSEWHERE, ...pages.map(folderOf)]
+    expect(errors.filter((error) => !known.some((folder) => error.startsWith(folder)))).toEqual([])
   })
 })
+
+/** Configurations, scripts and functions of a platform, each as a module; a part of a configuration with its import. */
+function configurationsOf(page: string): Record<string, string> {
+  const blocks = blocksOf(page).filter(
+    ({ file, language }) =>
+      language === 'js' || (language === 'ts' && file !== null && !isChecked(file, language)),
+  )
+  return Object.fromEntries(
+    blocks.map(({ code }, index) => {
+      const isPart = /\bsessions\(/.test(code) && !/^import sessions /m.test(code)
+      const whole = isPart ? `import sessions from 'astro-sessions'\n${code}` : code
+      return [`${ELSEWHERE}${folderOf(page).slice('src/'.length)}${index}.ts`, `${whole}\nexport {}\n`]
+    }),
+  )
+}
 
 /** Every block that names its file, as a module. What stands in a page is checked with its template. */
 function filesOf(page: string): Record<string, string> {
