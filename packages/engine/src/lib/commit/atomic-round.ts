@@ -5,7 +5,7 @@ import { assertGrowth } from '../state/assert-size.ts'
 import { fieldsAfter, type Writes } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
 import { mergeWrite, present, sidesOn } from '../state/merge-draft.ts'
-import { baseOf } from '../state/observe.ts'
+import { baseOf, see } from '../state/observe.ts'
 import { acceptGone, acknowledge, catchUp } from '../state/transitions.ts'
 import { newStamp, recordOf, vaultOf, type Work } from '../state/work.ts'
 import type { SessionRecord } from '../store/store.ts'
@@ -143,10 +143,7 @@ async function store(work: Work, field: string, { text, basis, wait }: Storing):
   acknowledge(work, change, answer)
   pendingWrites(work).delete(field)
   if (basis.onTop !== undefined) work.draft.writes.delete(field)
-  const seen = new Map(work.seen)
-  if (text === null) seen.delete(field)
-  else seen.set(field, written)
-  work.seen = seen
+  see(work, field, text === null ? null : written)
   work.observed.add(field)
   work.unconfirmed?.delete(field)
   environment.emit({ type: 'committed', id: answer.meta.id, keys: [keyOfField(field)] })

@@ -4,7 +4,7 @@ import type { Write } from '../merge/write.ts'
 import type { Draft } from '../state/draft.ts'
 import { refresh } from '../state/load.ts'
 import { fieldOf } from '../state/merge-draft.ts'
-import { baseOf } from '../state/observe.ts'
+import { baseOf, see } from '../state/observe.ts'
 import type { Work } from '../state/work.ts'
 import type { Change, Field } from '../store/store.ts'
 
@@ -66,7 +66,6 @@ function note(work: Work, sent: readonly [string, Sent][], error: unknown): neve
   const mayBeStored = error instanceof SessionError && /^(OUTCOME_UNKNOWN|STORE_INVALID)$/.test(error.code)
   if (source.kind !== 'live' || !mayBeStored) throw error
   const entries = unconfirmed instanceof Entries ? unconfirmed : new Entries(work)
-  const seen = new Map(work.seen)
   for (const [field, each] of sent) {
     const base = baseOf(work, field)
     // What was written without a look replaces whatever is there, and so does what follows it.
@@ -74,11 +73,9 @@ function note(work: Work, sent: readonly [string, Sent][], error: unknown): neve
     const before = source.record.fields.get(field)?.stamp ?? null
     const first = entries.get(field) ?? { base, before, revision: source.revision, sent: [] }
     entries.set(field, { ...first, sent: [...first.sent, each] })
-    if (each.own === null) seen.delete(field)
-    else seen.set(field, each.own)
+    see(work, field, each.own)
     work.observed.add(field)
   }
-  work.seen = seen
   work.unconfirmed = entries
   // The store may hold more than what is known.
   work.source = { ...source, revision: null }

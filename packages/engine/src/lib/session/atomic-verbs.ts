@@ -5,7 +5,7 @@ import { refuseAhead } from '../commit/refuse-prefetch.ts'
 import { SessionError } from '../errors/errors.ts'
 import { addOperation, isEmptyDraft, type Operation } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
-import { baseOf, observe, visibleText } from '../state/observe.ts'
+import { baseOf, observe, see, visibleText } from '../state/observe.ts'
 import { createWork, nextSession, recordOf, type Work } from '../state/work.ts'
 import { noteChange } from '../turns/watch-updater.ts'
 import { checkWritten } from '../values/check.ts'
@@ -50,12 +50,7 @@ export async function update(
 function look(work: Work, field: string): void {
   if (baseOf(work, field) !== undefined) return
   observe(work, field)
-  if (baseOf(work, field) === undefined) return
-  const seen = new Map(work.seen)
-  const there = recordOf(work)?.fields.get(field)
-  if (there === undefined) seen.delete(field)
-  else seen.set(field, there)
-  work.seen = seen
+  if (baseOf(work, field) !== undefined) see(work, field, recordOf(work)?.fields.get(field) ?? null)
 }
 
 function returnedNothing(field: string): SessionError {

@@ -41,6 +41,14 @@ export function observe(work: Work, field: string): void {
   if (!isOwn) work.observed.add(field)
 }
 
+/** Makes a field, `null` for nothing there, what the page knows of it. */
+export function see(work: Work, field: string, found: Field | null): void {
+  const seen = new Map(work.seen)
+  if (found === null) seen.delete(field)
+  else seen.set(field, found)
+  work.seen = seen
+}
+
 /** Notes that the page looked at all fields, also at those that are not there. */
 export function observeAll(work: Work): void {
   // What it wrote without a look stays so: of those fields it saw its own pending writes.
