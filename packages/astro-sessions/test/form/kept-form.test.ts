@@ -113,6 +113,37 @@ describe('a form is not kept, and its visitor is sent to the login,', () => {
 })
 
 describe('a visitor without a session', () => {
+  const MINUTE = 60_000
+
+  /** Whether the session that started for a form is there two hours later. */
+  async function isThere(firstIdleTimeout?: number, comesBack = false): Promise<boolean> {
+    const clock = manualClock()
+    const site = createSite({ engineOptions: { clock, firstIdleTimeout } })
+    const { browser, ticket } = await annWithForm({}, site)
+    await browser.send(`${ticket}&text=a`)
+    clock.jump(10 * MINUTE)
+    if (comesBack) await browser.open()
+    clock.jump(110 * MINUTE)
+    let info: object | null = null
+    await site.visit(
+      async ({ locals }) => {
+        info = await locals.session.info()
+        return new Response()
+      },
+      { headers: { Cookie: browser.cookie } },
+    )
+    return info !== null
+  }
+
+  it('gets one by a form that is kept, as long as any other', async () => {
+    expect(await isThere()).toBe(true)
+  })
+
+  it('who does not come back has it for `firstIdleTimeout`, so that robots fill no store', async () => {
+    expect(await isThere(900)).toBe(false)
+    expect(await isThere(900, true)).toBe(true)
+  })
+
   it('gets none by a form that is not kept, and none by a look at the page', async () => {
     const browser = new Browser()
     await browser.open()
