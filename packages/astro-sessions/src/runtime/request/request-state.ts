@@ -166,8 +166,12 @@ export function isOpen({ request, tokenRequest }: RequestState): boolean {
   return request !== undefined || tokenRequest !== undefined
 }
 
-/** Resolves when nothing of its sessions is being written any more. */
-export async function settled({ request, tokenRequest }: RequestState): Promise<void> {
+/** Resolves when nothing of its sessions is being written any more; `undefined` where the page has asked for none. */
+export function settled(state: RequestState): Promise<void> | undefined {
+  return isOpen(state) ? settleAll(state) : undefined
+}
+
+async function settleAll({ request, tokenRequest }: RequestState): Promise<void> {
   await request?.settled()
   await tokenRequest?.settled()
 }
