@@ -52,33 +52,54 @@ interface Contestant {
   readonly cookies: readonly string[]
 }
 
+/** Each site in several processes, one after the other: two of the same code differ by some hundredths, for as long as they run. */
 async function measure(
   sites: readonly Site[],
   load: Load,
   { isQuick, progress }: Tools,
   store: string,
 ): Promise<Runs[]> {
-  await using started = new AsyncDisposableStack()
-  const contestants: Contestant[] = []
-  for (const site of sites) {
-    const server = started.use(await startSite(site.server))
-    const cookies = await Promise.all(Array.from({ length: VISITORS }, () => visitorOf(server)))
-    for (const cell of CELLS)
-      contestants.push({ runs: { site, store, cell, cpu: [], perSecond: [] }, server, cookies })
-  }
-  // All engines of a cell one after the other, so that what else the machine does meets all alike.
-  contestants.sort((a, b) => CELLS.indexOf(a.runs.cell) - CELLS.indexOf(b.runs.cell))
+  const runs = sites.flatMap((site) =>
+    CELLS.map((cell): Runs => ({ site, store, cell, cpu: [], perSecond: [] })),
+  )
+  const starts = isQuick ? 1 : 3
   const time = isQuick ? 100 : 400
-  progress(`cells: ${store}, warming up`)
-  for (const contestant of contestants) await visit(contestant, load, time * 2)
-  let announced = 0
-  await shuttle(contestants, isQuick ? 2 : 9, async (contestant, round) => {
-    if (round === announced) progress(`cells: ${store}, round ${++announced}`)
-    const { cpu, perSecond } = await visit(contestant, load, time)
-    contestant.runs.cpu.push(cpu)
-    contestant.runs.perSecond.push(perSecond)
-  })
-  return contestants.map(({ runs }) => runs)
+  for (let start = 1; start <= starts; start += 1) {
+    progress(`cells: ${store}, start ${start} of ${starts}`)
+    await using servers = new AsyncDisposableStack()
+    const contestants = await contestantsOf(runs, servers)
+    for (const contestant of contestants) await visit(contestant, load, time * 2)
+    await shuttle(contestants, isQuick ? 2 : 3, async (contestant) => {
+      const { cpu, perSecond } = await visit(contestant, load, time)
+      contestant.runs.cpu.push(cpu)
+      contestant.runs.perSecond.push(perSecond)
+    })
+  }
+  return runs
+}
+
+/** All sites of a cell one after the other, so that what else the machine does meets all alike. */
+async function contestantsOf(
+  runs: readonly Runs[],
+  servers: AsyncDisposableStack,
+): Promise<readonly Contestant[]> {
+  const started = new Map<Site, Pick<Contestant, 'server' | 'cookies'>>()
+  for (const site of new Set(runs.map((each) => each.site))) {
+    const server = servers.use(await startSite(site.server))
+    const cookies = await Promise.all(Array.from({ length: VISITORS }, () => visitorOf(server)))
+    started.set(site, { server, cookies })
+  }
+  const ours = [...started].find(([{ variant }]) => variant === 'ours')?.[1].cookies ?? []
+  return CELLS.flatMap((cell) =>
+    runs
+      .filter((each) => each.cell === cell)
+      .flatMap((each): Contestant[] => {
+        const site = started.get(each.site)
+        if (site === undefined) return []
+        // A site without a session gets the requests that ours gets.
+        return [{ ...site, runs: each, cookies: each.site.variant === 'no-op' ? ours : site.cookies }]
+      }),
+  )
 }
 
 async function visit({ runs: { cell }, server, cookies }: Contestant, load: Load, time: number) {
