@@ -188,7 +188,10 @@ describe('a client of libSQL that is there when the time of a verb is over', () 
     await vi.advanceTimersByTimeAsync(300)
     made.resolve(way === 'batch' ? { batch } : { batch, execute: take })
     await vi.advanceTimersByTimeAsync(300)
-    const nothing = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('nothing was read or written') }
+    const nothing = {
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('nothing was read or written'),
+    }
     expect(await calls).toMatchObject([{ reason: nothing }, { reason: nothing }])
     expect(sent).toEqual([])
     expect(await store.read('key', start)).toEqual({ kind: 'absent' })

@@ -110,7 +110,10 @@ describe('a client that is there when the time of a verb is over', () => {
     }
     const made = Promise.withResolvers<unknown>()
     const store = postgresStore({ client: made.promise, commandTimeout: 100 })
-    const nothing = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('nothing was read or written') }
+    const nothing = {
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('nothing was read or written'),
+    }
     const writing = expect(store.apply('key', change)).rejects.toMatchObject(nothing)
     await vi.advanceTimersByTimeAsync(300)
     await writing
