@@ -1,4 +1,5 @@
 import { endOf, type SweepOptions } from '@astro-sessions/engine'
+import { clockFrom } from '../shared/sweep/clock-from.ts'
 import { createTally } from '../shared/sweep/tally.ts'
 import { attemptAfter, type Item } from './item.ts'
 import type { Found } from './seen.ts'
@@ -8,6 +9,9 @@ import { write } from './write.ts'
 
 /** How many items are looked at at a time. */
 const AT_ONCE = 8
+
+/** How long a claim lasts: half of it is for the sweep, and half for clocks that differ. */
+const CLAIM = SLACK
 
 export interface Swept {
   readonly storage: CasStorage
@@ -20,6 +24,7 @@ export async function sweep({ storage, stepper, now }: Swept, options?: SweepOpt
   const { list } = storage
   const { look } = stepper
   const tally = createTally(options)
+  const clock = clockFrom(now)
   if (list === undefined) return 0
 
   async function sweepOne(key: string): Promise<number> {
@@ -31,20 +36,23 @@ export async function sweep({ storage, stepper, now }: Swept, options?: SweepOpt
     return 1
   }
 
-  /** What begins there meanwhile would be deleted as well. */
+  /** What begins there meanwhile would be deleted as well. `null` where it could. */
   async function claim(key: string, found: Found): Promise<string | null> {
-    const attempt = attemptAfter(found.item, { claimedUntil: now + SLACK })
-    const claimed = await write({
+    const claimed = clock()
+    const attempt = attemptAfter(found.item, { claimedUntil: claimed + CLAIM })
+    const written = await write({
       storage,
       key,
       found,
       isGuess: false,
       attempt,
-      expireIn: SLACK,
+      expireIn: CLAIM,
       look: () => look(key),
       isLate: () => false,
     })
-    return claimed.kind === 'written' ? (claimed.version ?? (await look(key)).version) : null
+    if (written.kind !== 'written') return null
+    const version = written.version ?? (await look(key)).version
+    return clock() < claimed + CLAIM / 2 ? version : null
   }
 
   for await (const keys of batches(list.call(storage))) {

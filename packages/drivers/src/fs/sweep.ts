@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { clockFrom } from '../shared/sweep/clock-from.ts'
 import type { SweepTally } from '../shared/sweep/tally.ts'
 import { changedAt, discard, discardFolder, discardTree, list, takeAway, takeName } from './disk/disk.ts'
 import { isAbandonedDraft } from './disk/draft-name.ts'
@@ -19,13 +20,14 @@ const KEPT_ASIDE = 7 * 86_400_000
  */
 export async function sweepAll(places: Places, now: number, tally: SweepTally): Promise<number> {
   const base = places.base()
+  const clock = clockFrom(now)
   const failures: unknown[] = []
   for (const shard of (await list(base)) ?? []) {
     if (!SHARD.test(shard)) continue
     const names = (await list(join(base, shard))) ?? []
     for (let start = 0; start < names.length; start += WIDTH) {
       const batch = names.slice(start, start + WIDTH)
-      const sweeping = batch.map((name) => sweepEntry(join(base, shard), name, now))
+      const sweeping = batch.map((name) => sweepEntry(join(base, shard), name, { now, present: clock() }))
       let deleted = 0
       for (const result of await Promise.allSettled(sweeping)) {
         if (result.status === 'fulfilled') deleted += result.value
@@ -40,9 +42,15 @@ export async function sweepAll(places: Places, now: number, tally: SweepTally): 
   return tally.deleted
 }
 
-async function sweepEntry(shard: string, name: string, now: number): Promise<number> {
+interface Times {
+  readonly now: number
+  /** What the clock says by now: a draft may be younger than the sweep. */
+  readonly present: number
+}
+
+async function sweepEntry(shard: string, name: string, { now, present }: Times): Promise<number> {
   if (SESSION.test(name)) return sweepSession(join(shard, name), now)
-  if (isAbandonedDraft(name, now)) await sweepDraft(shard, name)
+  if (isAbandonedDraft(name, present)) await sweepDraft(shard, name)
   return 0
 }
 

@@ -9,10 +9,11 @@ export interface LibsqlSource {
   /** @throws SessionError `STORE_UNAVAILABLE` after `close()` */
   connect(): Promise<LibsqlClient>
   /**
-   * Gives up the connections of a client that found its file busy, unless it is the site's own: `@libsql/client` leaves
-   * the statement that was refused unfinished, and until that is collected its connection can commit nothing.
+   * Gives up the connections of a client that found its file busy, or replaced, unless it is the site's own:
+   * `@libsql/client` leaves the statement that was refused unfinished, and until that is collected its connection can
+   * commit nothing.
    */
-  renew(busy: LibsqlClient): Promise<void>
+  renew(stuck: LibsqlClient): Promise<void>
   close(): Promise<void>
 }
 
@@ -43,9 +44,9 @@ export function libsqlSource({ client, ...place }: LibsqlStoreOptions): LibsqlSo
       if (isClient(given)) return given
       throw notAClient()
     },
-    async renew(busy) {
+    async renew(stuck) {
       const opened = await own?.catch(() => undefined)
-      if (opened === undefined || opened !== busy || !isFile(place)) return
+      if (opened === undefined || opened !== stuck || !isFile(place)) return
       own = undefined
       // Whoever has taken a connection of it uses it up before the next turn.
       setImmediate(() => opened.close())
@@ -102,6 +103,15 @@ function notAClient(): SessionError {
   return new SessionError('INVALID_OPTION', 'The `client` of the libsql driver is not a libSQL client.', {
     hint: 'The default export of its module must be what `createClient` of `@libsql/client` returns.',
   })
+}
+
+/** The error while the module of the client, or its package, is still loading. */
+export function lateClientError(): SessionError {
+  return new SessionError(
+    'STORE_UNAVAILABLE',
+    'The client of the libSQL database was not there in time, so nothing was read or written.',
+    { hint: 'Look at what the module waits for whose default export it is.' },
+  )
 }
 
 function closedError(): SessionError {

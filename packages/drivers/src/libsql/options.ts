@@ -9,7 +9,10 @@ interface CommonOptions {
   table?: string
   /** Prefix of every key, joined with a colon (none; in a site, its name and `:sessions`). */
   base?: string
-  /** Longest wait for an answer, in milliseconds (10,000). In a site, a shorter `storeTimeout` applies first. */
+  /**
+   * Longest wait for an answer, and for the client before it, in milliseconds (10,000). In a site, a shorter
+   * `storeTimeout` applies first.
+   */
   commandTimeout?: number
 }
 

@@ -1,10 +1,10 @@
 import { type SessionStore, startDeadline, systemClock } from '@astro-sessions/engine'
-import { isBusy, toSessionError } from '../shared/sqlite-dialect/dialect-error.ts'
+import { isBusy, isReadOnly, toSessionError } from '../shared/sqlite-dialect/dialect-error.ts'
 import { DEFAULT_TABLE, tableNamed } from '../shared/sqlite-dialect/schema.ts'
 import type { Row, Statement } from '../shared/sqlite-dialect/statement.ts'
 import { dialectStore, type SqliteDatabase } from '../shared/sqlite-dialect/store.ts'
 import type { LibsqlClient } from './client.ts'
-import { type LibsqlSource, libsqlSource, rowsOf } from './connection.ts'
+import { type LibsqlSource, lateClientError, libsqlSource, rowsOf } from './connection.ts'
 import { checkLibsqlOptions, type LibsqlStoreOptions } from './options.ts'
 
 export type { LibsqlClient } from './client.ts'
@@ -33,15 +33,27 @@ export default function libsqlStore(options: LibsqlStoreOptions): SessionStore {
   return dialectStore({ database: patientDatabase(source, commandTimeout), table: tableNamed(table), base })
 }
 
+/** One try to run statements, as it and whoever waits for it know it. */
+interface Attempt {
+  wasSent: boolean
+  /** Set when nobody waits for it any more: what has not been sent then never is. */
+  isLate: boolean
+}
+
 function patientDatabase(source: LibsqlSource, commandTimeout: number): SqliteDatabase {
-  async function attempt(statements: readonly Statement[], kind: 'read' | 'write'): Promise<Row[][]> {
+  async function send(
+    statements: readonly Statement[],
+    kind: 'read' | 'write',
+    attempt: Attempt,
+  ): Promise<Row[][]> {
     const client = await source.connect()
+    if (attempt.isLate) throw lateClientError()
+    attempt.wasSent = true
     try {
       const batch = statements.map(({ sql, args }) => ({ sql, args: [...args] }))
-      const results = await inTime(ask(client, batch, kind), commandTimeout)
-      return results.map(rowsOf)
+      return (await ask(client, batch, kind)).map(rowsOf)
     } catch (error) {
-      if (isBusy(error)) await source.renew(client)
+      if (isBusy(error) || isReadOnly(error)) await source.renew(client)
       throw error
     }
   }
@@ -49,14 +61,15 @@ function patientDatabase(source: LibsqlSource, commandTimeout: number): SqliteDa
     async run(statements, kind) {
       const end = performance.now() + PATIENCE
       for (let tries = 0; ; tries++) {
+        const attempt: Attempt = { wasSent: false, isLate: false }
         try {
-          return await attempt(statements, kind)
+          return await inTime(send(statements, kind, attempt), attempt, commandTimeout)
         } catch (error) {
           if (!isBusy(error) || performance.now() >= end)
             throw toSessionError(error, {
               database: 'libSQL database',
               schema: 'libsql',
-              writes: kind === 'write',
+              writes: kind === 'write' && attempt.wasSent,
             })
         }
         await pause(Math.random() * Math.min(2 ** tries, LONGEST_PAUSE))
@@ -78,9 +91,16 @@ async function ask(
     : client.batch(statements, kind)
 }
 
-async function inTime<Answer>(answer: Promise<Answer>, milliseconds: number): Promise<Answer> {
+async function inTime<Answer>(
+  answer: Promise<Answer>,
+  attempt: Attempt,
+  milliseconds: number,
+): Promise<Answer> {
   const late = Promise.withResolvers<never>()
-  const giveUp = () => late.reject(new Error('no answer in time'))
+  const giveUp = () => {
+    attempt.isLate = true
+    late.reject(attempt.wasSent ? new Error('no answer in time') : lateClientError())
+  }
   const cancel = startDeadline(systemClock, milliseconds, giveUp)
   try {
     return await Promise.race([answer, late.promise])

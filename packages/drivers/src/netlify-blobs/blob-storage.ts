@@ -1,12 +1,15 @@
 import { startDeadline, systemClock } from '@astro-sessions/engine'
 import type { Store } from '@netlify/blobs'
-import type { CasStorage } from '../from-cas/store.ts'
+import type { CasItem, CasStorage } from '../from-cas/store.ts'
 import { type Answer, notedFetch } from './answer.ts'
 import { isRefused, lostError, notInstalled, refusedError, unsentError, unusable } from './netlify-error.ts'
 import type { NetlifyBlobsSettings } from './options.ts'
 
 /** For all pages of a list, in milliseconds. */
 const LIST_TIME = 60_000
+
+/** How often an item is looked at that others write meanwhile. */
+const LOOKS = 3
 
 /** What the package made of the answer, and the answer. */
 interface Asked<Result> {
@@ -42,21 +45,41 @@ export function blobStorage(settings: NetlifyBlobsSettings): CasStorage {
     }
   }
 
-  /** The version by the list of items: what stands for Netlify in development answers it nowhere else. */
-  async function versionOf(key: string): Promise<string> {
+  async function textOf(key: string): Promise<CasItem | null> {
+    const { result, answer } = await ask((store) => store.getWithMetadata(nameOf(key), { type: 'text' }))
+    if (answer.kind === 'status' && answer.status === 404) return null
+    if (result === undefined || result === null) throw errorOf(answer)
+    return { text: result.data, version: result.etag ?? '' }
+  }
+
+  async function listedVersion(key: string): Promise<string> {
     const { result, answer } = await ask((store) => store.list({ prefix: nameOf(key) }))
     if (result === undefined) throw errorOf(answer)
     return result.blobs.find((blob) => blob.key === nameOf(key))?.etag ?? ''
+  }
+
+  /**
+   * The item with its version by the list: what stands for Netlify in development answers it nowhere else. No text is
+   * ever written twice, so the version is that of the text which is there before the list and after it.
+   */
+  async function listed(key: string, found: CasItem): Promise<CasItem | null> {
+    let before = found
+    for (let looks = 0; looks < LOOKS; looks++) {
+      const version = await listedVersion(key)
+      const after = await textOf(key)
+      if (after === null || after.version !== '') return after
+      if (after.text === before.text) return { text: after.text, version }
+      before = after
+    }
+    throw new Error('Others wrote the item each time that it was looked at')
   }
 
   return {
     commandTimeout,
     removesBlindly: true,
     async get(key) {
-      const { result, answer } = await ask((store) => store.getWithMetadata(nameOf(key), { type: 'text' }))
-      if (answer.kind === 'status' && answer.status === 404) return null
-      if (result === undefined || result === null) throw errorOf(answer)
-      return { text: result.data, version: result.etag || (await versionOf(key)) }
+      const found = await textOf(key)
+      return found === null || found.version !== '' ? found : listed(key, found)
     },
     async put(key, text, { ifVersion }) {
       const condition = ifVersion === null ? { onlyIfNew: true as const } : { onlyIfMatch: ifVersion }

@@ -57,8 +57,8 @@ export function createCaller(connect: () => Promise<Connection>, timeout: number
         const rows = await run(call, end, tries === 0)
         const verdict = rows === 'again' ? rows : call.decide(rows)
         if (verdict !== 'again') return verdict.answer
-        if (performance.now() >= end) throw contendedError()
         if (rows === 'again') await pause(Math.random() * Math.min(2 ** tries, LONGEST_PAUSE))
+        if (performance.now() >= end) throw contendedError()
       }
     },
   }

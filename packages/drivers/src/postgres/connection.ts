@@ -8,7 +8,7 @@ import {
   type PgPool,
   type QueryClient,
 } from './client.ts'
-import { exhaustedError, invalidAnswer, isBroken } from './postgres-error.ts'
+import { exhaustedError, invalidAnswer, isBroken, stateOf } from './postgres-error.ts'
 import type { Statement } from './sql/statement.ts'
 
 /** One try to run a statement, as the connection and whoever waits for it know it. */
@@ -39,12 +39,18 @@ export function connectionOver(client: unknown, prepare: boolean): Connection {
   if (!isUnsafeClient(client)) throw notAClient()
   return {
     async run({ text, values }, attempt) {
-      attempt.wasSent = true
+      depart(attempt)
       // Without `prepare` postgres.js asks for the types first, which is one more round trip.
       const { prepare: isPrepared = true } = client.options
       return client.unsafe(text, [...values] as never[], { prepare: isPrepared })
     },
   }
+}
+
+/** Comes directly before a statement is handed over, whatever was waited for: nobody else looks whether it is late. */
+function depart(attempt: Attempt): void {
+  if (attempt.isLate) throw new Error('There was no connection in time')
+  attempt.wasSent = true
 }
 
 function poolConnection(pool: PgPool, prepare: boolean): Connection {
@@ -55,12 +61,9 @@ function poolConnection(pool: PgPool, prepare: boolean): Connection {
   return {
     async run(statement, attempt) {
       const client = await pool.connect().catch((error: unknown) => refused(pool, error))
-      if (attempt.isLate) {
-        client.release()
-        throw new Error('There was no connection in time')
-      }
+      if (attempt.isLate) client.release()
+      depart(attempt)
       const release = held(client)
-      attempt.wasSent = true
       attempt.giveUp = () => release(true)
       try {
         const { rows } = await client.query({
@@ -71,11 +74,21 @@ function poolConnection(pool: PgPool, prepare: boolean): Connection {
         release(false)
         return rows
       } catch (error) {
-        release(isBroken(error))
+        release(isUseless(error))
         throw error
       }
     },
   }
+}
+
+/**
+ * By these PostgreSQL says that this connection takes no writes, as one to a primary that was demoted, or that it ends:
+ * a statement over another one may succeed.
+ */
+const OF_CONNECTION = /^(25006|25P0[34]|57P0[34])$/
+
+function isUseless(error: unknown): boolean {
+  return isBroken(error) || OF_CONNECTION.test(stateOf(error) ?? '')
 }
 
 /** Keeps hold of a client of a pool. The pool hears of its errors again when it is released. */
@@ -103,7 +116,7 @@ function refused(pool: PgPool, error: unknown): never {
 function queryConnection(client: QueryClient): Connection {
   return {
     async run({ text, values }, attempt) {
-      attempt.wasSent = true
+      depart(attempt)
       const result: unknown = await client.query(text, [...values])
       if (Array.isArray(result)) return result
       if (isObject(result) && Array.isArray(result.rows)) return result.rows

@@ -1,38 +1,77 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fromCas } from '../../src/from-cas/store.ts'
 import { recordOf, start } from '../support/records.ts'
 import { type Items, memoryStorage } from './memory-storage.ts'
 
+/** From here on the clock stands still until the test moves it; timers go on. */
+function clockByHand(): { pass(ms: number): void } {
+  vi.useFakeTimers({ toFake: ['Date'], now: start })
+  onTestFinished(() => void vi.useRealTimers())
+  return { pass: (ms) => void vi.setSystemTime(Date.now() + ms) }
+}
+
 describe('a sweep', () => {
-  it('claims an item where the storage deletes blindly, so that no session begins in its place meanwhile', async () => {
+  it.each([
+    ['at once', 0],
+    ['more than a minute after it began', 61_000],
+  ])(
+    'claims an item %s where the storage deletes blindly, so that no session begins there meanwhile',
+    async (_, taken) => {
+      const clock = clockByHand()
+      const items: Items = new Map()
+      const all = memoryStorage(items)
+      const list = () => {
+        clock.pass(taken)
+        return all.list()
+      }
+      const storage = { ...all, list, removesBlindly: true }
+      const deleting = Promise.withResolvers<void>()
+      const sweeping = Promise.withResolvers<void>()
+      const remove = async (key: string) => {
+        sweeping.resolve()
+        await deleting.promise
+        items.delete(key)
+      }
+      await fromCas(storage).create('key', recordOf(), start)
+      const later = start + 7 * 86_400_000
+      const swept = fromCas({ ...storage, remove }).sweep?.(later)
+      await sweeping.promise
+      const created = later + taken
+      const times = { createdAt: created, lastSeenAt: created, deadline: created + 10_000 }
+      const lookedTwice = Promise.withResolvers<void>()
+      let looks = 0
+      const get: typeof storage.get = (key) => {
+        looks += 1
+        if (looks === 2) lookedTwice.resolve()
+        return storage.get(key)
+      }
+      const creator = fromCas({ ...storage, get, commandTimeout: 60_000 })
+      const creating = creator.create('key', recordOf({}, times), created)
+      await Promise.race([lookedTwice.promise, creating])
+      deleting.resolve()
+      expect(await swept).toBe(1)
+      expect(await creating).toBe(true)
+      expect(await fromCas(storage).read('key', created)).toMatchObject({ kind: 'live' })
+    },
+  )
+
+  it('leaves an item to the next one where the storage took so long to claim it that a session may have begun there, by a clock that is ahead', async () => {
+    const clock = clockByHand()
     const items: Items = new Map()
     const storage = { ...memoryStorage(items), removesBlindly: true }
-    const deleting = Promise.withResolvers<void>()
-    const sweeping = Promise.withResolvers<void>()
-    const remove = async (key: string) => {
-      sweeping.resolve()
-      await deleting.promise
-      items.delete(key)
-    }
     await fromCas(storage).create('key', recordOf(), start)
     const later = start + 7 * 86_400_000
-    const swept = fromCas({ ...storage, remove }).sweep?.(later)
-    await sweeping.promise
-    const times = { createdAt: later, lastSeenAt: later, deadline: later + 10_000 }
-    const lookedTwice = Promise.withResolvers<void>()
-    let looks = 0
-    const get: typeof storage.get = (key) => {
-      looks += 1
-      if (looks === 2) lookedTwice.resolve()
-      return storage.get(key)
+    const put: typeof storage.put = async (...args) => {
+      const version = await storage.put(...args)
+      clock.pass(30_000)
+      const ahead = later + 30_000 + 31_000
+      const times = { createdAt: ahead, lastSeenAt: ahead, deadline: ahead + 100_000 }
+      expect(await fromCas(storage).create('key', recordOf({}, times), ahead)).toBe(true)
+      return version
     }
-    const creator = fromCas({ ...storage, get, commandTimeout: 60_000 })
-    const creating = creator.create('key', recordOf({}, times), later)
-    await Promise.race([lookedTwice.promise, creating])
-    deleting.resolve()
-    expect(await swept).toBe(1)
-    expect(await creating).toBe(true)
-    expect(await fromCas(storage).read('key', later)).toMatchObject({ kind: 'live' })
+    expect(await fromCas({ ...storage, put }).sweep?.(later)).toBe(0)
+    expect(await fromCas(storage).read('key', later + 60_000)).toMatchObject({ kind: 'live' })
+    expect(await fromCas(storage).sweep?.(later + 300_000)).toBe(1)
   })
 
   it('keeps no session from beginning where it deletes, whose first answer was lost', async () => {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import fsStore from '../../src/fs/store.ts'
 import {
   filesIn,
@@ -51,6 +51,8 @@ describe('a sweep', () => {
   })
 
   it('leaves the session that another process is about to make', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now })
+    onTestFinished(() => void vi.useRealTimers())
     const [base, key] = [await makeBase(), makeKey()]
     const store = fsStore({ base })
     await store.create(key, makeRecord({ a: '1' }), now)
@@ -59,6 +61,19 @@ describe('a sweep', () => {
     await writeFile(join(draft, 'data_1_0123456789abcdef'), 'x')
     await store.sweep?.(now + 60_000)
     expect(await readdir(draft)).toEqual(['data_1_0123456789abcdef'])
+  })
+
+  it('that lasts for minutes leaves the session that another process is about to make by then', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now })
+    onTestFinished(() => void vi.useRealTimers())
+    const base = await makeBase()
+    const store = fsStore({ base })
+    await store.create(`00${makeKey().slice(2)}`, makeRecord({ a: '1' }), now)
+    const later = now + 120_000
+    const draft = join(base, 'ff', `new_${later}_0123456789abcdef`)
+    await mkdir(draft, { recursive: true })
+    await store.sweep?.(now, { onProgress: () => void vi.setSystemTime(later) })
+    expect(await readdir(join(base, 'ff'))).toEqual([`new_${later}_0123456789abcdef`])
   })
 
   it('leaves the file of a writer that may still win', async () => {

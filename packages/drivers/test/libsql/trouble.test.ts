@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import libsqlStore from '../../src/libsql/store.ts'
+import { sqliteSchema } from '../../src/shared/sqlite-dialect/schema.ts'
 import { makeFolder } from '../every-driver/store-places.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../support/records.ts'
 import { freePort, portOf } from '../support/servers/free-port.ts'
@@ -83,6 +84,25 @@ describe('what libSQL refuses', () => {
     await store.close?.()
   })
 
+  it('a write to a file that was replaced, once: then the new one is used', async () => {
+    const folder = await makeFolder()
+    const [place, aside] = [join(folder, 'replaced.db'), join(folder, 'aside.db')]
+    const makeTable = async () => {
+      const client = createClient({ url: `file:${place}` })
+      await client.executeMultiple(sqliteSchema())
+      client.close()
+    }
+    await makeTable()
+    const store = libsqlStore({ url: `file:${place}` })
+    onTestFinished(() => store.close?.())
+    expect(await store.create('key', recordOf(), start)).toBe(true)
+    await rename(place, aside)
+    await makeTable()
+    const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('accepts no writes') }
+    await expect(store.create('new', recordOf(), start)).rejects.toMatchObject(refusal)
+    expect(await store.create('new', recordOf(), start)).toBe(true)
+  })
+
   it('a server that is not there', async () => {
     await expectRefused(`http://127.0.0.1:${await freePort()}`, 'cannot be reached')
   })
@@ -149,5 +169,32 @@ describe('a libSQL that takes a call and never answers', () => {
     await vi.advanceTimersByTimeAsync(isOver - waits)
     await asked
     expect(answer).toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  })
+})
+
+describe('a client of libSQL that is there when the time of a verb is over', () => {
+  it.each(['batch', 'execute'])('is sent nothing, by %s', async (way) => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const sent: unknown[] = []
+    const take = async (statement: unknown) => {
+      sent.push(statement)
+      return { rows: [] }
+    }
+    const batch = async (statements: unknown[]) => Promise.all(statements.map(take))
+    const made = Promise.withResolvers<unknown>()
+    const store = libsqlStore({ client: made.promise, commandTimeout: 100 })
+    const calls = Promise.allSettled([store.apply('key', change), store.read('key', start)])
+    await vi.advanceTimersByTimeAsync(300)
+    made.resolve(way === 'batch' ? { batch } : { batch, execute: take })
+    await vi.advanceTimersByTimeAsync(300)
+    const nothing = {
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('nothing was read or written'),
+    }
+    expect(await calls).toMatchObject([{ reason: nothing }, { reason: nothing }])
+    expect(sent).toEqual([])
+    expect(await store.read('key', start)).toEqual({ kind: 'absent' })
+    expect(sent).toHaveLength(1)
   })
 })

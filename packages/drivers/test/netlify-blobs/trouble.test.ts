@@ -104,6 +104,36 @@ describe('netlify-blobs', () => {
     expect(place.edge.requests).toEqual(['GET sessions:key', 'PUT sessions:key', 'PUT sessions:new'])
   })
 
+  it.each(['read', 'listed'])(
+    'writes over no change that comes when a text without ETag was %s',
+    async (when) => {
+      const [name = '', before = ''] = [...place.edge.items].flat()
+      await place.open().apply('key', changeOf({ set: fieldsOf({ other: 'kept' }) }))
+      const after = place.edge.items.get(name) ?? ''
+      place.edge.items.set(name, before)
+      let gets = 0
+      place.edge.fail((method) => {
+        if (method !== 'GET') return undefined
+        gets += 1
+        if (gets === (when === 'read' ? 2 : 3)) place.edge.items.set(name, after)
+        return 'without etag'
+      })
+      expect(await place.open().apply('key', write)).toMatchObject({ kind: 'applied', revision: 3 })
+      const kept = await place.open().read('key', start)
+      expect(kept).toMatchObject({ record: { fields: fieldsOf({ n: 'sekret', other: 'kept' }) } })
+    },
+  )
+
+  it('gives up on a text without ETag that is another one at each look', async () => {
+    let texts = 0
+    place.edge.fail((method) => {
+      for (const name of place.edge.items.keys()) place.edge.items.set(name, `text ${texts++}`)
+      return method === 'GET' ? 'without etag' : undefined
+    })
+    await expect(place.open().apply('key', write)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    expect(count('PUT')).toBe(0)
+  })
+
   it('sweeps what has ended, over several pages of the list', async () => {
     for (let each = 0; each < 120; each++) await store.create(`old-${each}`, recordOf(), start)
     expect(await store.sweep?.(start + 2 * 86_400_000)).toBe(121)

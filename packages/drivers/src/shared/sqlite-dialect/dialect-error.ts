@@ -39,6 +39,11 @@ export function isBusy(error: unknown): boolean {
   return /SQLITE_(BUSY|LOCKED)|database is locked|SQL statements in progress/.test(textOf(error))
 }
 
+/** True when a connection takes no writes, as one to a file that was replaced: another one may. */
+export function isReadOnly(error: unknown): boolean {
+  return /SQLITE_READONLY/.test(textOf(error))
+}
+
 /** Codes and messages, of what caused the error too. They are looked at and not passed on. */
 function textOf(error: unknown): string {
   const parts: string[] = []

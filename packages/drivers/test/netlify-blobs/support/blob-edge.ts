@@ -52,7 +52,7 @@ export async function startBlobEdge(): Promise<BlobEdge> {
     if (answeredWrongly(fault, response)) return
     if (method === 'DELETE') return void response.writeHead(204).end()
     if (found === undefined) return void response.writeHead(404).end()
-    response.writeHead(200, { etag: etagOf(found) }).end(found)
+    response.writeHead(200, fault === 'without etag' ? {} : { etag: etagOf(found) }).end(found)
   }
 
   const server = createServer(serve)

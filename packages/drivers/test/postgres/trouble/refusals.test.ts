@@ -126,6 +126,16 @@ describe('what PostgreSQL refuses', () => {
     expect(await store.read('token', start)).toMatchObject({ kind: 'live' })
   })
 
+  it('a write over a connection to a primary that was demoted, which the pool replaces by a new one', async () => {
+    const client = new pg.Pool({ connectionString: server.url, max: 1 })
+    onTestFinished(() => client.end())
+    await client.query('set default_transaction_read_only = on')
+    const store = open({ client })
+    expect(await store.read('key', start)).toEqual({ kind: 'absent' })
+    await expect(store.create('key', recordOf(), start)).rejects.toMatchObject(refusal('accepts no writes'))
+    expect(await store.create('key', recordOf(), start)).toBe(true)
+  })
+
   it('a statement that waits too long for a lock, of which nothing is written', async () => {
     await open().create('token', recordOf(), start)
     const client = new pg.Pool({ connectionString: server.url, options: '-c statement_timeout=50' })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import postgresStore from '../../../src/postgres/store.ts'
 import { changeOf, fieldsOf, recordOf, start } from '../../support/records.ts'
 import { patient } from '../../support/unhurried.ts'
@@ -68,6 +68,61 @@ describe('what a client says of a statement', () => {
     )
     expect(calls).toBe(3)
   })
+
+  it('is 40001 until there is no time left: nothing is sent after that', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    vi.spyOn(Math, 'random').mockReturnValue(0.99)
+    onTestFinished(() => void vi.useRealTimers())
+    onTestFinished(() => void vi.restoreAllMocks())
+    const end = performance.now() + 50
+    const sentAt: number[] = []
+    const query = () => {
+      sentAt.push(performance.now())
+      return Promise.reject(Object.assign(new Error(), { code: '40001' }))
+    }
+    const writing = postgresStore({ client: { query }, commandTimeout: 50 }).apply('key', change)
+    const contended = expect(writing).rejects.toMatchObject({ message: expect.stringContaining('Too many') })
+    await vi.advanceTimersByTimeAsync(200)
+    await contended
+    expect(sentAt.filter((at) => at >= end)).toEqual([])
+    expect(sentAt.length).toBeGreaterThan(2)
+  })
+})
+
+describe('a client that is there when the time of a verb is over', () => {
+  it.each(['query', 'unsafe', 'pool', 'own function'])('is sent nothing: %s', async (way) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const sent: unknown[] = []
+    const query = async (statement: unknown) => {
+      sent.push(statement)
+      return { rows: [] }
+    }
+    const unsafe = async (text: string) => {
+      sent.push(text)
+      return []
+    }
+    const clients: Record<string, object> = {
+      query: { query },
+      unsafe: { unsafe, options: {} },
+      pool: { totalCount: 0, connect: async () => ({ query, release: () => undefined }) },
+      'own function': Object.assign(() => undefined, { query }),
+    }
+    const made = Promise.withResolvers<unknown>()
+    const store = postgresStore({ client: made.promise, commandTimeout: 100 })
+    const nothing = {
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('nothing was read or written'),
+    }
+    const writing = expect(store.apply('key', change)).rejects.toMatchObject(nothing)
+    await vi.advanceTimersByTimeAsync(300)
+    await writing
+    made.resolve(clients[way])
+    await vi.advanceTimersByTimeAsync(300)
+    expect(sent).toEqual([])
+    expect(await store.read('key', start)).toEqual({ kind: 'absent' })
+    expect(sent).toHaveLength(1)
+  })
 })
 
 describe('a connection of a pool', () => {
@@ -75,7 +130,14 @@ describe('a connection of a pool', () => {
     ['XX000', true],
     ['58000', true],
     ['57P01', true],
+    ['57P02', true],
+    // A primary that was demoted, one that shuts down, a database that was dropped, a transaction that took too long.
+    ['25006', true],
+    ['57P03', true],
+    ['57P04', true],
+    ['25P04', true],
     ['23503', false],
+    ['57014', false],
     [undefined, true],
   ])('on which a statement failed with %s is ended: %s', async (code, isEnded) => {
     const released: unknown[] = []
