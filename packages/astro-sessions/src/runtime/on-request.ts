@@ -1,6 +1,11 @@
 import { acceptHeaders } from '../cookies/accept-headers.ts'
 import { allowPlainHttp } from '../cookies/plain-http.ts'
-import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
+import {
+  isPageOfError,
+  leaveRouteCache,
+  provideAstroSession,
+  type RequestContext,
+} from './page/astro-context.ts'
 import { defineSession, sessionProperties } from './page/locals.ts'
 import { findTokens } from './request/find-tokens.ts'
 import { openRequest } from './request/open-request.ts'
@@ -23,7 +28,7 @@ import {
 import { createDelivery } from './response/delivery.ts'
 import { assertLateReadIsPrivate } from './response/late-read.ts'
 import { restrictAnyway } from './response/restrict-caching.ts'
-import { createWarnOnce, LATE_TOKEN, PARALLEL_STARTS } from './response/warnings.ts'
+import { createWarnOnce, LATE_TOKEN, NOT_KEPT, PARALLEL_STARTS } from './response/warnings.ts'
 import { sessionCookies } from './site/cookie-at-url.ts'
 import type { Site } from './site/site.ts'
 
@@ -38,6 +43,13 @@ export function createOnRequest(site: Site): OnRequest {
   const opening: Opening = {
     engine: site.engine,
     cookie: site.cookie,
+    onUse:
+      import.meta.env.DEV && site.isDev
+        ? (context) =>
+            leaveRouteCache(context, (input) => {
+              if (input !== false) warnOnce(context, `${context.routePattern} cache`, NOT_KEPT)
+            })
+        : leaveRouteCache,
     beforeLateRead: assertLateReadIsPrivate,
     onLateToken(context: RequestContext) {
       if (import.meta.env.DEV && site.isDev) warnOnce(context, LATE_TOKEN, LATE_TOKEN)
@@ -88,6 +100,8 @@ export function createOnRequest(site: Site): OnRequest {
     acceptHeaders(context.cookies)
     if (import.meta.env.DEV && site.isDev) allowPlainHttp(context.cookies)
     const state = continued(context) ?? begin(context)
+    // Components may use it when the cache has the page.
+    if (state.token !== undefined || usesSession(state)) leaveRouteCache(context)
     if (import.meta.env.DEV && state.depth === 0) starts?.begin(state)
     if (site.replacesAstroSession)
       provideAstroSession(context, () => openRequest(opening, context, state).session)

@@ -33,6 +33,7 @@ function openToken(state: RequestState): SessionRequest {
   const token = bearerTokenIn(state.first.request.headers.get('Authorization'))
   // A client that has its new token by then comes again with it, as a browser does.
   const options = { isBearer: true, isFromBrowser: true, beforeStart: refuseStart }
+  state.opening.onUse(state.latest)
   const request = openFor(state.opening, state.latest, state, { token, options })
   state.tellToken = (headers) => {
     varyBy(headers, ['Authorization'])

@@ -30,6 +30,7 @@ describe('what a server bundle has of engine and middleware', () => {
       'One browser started',
       'was called after the headers',
       'its own headers let shared caches',
+      'and has no effect',
     ])
       expect(code).not.toContain(text)
   })

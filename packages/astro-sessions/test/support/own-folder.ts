@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const home = fileURLToPath(new URL('../../', import.meta.url))
 
-/** A folder outside of the workspace in which this package and Astro are installed, and a way to remove it. */
+/** A folder outside of the workspace in which this package, Astro and Hono are installed, and a way to remove it. */
 export interface OwnFolder {
   readonly path: string
   remove(): Promise<void>
@@ -20,7 +20,7 @@ export async function ownFolder(fixture?: string): Promise<OwnFolder> {
     await cp(source, path, { recursive: true, filter: isSource })
   }
   await mkdir(join(path, 'node_modules'))
-  for (const name of ['astro', '@astrojs'])
+  for (const name of ['astro', '@astrojs', 'hono'])
     await symlink(join(home, 'node_modules', name), join(path, 'node_modules', name))
   await symlink(home, join(path, 'node_modules/astro-sessions'))
   return { path, remove: () => rm(path, { recursive: true, force: true }) }

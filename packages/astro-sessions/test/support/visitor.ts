@@ -140,6 +140,7 @@ function fakeCache(
     set(input) {
       seen.push(input)
       if (input === false) current = undefined
+      else if ('maxAge' in input) current = input.maxAge
     },
     tags: [],
     get options() {

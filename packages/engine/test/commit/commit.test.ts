@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Session } from '../../src/index.ts'
 import { browserWith, createSite, dataOf } from '../support/site.ts'
 
 describe('a commit', () => {
@@ -29,6 +30,22 @@ describe('a commit', () => {
     const request = browser.open()
     request.session.set('a', 2)
     expect(await request.commit()).toEqual({ kind: 'keep' })
+  })
+
+  it.each<[what: string, use: (session: Session) => unknown]>([
+    ['read', (session) => session.get('a')],
+    ['write', (session) => session.set('a', 1)],
+    ['increment', (session) => session.increment('a')],
+    ['login of a client with a token', (session) => session.login('ann', { as: 'token' })],
+  ])('calls onUse at the first %s, and at none after it', async (_, use) => {
+    const uses: boolean[] = []
+    const request = createSite()
+      .browser()
+      .open({ onUse: () => uses.push(request.isUsed) })
+    expect(uses).toEqual([])
+    await use(request.session)
+    await use(request.session)
+    expect(uses).toEqual([false])
   })
 
   it('tells whether the session was used and whether there is one', async () => {

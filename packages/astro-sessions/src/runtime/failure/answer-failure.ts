@@ -1,4 +1,4 @@
-import { type RequestContext, skipRouteCache } from '../page/astro-context.ts'
+import { leaveRouteCache, type RequestContext } from '../page/astro-context.ts'
 import type { RequestState } from '../request/request-state.ts'
 import type { Site } from '../site/site.ts'
 import { renderFailure } from './error-page.ts'
@@ -26,6 +26,6 @@ export async function answerFailure(
   const failure = await renderFailure(site, context, state, { status, error })
   askAgain(failure, context.request, error)
   // The page that failed, or the one in its place, may have asked to be kept.
-  skipRouteCache(context)
+  leaveRouteCache(context)
   return failure
 }

@@ -7,9 +7,12 @@ export type RequestContext = Pick<
   'request' | 'url' | 'locals' | 'cookies' | 'isPrerendered' | 'routePattern' | 'logger' | 'cache' | 'rewrite'
 >
 
+type RouteCache = RequestContext['cache']
+
 /** What this package uses of the object behind an `APIContext`, none of it documented: looked for before use. */
 interface FetchState {
   provide?: unknown
+  resolve?: (name: 'cache') => RouteCache | undefined
   renderOptions?: unknown
   /** What made the response: a page, or something else. */
   responseRouteType?: unknown
@@ -21,7 +24,7 @@ interface FetchState {
   skipErrorReroute?: unknown
   initialProps?: object
   routeData?: unknown
-  manifest?: unknown
+  manifest?: { readonly cacheConfig?: unknown }
 }
 
 const FETCH_STATE = Symbol.for('astro.fetchState')
@@ -83,29 +86,24 @@ export function hasOwnPipeline(context: RequestContext): boolean {
 
 /** True when Astro's route cache would keep this response for other visitors. */
 export function isRouteCached(context: RequestContext): boolean {
-  if (hasNoRouteCache(context)) return false
-  const { cache } = context
-  return isCacheEnabled(cache) && ((cache.options.maxAge ?? 0) > 0 || cache.tags.length > 0)
+  const cache = routeCacheOf(context)
+  return cache !== undefined && ((cache.options.maxAge ?? 0) > 0 || cache.tags.length > 0)
 }
 
-/** Keeps this response out of Astro's route cache, where there is one: elsewhere, asking logs a warning. */
-export function skipRouteCache(context: RequestContext): void {
-  if (hasNoRouteCache(context)) return
-  const { cache } = context
-  if (isCacheEnabled(cache)) cache.set(false)
+/** Keeps this request out of Astro's route cache for good: `set` is what its page calls from here on. */
+export function leaveRouteCache(context: RequestContext, set: RouteCache['set'] = () => {}): void {
+  const cache = routeCacheOf(context)
+  if (cache === undefined) return
+  // Where it is off, asking logs a warning.
+  if (cache.enabled) cache.set(false)
+  cache.set = set
 }
 
-/** True where the site is known to have no route cache: Astro makes an object for each request that asks for it. */
-function hasNoRouteCache(context: RequestContext): boolean {
-  const manifest = fetchStateOf(context)?.manifest
-  return (
-    typeof manifest === 'object' && manifest !== null && Reflect.get(manifest, 'cacheConfig') === undefined
-  )
-}
-
-/** An error page has no cache at all, whatever the type says. */
-function isCacheEnabled(cache: RequestContext['cache'] | undefined): cache is RequestContext['cache'] {
-  return cache?.enabled === true
+function routeCacheOf(context: RequestContext): RouteCache | undefined {
+  // Astro makes one for each request that asks for it, maybe later than the context, and none for an error page.
+  const state = fetchStateOf(context)
+  if (state?.manifest && state.manifest.cacheConfig === undefined) return undefined
+  return context.cache ?? state?.resolve?.('cache')
 }
 
 /** The object behind the context, which is there in every Astro that this package works with. */

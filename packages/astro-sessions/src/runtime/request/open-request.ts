@@ -44,6 +44,7 @@ export function openFor(
     pageLoad: () => pageLoadOf(state.first),
     age: Date.now() - state.beganAt,
     ...(waitUntil === undefined ? {} : { waitUntil }),
+    onUse: () => site.onUse(context),
     beforeLateRead: () => site.beforeLateRead(context, state),
     onLateToken: () => site.onLateToken(context),
   })

@@ -1,10 +1,8 @@
 import {
   hasOwnPipeline,
-  isRouteCached,
   isStreamedPage,
   keepsEmptyErrors,
   type RequestContext,
-  skipRouteCache,
 } from '../page/astro-context.ts'
 import { isOpen, type RequestState, settled, start, usesSession } from '../request/request-state.ts'
 import type { Site } from '../site/site.ts'
@@ -24,8 +22,6 @@ export function createDelivery(
 ): Deliver {
   return (context, state, response) => {
     const line = state.cookie.render(state.change)
-    const isUsed = usesSession(state)
-    if (isUsed || state.token !== undefined) skipRouteCache(context)
     const mayGrow = mayBeMadeLater(state, response)
     const isSilent = mayGrow && !hasCachePolicy(response.headers)
     const sends = line !== null || state.until !== null || tellsToken(state)
@@ -41,12 +37,7 @@ export function createDelivery(
     start(state)
     const warning = line === null ? null : cookieWarning(context, state, cookie)
     if (warning !== null) warnOnce(context, warning, warning)
-    if (
-      import.meta.env.DEV &&
-      isDev &&
-      isUsed &&
-      (isSharedCacheable(leaving.headers) || isRouteCached(context))
-    )
+    if (import.meta.env.DEV && isDev && usesSession(state) && isSharedCacheable(leaving.headers))
       warnOnce(context, context.routePattern, SHARED_PAGE)
     return leaving
   }

@@ -25,7 +25,7 @@ function readTooLate(): SessionError {
     'SESSION_READ_LATE',
     'The session was first read after the headers of a page that shared caches may keep had been sent: the next visitor would get what this one sees.',
     {
-      hint: 'Read the session in the frontmatter of the page, or in middleware, so that the page is sent uncached; or remove its `Cache-Control` and `Astro.cache` settings.',
+      hint: "Read the session in the frontmatter of the page or in middleware, or remove the page's `Cache-Control` and `Astro.cache` settings.",
     },
   )
 }

@@ -18,6 +18,10 @@ export function createWarnOnce(): WarnOnce {
 export const SHARED_PAGE =
   'The page used the session, but its own headers let shared caches keep it: visitors would see what is meant for others.'
 
+export const NOT_KEPT =
+  '`Astro.cache.set()` was called after the page had used the session, and has no effect: the route cache would show visitors what is meant for others. ' +
+  'A page that the cache is to keep must leave the session alone, in middleware too; a server island can show what differs.'
+
 export const LATE_TOKEN =
   '`session.csrfToken()` was called after the headers of the page had been sent. For a visitor without a session it fails there and cuts the page off, because the form needs a session, and so a cookie. ' +
   'Call it in the frontmatter of the page, and pass the token to the component.'

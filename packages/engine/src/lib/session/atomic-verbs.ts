@@ -12,7 +12,7 @@ import { checkWritten } from '../values/check.ts'
 import { fieldName, keyOfField } from '../values/fields.ts'
 import { encodeValue, expiryOfText } from '../values/values.ts'
 import { loggingIn, persisting } from './intents.ts'
-import { ensureRead, readText } from './read-session.ts'
+import { ensureRead, noteUse, readText } from './read-session.ts'
 import type { TokenLoginOptions } from './session-types.ts'
 
 /** Loaded with them, since both work in one step. */
@@ -112,7 +112,7 @@ export async function startSession(work: Work): Promise<void> {
 export async function issueToken(work: Work, userId: string, options: TokenLoginOptions): Promise<string> {
   if (work.isLate) throw responseStarted('login()')
   refuseAhead(work, 'login()')
-  work.isUsed = true
+  noteUse(work)
   work.issuesToken = true
   const target = work.options.isBearer === true ? work : apart(work)
   // What a function of an atomic verb rests on is old when its session has moved on.

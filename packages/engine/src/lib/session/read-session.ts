@@ -24,9 +24,15 @@ export function noteRead(work: Work): void {
     work.options.beforeLateRead?.()
   }
   work.isRead = true
-  work.isUsed = true
+  noteUse(work)
   // The commit of the response did not count this use yet.
   if (isLateFirst) commitLate(work)
+}
+
+/** Notes that the page uses the session. */
+export function noteUse(work: Work): void {
+  if (!work.isUsed) work.options.onUse?.()
+  work.isUsed = true
 }
 
 /** The value of a field as this request sees it, of a session that was read. */

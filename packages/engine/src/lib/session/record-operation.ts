@@ -4,6 +4,7 @@ import { addOperation, type Operation } from '../state/draft.ts'
 import type { Work } from '../state/work.ts'
 import { noteChange } from '../turns/watch-updater.ts'
 import { isInRoom, keyOfField } from '../values/fields.ts'
+import { noteUse } from './read-session.ts'
 import type { Settled } from './session-types.ts'
 
 /** Names of the calls, for messages. */
@@ -37,7 +38,7 @@ export function recordOperation(work: Work, operation: Operation): void {
   if (work.isLate && needsCookie(work, operation)) throw responseStarted(callOf(operation))
   if (operation.kind === 'write') noteChange(work, operation.field)
   if (operation.kind === 'clear') noteChange(work, null)
-  work.isUsed = true
+  noteUse(work)
   const isFirst = work.draft.writes.size === 0 && !work.draft.clears && !work.draft.ends
   work.taken?.forget(operation)
   addOperation(work.draft, operation)

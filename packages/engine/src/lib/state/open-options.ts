@@ -24,6 +24,8 @@ export interface OpenOptions {
    * (false). Without a token such a request starts no session that would replace it, but by `login`.
    */
   holdsBackCookie?: boolean
+  /** Called at the first use, be it a read or a write. */
+  onUse?: () => void
   /** Called before a first read after the response has started; may throw. */
   beforeLateRead?: () => void
   /** Called when `csrfToken()` is asked for after the response has started, which fails where there is no session. */
