@@ -47,9 +47,18 @@ export interface OpenSessions extends AllSessions {
  * @throws SessionError `INVALID_OPTION` for options that describe no store, `STORE_UNAVAILABLE` for a store that only the
  * site itself can reach
  */
-export async function openSessions(options: OpenSessionsOptions = {}): Promise<OpenSessions> {
+export function openSessions(options: OpenSessionsOptions = {}): Promise<OpenSessions> {
+  return openSessionsAt(options, () => {})
+}
+
+/** The same, after `look` has seen where they are: what opens a store may make it. */
+export async function openSessionsAt(
+  options: OpenSessionsOptions,
+  look: (driver: ResolvedDriver, root: URL) => void,
+): Promise<OpenSessions> {
   const root = folderOf(options.root)
   const { driver, engine, isSealed } = await placeOf(options, root)
+  look(driver, root)
   const store = await openStore(driver, root)
   return sessionsIn({ store, driver, engine, isSealed })
 }

@@ -7,6 +7,7 @@ import { SessionError, type SessionStore } from '@astro-sessions/engine'
 import { openStore as openDriver } from '../runtime/site/driver-engine.ts'
 import { clientOf } from '../setup/driver/client.ts'
 import type { ResolvedDriver } from '../setup/driver/driver.ts'
+import { sharedPlaceOf } from '../setup/driver/site-prefix.ts'
 import { loadSiteModule } from './load-site-module.ts'
 
 const ENDPOINT =
@@ -90,7 +91,7 @@ function entryOf(driver: ResolvedDriver, root: URL): string {
   }
 }
 
-function isOurs({ entrypoint }: ResolvedDriver): boolean {
+export function isOurs({ entrypoint }: ResolvedDriver): boolean {
   return entrypoint.startsWith('@astro-sessions/drivers/')
 }
 
@@ -106,7 +107,8 @@ export function completed(driver: ResolvedDriver, root: URL): Record<string, unk
   if (name === 'netlify-blobs' && siteID && token) return { siteID, token, ...options }
   // A path counts from the folder of the site, wherever the command runs.
   const option = name === 'fs' ? 'base' : name === 'sqlite' ? 'file' : undefined
-  const path = option === undefined ? undefined : options[option]
+  const path =
+    option === undefined ? undefined : (options[option] ?? (isOurs(driver) ? sharedPlaceOf(name) : undefined))
   if (option === undefined || typeof path !== 'string') return options
   return { ...options, [option]: resolve(fileURLToPath(root), path) }
 }

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { completed, isOurs } from '../admin/open-store.ts'
+import type { ResolvedDriver } from '../setup/driver/driver.ts'
 import { EXIT, Exit } from './exit-code.ts'
 
 export interface LocalPlace {
@@ -19,12 +21,24 @@ export function assertThere(driver: string, { root, base, file, url }: LocalPlac
   const path = (text: string) => resolve(fileURLToPath(root), text)
   if (driver === 'fs' && base !== undefined && !statOf(path(base))?.isDirectory())
     throw new Exit(EXIT.usage, `There is no folder ${base}, where the driver fs would keep its sessions.`)
-  const database = driver === 'sqlite' ? file && path(file) : driver === 'libsql' ? fileOf(url) : undefined
-  if (database && !statOf(database)?.isFile())
+  const [name, database] = driver === 'sqlite' ? [file, file && path(file)] : [url, fileOf(url)]
+  const isFile = driver === 'sqlite' || driver === 'libsql'
+  if (isFile && database && !statOf(database)?.isFile())
     throw new Exit(
       EXIT.usage,
-      `There is no file ${file ?? url}, where the driver ${driver} would keep its sessions.`,
+      `There is no file ${name}, where the driver ${driver} would keep its sessions.`,
     )
+}
+
+/**
+ * The same of the place that was found, be it the default one or that of an Astro config. A server makes it with its
+ * first session, and what only reads or ends sessions does not.
+ */
+export function assertFound(driver: ResolvedDriver, root: URL): void {
+  if (!isOurs(driver)) return
+  const { base, file, url } = completed(driver, root)
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+  assertThere(driver.name, { root, base: text(base), file: text(file), url: text(url) })
 }
 
 /** The path in `file:sessions.db` and `file:///srv/sessions.db`, which counts from the working folder. */

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { Command } from 'commander'
+import { assertFound } from './assert-there.ts'
 import { EXIT, Exit } from './exit-code.ts'
 import type { Terminal } from './output.ts'
 import { type PlaceFlags, placeOf } from './place.ts'
@@ -66,9 +67,13 @@ export function createProgram(
       if (!(command instanceof Command)) return
       const flags: Flags = command.opts()
       const { json = false, yes = false } = flags
+      assertNoneEmpty(command)
       // Astro, which it looks at the configuration with, takes its time.
-      const { openSessions } = await import('../admin/open-sessions.ts')
-      const sessions = await openSessions(placeOf({ ...flags, root: folderOf(flags.root) }))
+      const { openSessionsAt } = await import('../admin/open-sessions.ts')
+      const place = placeOf({ ...flags, root: folderOf(flags.root) })
+      // It writes a session of its own, and with that makes what is not there.
+      const look = work === check ? () => {} : assertFound
+      const sessions = await openSessionsAt(place, look)
       try {
         const run = { sessions, terminal, isJson: json, isSure: yes, signal }
         report(await work(run, command.args, flags), json)
@@ -118,6 +123,16 @@ async function revokeSome(run: Run, [user = '', id]: readonly string[], flags: F
   if (isEvery) return revokeAll(run, user, flags.except)
   if (id === undefined) throw new Exit(EXIT.usage, 'Name a session, by its id, or write --all.')
   return revokeOne(run, user, id)
+}
+
+/** A variable of the shell that is not set leaves an empty word, and must name neither nothing nor everything. */
+function assertNoneEmpty(command: Command): void {
+  const flags = Object.entries(command.opts()).filter(([, value]) => value === '')
+  // Without one, the keys of a store begin with nothing.
+  const names = flags.flatMap(([name]) => (name === 'base' ? [] : [`--${name}`]))
+  const [empty] = command.args.includes('') ? ['A word of the command line'] : names
+  if (empty !== undefined)
+    throw new Exit(EXIT.usage, `${empty} is empty. Is a variable of the shell not set?`)
 }
 
 function withPlace(command: Command): Command {

@@ -47,9 +47,12 @@ export async function revokeOne({ sessions }: Run, userId: string, id: string): 
 }
 
 export async function revokeAll(run: Run, userId: string, except: string | undefined): Promise<Outcome> {
+  const users = run.sessions.users(userId)
+  if (except !== undefined && !(await users.list()).some(({ id }) => id === except))
+    throw new Exit(EXIT.failed, 'This user has no such session as --except names. No session was ended.')
   const which = except === undefined ? 'every session' : 'every session but one'
   await confirm(`This ends ${which} of the user ${printable(userId)}.`, run.isSure, run.terminal)
-  const ended = await run.sessions.users(userId).revokeAll({ except })
+  const ended = await users.revokeAll({ except })
   return { json: { user: userId, ended }, text: `${counted(ended, 'session')} ended.` }
 }
 

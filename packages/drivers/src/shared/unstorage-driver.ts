@@ -6,6 +6,8 @@ export interface UnstorageDriver {
   removeItem?(key: string, options?: object): unknown
   getKeys?(base: string, options?: object): unknown
   dispose?(): unknown
+  /** Whether its storage deletes by `ttl`, so that nothing is swept (true for those of unstorage that do). */
+  readonly deletesExpired?: boolean | undefined
   /** Runs `task` while nobody else in any process of this machine runs one for the same key. */
   withLock?<Result>(key: string, task: () => Promise<Result>): Promise<Result>
 }

@@ -1,9 +1,10 @@
 import { type Entry, endOf, type Stored } from '@astro-sessions/engine'
 import { assertFits, decodeEntry, encodeEntry, encodeMarker, endOfItem } from '../shared/entry-json.ts'
-import { ownKeys } from '../shared/keys/own-keys.ts'
 import type { SweepTally } from '../shared/sweep/tally.ts'
 import type { WritableDriver } from '../shared/unstorage-driver.ts'
 import { asUnavailable } from './as-unavailable.ts'
+import { listUnder } from './listing.ts'
+import { namesUnder, type OwnItem } from './names.ts'
 
 /** What is under a key. */
 export interface Found {
@@ -25,9 +26,12 @@ export interface Items {
   write(key: string, found: Found, entry: Entry, now: number): Promise<Entry | undefined>
   /** Deletes the record. */
   forget(key: string): Promise<void>
-  /** Every key that has an item. The driver answers all of them at once. */
+  /** Every key that has an item. The driver answers all of them at once, or this rejects. */
   keys(): Promise<string[]>
-  /** Deletes the items that have expired, each while nobody else is at its key; resolves to their number. */
+  /**
+   * Deletes the items that have expired, each while nobody else is at its key; resolves to their number. Rejects where
+   * the driver listed a part, when that is swept.
+   */
   sweep(
     now: number,
     alone: <Result>(key: string, task: () => Promise<Result>) => Promise<Result>,
@@ -56,13 +60,14 @@ const SHORTEST_TTL = 60
  */
 const UNSEEN = 400 * 86_400_000
 
-const MARKER = '.gone'
+/** Items whose end is remembered from one sweep to the next: a read may be a request that somebody pays for. */
+const MOST_REMEMBERED = 50_000
 
 export function createItems(driver: WritableDriver, { base, isEventual, valueLimit }: ItemsOptions): Items {
   const get = async (item: string) => checked(await driver.getItem(item))
   const remove = async (item: string) => void checked(await driver.removeItem(item))
-  const recordAt = (key: string) => `${base}:${key}`
-  const markerAt = (key: string) => `${base}:${key}${MARKER}`
+  const { recordAt, markerAt, ownOf } = namesUnder(base)
+  let ends = new Map<string, number>()
   const readMarker = async (key: string) => decodeEntry(await get(markerAt(key)))
 
   async function set(item: string, text: string, life: number): Promise<void> {
@@ -77,15 +82,9 @@ export function createItems(driver: WritableDriver, { base, isEventual, valueLim
     return isEventual || stored !== undefined ? now + UNSEEN : now
   }
 
-  async function isOver(item: string, now: number): Promise<boolean> {
-    const end = endOfItem(await get(item))
-    return end !== undefined && now >= end
-  }
-
-  // Drivers of files answer paths.
-  async function namesThere(): Promise<string[]> {
-    const keys: unknown = await driver.getKeys?.(base, {})
-    return Array.isArray(keys) ? keys.map((key) => String(key).replaceAll(/[/\\]/g, ':')) : []
+  /** Never, for what is none of ours. */
+  async function endAt(item: string): Promise<number> {
+    return endOfItem(await get(item)) ?? Number.POSITIVE_INFINITY
   }
 
   return {
@@ -120,24 +119,31 @@ export function createItems(driver: WritableDriver, { base, isEventual, valueLim
     forget: (key) => remove(recordAt(key)),
 
     async keys() {
-      const names = (await namesThere()).map((name) => name.replace(MARKER, ''))
-      return ownKeys([...new Set(names)], `${base}:`)
+      const { names, assertWhole } = await listUnder(driver, base)
+      assertWhole()
+      return [...new Set(ownOf(names).map(({ key }) => key))]
     },
 
     async sweep(now, alone, tally) {
-      const sweepOne = async (item: string) => {
-        if (!(await isOver(item, now))) return 0
-        const key = item.slice(base.length + 1).replace(MARKER, '')
+      const seen = new Map<string, number>()
+      const isOver = (name: string, end: number) => {
+        if (now < end && Number.isFinite(end) && seen.size < MOST_REMEMBERED) seen.set(name, end)
+        return now >= end
+      }
+      const sweepOne = async ({ key, name }: OwnItem) => {
+        if (!isOver(name, ends.get(name) ?? (await endAt(name)))) return 0
         return alone(key, async () => {
-          // A new record may have taken the place of the old one meanwhile.
-          if (!(await isOver(item, now))) return 0
-          await remove(item)
+          // It was used since, or a new record has taken its place.
+          if (!isOver(name, await endAt(name))) return 0
+          await remove(name)
           return 1
         })
       }
-      const names = await asUnavailable(namesThere)
-      for (const item of names.filter((name) => name.startsWith(`${base}:`)))
+      const { names, assertWhole } = await asUnavailable(() => listUnder(driver, base))
+      for (const item of ownOf(names))
         tally.add({ seen: 1, deleted: await asUnavailable(() => sweepOne(item)) })
+      ends = seen
+      assertWhole()
       return tally.deleted
     },
   }

@@ -16,6 +16,7 @@ import { createTally } from '../shared/sweep/tally.ts'
 import { isWritable, type UnstorageDriver } from '../shared/unstorage-driver.ts'
 import { asUnavailable } from './as-unavailable.ts'
 import { createItems } from './items.ts'
+import { deletesExpired } from './listing.ts'
 
 export type { UnstorageDriver } from '../shared/unstorage-driver.ts'
 
@@ -28,9 +29,6 @@ export interface FromUnstorageOptions {
   queue?: boolean
 }
 
-/** Drivers that keep items for ever. With others, a look at all their items would only cost. */
-const WITHOUT_EXPIRY = new Set(['db0', 'fs', 'fs-lite', 'memory'])
-
 /**
  * A session store over any driver of unstorage.
  *
@@ -38,7 +36,10 @@ const WITHOUT_EXPIRY = new Set(['db0', 'fs', 'fs-lite', 'memory'])
  * come up again. Writers of one process go one after the other. Between processes, parallel writes are safe only if the driver has `withLock(key, task)`: a
  * driver without it can lose one of two writes, never bring an ended session back.
  *
- * @throws SessionError `INVALID_OPTION` when the driver cannot write
+ * What has expired is deleted by the storage, where the driver hands on a time to live; elsewhere by a sweep, which lists
+ * all items and reads each once before its end.
+ *
+ * @throws SessionError `INVALID_OPTION` when the driver cannot write, or `base` has a question mark
  */
 export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOptions = {}): SessionStore {
   if (!isWritable(driver)) throw readOnly(driver.name)
@@ -88,11 +89,9 @@ export function fromUnstorage(driver: UnstorageDriver, options: FromUnstorageOpt
       const { now } = retirement
       return change({ key, now, verb: 'retire', decide: (entry) => decideRetire(entry, retirement) })
     },
-    ...(WITHOUT_EXPIRY.has(driver.name ?? '')
-      ? {
-          sweep: async (now: number, options?: SweepOptions) => items.sweep(now, alone, createTally(options)),
-        }
-      : {}),
+    ...(!deletesExpired(driver) && {
+      sweep: async (now: number, options?: SweepOptions) => items.sweep(now, alone, createTally(options)),
+    }),
     ...(driver.getKeys !== undefined && {
       async *keys() {
         yield await asUnavailable(() => items.keys())

@@ -106,4 +106,22 @@ describe('revokeAll', () => {
     const types = await site.eventsDuring(() => site.engine.users('ada').revokeAll())
     expect(types).toEqual(['revoked'])
   })
+
+  it.each([[''], [null], [7], [{}], [false]])(
+    'refuses %j as the session to spare, and ends nothing',
+    async (except) => {
+      const site = createSite()
+      const browser = await loggedIn(site)
+      const users = site.engine.users('ada') as { revokeAll(options: object): Promise<number> }
+      await expect(users.revokeAll({ except })).rejects.toMatchObject({ code: 'INVALID_OPTION' })
+      expect(await userOf(browser)).toBe('ada')
+    },
+  )
+
+  it('spares nothing where the session to spare is none of the user’s, since that may just have ended', async () => {
+    const site = createSite()
+    const browser = await loggedIn(site)
+    expect(await site.engine.users('ada').revokeAll({ except: 'another' })).toBe(1)
+    expect(await userOf(browser)).toBeNull()
+  })
 })

@@ -121,3 +121,94 @@ describe('the end of a session of a user', () => {
     expect(site.events).toContainEqual({ type: 'revoked', id, userId: 'ada' })
   })
 })
+
+describe('the end of the index of a user moves no nearer', () => {
+  const HOURS = { absoluteTimeout: 8 * 3600, idleTimeout: 3600 }
+  const MONTHS = { absoluteTimeout: 90 * 86_400, idleTimeout: 90 * 86_400 }
+
+  /** A site whose sessions live for three months, and an engine on its store whose sessions live for some hours. */
+  function twoTimes() {
+    const site = createSite(MONTHS)
+    return { site, shorter: createSite({ ...HOURS, store: site.store, clock: site.clock }) }
+  }
+
+  it('at a login after the site was given shorter times', async () => {
+    const { site, shorter } = twoTimes()
+    const older = await loggedIn(site)
+    site.clock.jump(DAY)
+    await loggedIn(shorter)
+    site.clock.jump(80 * DAY)
+    expect(await shorter.engine.users('ada').list()).toHaveLength(1)
+    expect(await shorter.engine.users('ada').revokeAll()).toBe(1)
+    expect(await userOf(older)).toBeNull()
+  })
+
+  it('at a rotation and at a logout by such a site', async () => {
+    const { site, shorter } = twoTimes()
+    const older = await loggedIn(site)
+    const other = await loggedIn(shorter)
+    await other.visit((session) => session.regenerate())
+    await other.visit((session) => session.logout())
+    site.clock.jump(80 * DAY)
+    expect(await shorter.engine.users('ada').revokeAll()).toBe(1)
+    expect(await userOf(older)).toBeNull()
+  })
+
+  it('at a revocation by somebody whose sessions live shorter, and neither does the end of its epoch', async () => {
+    const { site, shorter } = twoTimes()
+    const spared = await loggedIn(site)
+    const id = await idOf(spared)
+    await shorter.engine.users('ada').revokeAll({ except: id })
+    site.clock.jump(80 * DAY)
+    expect(await shorter.engine.users('ada').list()).toHaveLength(1)
+    const found = await site.store.read(keyOf('user:ada'), site.clock.now())
+    expect(found.kind === 'live' && found.record.meta).toMatchObject({ label: id })
+    expect(await shorter.engine.users('ada').revokeAll()).toBe(1)
+    expect(await userOf(spared)).toBeNull()
+  })
+
+  it('where the two meet: a login that moves it out and one that would not, in either order', async () => {
+    for (const isLongerFirst of [true, false]) {
+      const { site, shorter } = twoTimes()
+      await loggedIn(shorter)
+      site.clock.jump(7 * DAY)
+      const [first, second] = isLongerFirst ? [site, shorter] : [shorter, site]
+      // Between what the first one sees of the index, and what it makes of that.
+      site.store.next(
+        'read',
+        after(() => loggedIn(second)),
+      )
+      await loggedIn(first)
+      const longest = site.clock.now() + 90 * DAY
+      const found = await site.store.read(keyOf('user:ada'), longest)
+      expect(found.kind).toBe('live')
+    }
+  })
+
+  it('also where the store has no atomic step, and its epoch stands in a record of its own', async () => {
+    const { site } = twoTimes()
+    const capabilities = { ...site.store.capabilities, atomic: 'none' } as const
+    const store = { ...site.store, capabilities }
+    const [long, short] = [MONTHS, HOURS].map((times) => createSite({ ...times, store, clock: site.clock }))
+    if (long === undefined || short === undefined) throw new Error('two sites')
+    await loggedIn(long)
+    await short.engine.users('ada').revokeAll()
+    const longest = site.clock.now() + 90 * DAY
+    expect((await store.read(keyOf('epoch:ada'), longest)).kind).toBe('live')
+    await loggedIn(short)
+    await short.engine.users('ada').revokeAll()
+    expect((await store.read(keyOf('epoch:ada'), longest)).kind).toBe('live')
+  })
+
+  it('which costs a user who logs in each day one more step a week', async () => {
+    const site = createSite({ idleTimeout: 600 })
+    const costs: number[] = []
+    for (let day = 0; day < 30; day++) {
+      const calls = await site.store.during(() => site.browser().visit((session) => session.login('ada')))
+      costs.push(calls.filter((call) => call === 'apply').length)
+      site.clock.jump(DAY)
+    }
+    expect(costs.filter((count) => count > 1).length).toBeLessThanOrEqual(5)
+    expect(Math.max(...costs)).toBe(2)
+  })
+})

@@ -51,6 +51,11 @@ export function inOwnPlace(driver: ResolvedDriver, site: string | null): OwnPlac
   return { driver: placed, note: noteOf(driver, where), warning: null }
 }
 
+/** Where a driver of ours keeps the sessions of a site without a name. */
+export function sharedPlaceOf(driver: string): string | undefined {
+  return PLACES[driver]?.shared
+}
+
 /** Names of our drivers of which it is decided. */
 export const PLACED = Object.keys(PLACES)
 

@@ -26,7 +26,7 @@ export interface CookieOptions {
   partitioned?: boolean | undefined
 }
 
-/** Options of `sessions()`. Times are in seconds. */
+/** Options of `sessions()`. Times are in seconds; a session keeps those that it began with. */
 export interface SessionsOptions {
   /** Where sessions are kept: a driver, or its name (Astro's `session.driver`, or the adapter's). */
   driver?: string | DriverOption | undefined

@@ -38,6 +38,14 @@ export function createAllSessions(site: RetireSite): ListedSessions {
     return { ended, walk }
   }
 
+  /** Where the clock here runs ahead, the site still uses the session: it ends as of the last moment when it lived here. */
+  async function endExpired(key: string, expiredAt: number, isSame: IsSame): Promise<boolean> {
+    const at = expiredAt - 1
+    const found = await store.read(key, at)
+    if (found.kind !== 'live' || found.record.meta.id === '') return false
+    return (await endAt({ store, clock: { ...clock, now: () => at } }, key, isSame)) === 'ended'
+  }
+
   return {
     async count(options = {}) {
       const count = { live: 0, loggedIn: 0, over: 0, unreadable: 0 } satisfies SessionCount
@@ -57,11 +65,16 @@ export function createAllSessions(site: RetireSite): ListedSessions {
     async endAll(options = {}) {
       const before = clock.now()
       const isOld: IsSame = (meta) => meta.createdAt <= before
+      let endedLate = 0
       const end = async (key: string, found: ReadResult) => {
         if (found.kind === 'live') {
           const { meta } = found.record
           const isOlder = meta.id !== '' && meta.createdAt <= before
           return isOlder && (await endAt(site, key, isOld)) === 'ended' ? 1 : 0
+        }
+        if (found.kind === 'retired' && found.reason === 'expired') {
+          if (await endExpired(key, found.at, isOld)) endedLate += 1
+          return 0
         }
         // It moved to a token that the walk may have come by already.
         const isMoved = found.kind === 'retired' && found.successor !== undefined
@@ -69,9 +82,9 @@ export function createAllSessions(site: RetireSite): ListedSessions {
       }
       let done = { ended: 0, walk: 0 }
       while (done.walk < MOST_WALKS) {
-        const earlier = done.ended
+        const earlier = done.ended + endedLate
         done = await walk(end, options, done)
-        if (done.ended === earlier) break
+        if (done.ended + endedLate === earlier) break
       }
       return done.ended
     },

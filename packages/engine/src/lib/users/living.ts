@@ -1,13 +1,7 @@
 import { endAt } from '../store/retire.ts'
 import type { ReadResult, RecordMeta } from '../store/store.ts'
-import {
-  compareEntries,
-  type IndexSite,
-  removeEntries,
-  type UserEntry,
-  type UserState,
-} from './user-index.ts'
-import type { UsersSite } from './users-site.ts'
+import { removeEntries, type UserEntry, type UserState } from './user-index.ts'
+import type { IndexSite, UsersSite } from './users-site.ts'
 
 /** Longest time between the entry of a session in the index and its record, in milliseconds. */
 const JOINING = 60_000
@@ -89,4 +83,11 @@ export async function endOldest(
 /** True for a session whose record is on its way, and for one that another version of the site may be able to read. */
 function mayLive({ kind }: ReadResult, { enteredAt }: UserEntry, now: number): boolean {
   return kind === 'unreadable' || (kind === 'absent' && Math.abs(now - enteredAt) <= JOINING)
+}
+
+/** Which of two sessions came first, the same for everybody who compares them. */
+function compareEntries(a: UserEntry, b: UserEntry): number {
+  if (a.order !== b.order) return a.order - b.order
+  if (a.root === b.root) return 0
+  return a.root < b.root ? -1 : 1
 }

@@ -18,3 +18,8 @@ export function isRevoked({ epoch, id }: RecordMeta, user: UserEpoch): boolean {
 export function laterOf(a: UserEpoch, b: UserEpoch): UserEpoch {
   return b.epoch > a.epoch ? b : { epoch: a.epoch, spared: a.spared }
 }
+
+/** What a record says of it; of none, there was no revocation. */
+export function epochOf(meta: RecordMeta | null | undefined): UserEpoch {
+  return meta ? { epoch: meta.epoch, spared: meta.label } : NO_EPOCH
+}

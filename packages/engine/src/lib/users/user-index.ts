@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.ts'
-import type { Change, RecordMeta, SessionRecord, SessionStore } from '../store/store.ts'
-import { keyOf, mintStamp, type RandomSource } from '../token.ts'
+import type { Change, RecordMeta, SessionRecord } from '../store/store.ts'
+import { keyOf, mintStamp } from '../token.ts'
 import { createPatience } from '../turns/patience.ts'
-import { laterOf, NO_EPOCH, type UserEpoch } from './user-epoch.ts'
+import { epochOf, laterOf, NO_EPOCH, type UserEpoch } from './user-epoch.ts'
+import type { IndexSite } from './users-site.ts'
 
 /** One session of a user. */
 export interface UserEntry {
@@ -22,21 +22,11 @@ export interface UserState extends UserEpoch {
   readonly entries: ReadonlyMap<string, UserEntry>
 }
 
-/** What the index of users works with. */
-export interface IndexSite {
-  readonly store: SessionStore
-  readonly clock: Clock
-  readonly random: RandomSource
-  /** Longest life of a session, in milliseconds. */
-  readonly absolute: number
-  /** Milliseconds that a write may spend on conflicts. */
-  readonly patience: number
-}
-
-/** The field that two revocations at once fight over. */
+/** The field that those fight over who change the index's epoch, or its end. */
 const GUARD = 'epoch'
 const NO_USE = 3_155_760_000_000
-const DAY = 86_400_000
+/** By how many milliseconds the index outlives its sessions at least, and by how many where its end is written. */
+const [MARGIN, AHEAD] = [86_400_000, 7 * 86_400_000]
 const SESSION_KEY = /^[0-9a-f]{64}$/
 
 // The sessions of a user are kept as a record like any other, one field each, so that every store has the index
@@ -59,27 +49,36 @@ export async function readIndex(site: IndexSite, userId: string, now: number): P
   return { ...state, ...laterOf(state, beside) }
 }
 
-// Where no change is one step, a login writes back the index as it has read it, and with it an epoch that has passed
-// by then. So the epoch stands in a record of its own as well, which no login writes.
+// Where no change is one step, a login writes back the index as it has read it, and an epoch that has passed by then. So
+// the epoch stands in a record of its own as well, which no login writes.
 function standsBeside({ store }: IndexSite): boolean {
   return store.capabilities.atomic === 'none'
 }
 
 async function readEpochBeside(site: IndexSite, userId: string, now: number): Promise<UserEpoch> {
-  if (!standsBeside(site)) return NO_EPOCH
-  const found = await site.store.read(epochKey(userId), now)
-  return found.kind === 'live' ? epochOf(found.record.meta) : NO_EPOCH
+  return standsBeside(site) ? epochOf(await readMeta(site, epochKey(userId), now)) : NO_EPOCH
 }
 
+/** Writes a new epoch there, and resolves to it: its end is no nearer than the index's, and than its own was. */
 async function writeEpochBeside(
   site: IndexSite,
   userId: string,
-  { epoch, spared }: UserEpoch,
+  spared: string | null,
   now: number,
-): Promise<void> {
-  if (!standsBeside(site)) return
-  const meta = { epoch, label: spared, deadline: now + site.absolute + DAY }
+): Promise<number> {
+  if (!standsBeside(site)) return now
+  const keys = [epochKey(userId), indexKey(userId)]
+  const [earlier, index] = await Promise.all(keys.map((key) => readMeta(site, key, now)))
+  const ends = [earlier, index].map((meta) => meta?.deadline ?? 0)
+  const epoch = Math.max(now, epochOf(earlier).epoch + 1)
+  const meta = { epoch, label: spared, deadline: Math.max(endFrom(site, now), ...ends) }
   await write(site, epochKey(userId), { ...emptyChange(now), meta })
+  return epoch
+}
+
+async function readMeta({ store }: IndexSite, key: string, now: number): Promise<RecordMeta | null> {
+  const found = await store.read(key, now)
+  return found.kind === 'live' ? found.record.meta : null
 }
 
 /** Enters a session, and resolves to the user's epoch at that moment. */
@@ -91,11 +90,14 @@ export async function addEntry(
 ): Promise<UserEpoch> {
   const value = [order, root, deadline, now, isHeir ? 1 : 0].join(' ')
   const set = new Map([[key, { stamp: mintStamp(site.random), value }]])
-  // No session in the index lives longer than one that begins now, also when the one that is entered is an old one.
-  const meta = { deadline: Math.max(deadline, now + site.absolute) + DAY }
-  const user = await write(site, indexKey(userId), { ...emptyChange(now), set, meta })
+  const meta = await write(site, indexKey(userId), { ...emptyChange(now), set })
+  const isOutlived = (end: number) => end >= deadline + MARGIN
+  if (meta !== null && !isOutlived(meta.deadline)) {
+    const end = Math.max(deadline + AHEAD, endFrom(site, now))
+    await changeMeta(site, userId, now, (index) => (isOutlived(index.deadline) ? null : { deadline: end }))
+  }
   // After the entry is there: a revocation that has not seen it has begun its epoch by now.
-  return laterOf(user ?? NO_EPOCH, await readEpochBeside(site, userId, now))
+  return laterOf(epochOf(meta), await readEpochBeside(site, userId, now))
 }
 
 /** Takes out sessions that have ended. */
@@ -115,51 +117,62 @@ export async function beginEpoch(
   spared: string | null,
   now: number,
 ): Promise<UserState> {
+  const beside = await writeEpochBeside(site, userId, spared, now)
+  await changeMeta(site, userId, now, ({ epoch, deadline }) => ({
+    epoch: Math.max(beside, epoch + 1),
+    label: spared,
+    deadline: Math.max(deadline, endFrom(site, now)),
+  }))
+  return readIndex(site, userId, now)
+}
+
+/**
+ * Changes what the index says of itself, one change at a time; `null` changes nothing. Its end moves no nearer than it
+ * was found: sessions are in it whose site had other times.
+ */
+async function changeMeta(
+  site: IndexSite,
+  userId: string,
+  now: number,
+  changeOf: (meta: RecordMeta) => NonNullable<Change['meta']> | null,
+): Promise<void> {
   const wait = createPatience(site)
-  const earlier = await readEpochBeside(site, userId, now)
-  const beside = Math.max(now, earlier.epoch + 1)
-  await writeEpochBeside(site, userId, { epoch: beside, spared }, now)
   for (;;) {
     const found = await site.store.read(indexKey(userId), now)
     const record = found.kind === 'live' ? found.record : null
+    const meta = changeOf(record?.meta ?? newMeta(site, now))
+    if (meta === null) return
     const isDone = await write(site, indexKey(userId), {
       ...emptyChange(now),
       guard: new Map([[GUARD, record?.fields.get(GUARD)?.stamp ?? null]]),
       set: new Map([[GUARD, { stamp: mintStamp(site.random), value: '' }]]),
-      meta: {
-        epoch: Math.max(beside, (record?.meta.epoch ?? 0) + 1),
-        label: spared,
-        deadline: now + site.absolute + DAY,
-      },
+      meta,
     })
-    if (isDone) return readIndex(site, userId, now)
+    if (isDone) return
     await wait()
   }
-}
-
-/** Which of two sessions came first, the same for everybody who compares them. */
-export function compareEntries(a: UserEntry, b: UserEntry): number {
-  if (a.order !== b.order) return a.order - b.order
-  if (a.root === b.root) return 0
-  return a.root < b.root ? -1 : 1
 }
 
 /** Applies the change, or begins the record with it; `null` when its guard does not hold. */
-async function write(site: IndexSite, key: string, change: Change): Promise<UserEpoch | null> {
+async function write(site: IndexSite, key: string, change: Change): Promise<RecordMeta | null> {
   const wait = createPatience(site)
   for (;;) {
     const answer = await site.store.apply(key, change)
-    if (answer.kind === 'applied') return epochOf(answer.meta)
+    if (answer.kind === 'applied') return answer.meta
     if (answer.kind === 'conflict') return null
-    const meta = { ...newMeta(change.now), ...change.meta }
-    if (await site.store.create(key, { meta, fields: change.set }, change.now)) return epochOf(meta)
+    const meta = { ...newMeta(site, change.now), ...change.meta }
+    if (await site.store.create(key, { meta, fields: change.set }, change.now)) return meta
     await wait()
   }
 }
 
-function newMeta(now: number): RecordMeta {
+function newMeta(site: IndexSite, now: number): RecordMeta {
   const who = { id: '', userId: null, label: null, persistent: false, epoch: 0 }
-  return { ...who, createdAt: now, lastSeenAt: now, idle: NO_USE, deadline: now }
+  return { ...who, createdAt: now, lastSeenAt: now, idle: NO_USE, deadline: endFrom(site, now) }
+}
+
+function endFrom({ absolute }: IndexSite, now: number): number {
+  return now + absolute + AHEAD
 }
 
 function stateOf({ meta, fields }: SessionRecord): UserState {
@@ -180,10 +193,6 @@ function entryOf(key: string, text: string): UserEntry {
     enteredAt: Number(enteredAt) || 0,
     isHeir: isHeir === '1',
   }
-}
-
-function epochOf({ epoch, label }: RecordMeta): UserEpoch {
-  return { epoch, spared: label }
 }
 
 function emptyChange(now: number): Change {

@@ -24,7 +24,9 @@ export interface UserSessions {
    * Ends every session that began before this call, and resolves to how many were live. Logins after it are not
    * affected.
    *
-   * @param options.except the id of a session that stays
+   * @param options.except the id of a session that stays. Where it has ended, or is none of the user's, all others end
+   *   all the same: a page that passes the session of its own request may come just after its end
+   * @throws SessionError `INVALID_OPTION` when `except` is there and no well-formed, non-empty string
    */
   revokeAll(options?: { readonly except?: string | undefined }): Promise<number>
 }

@@ -1,6 +1,8 @@
+import { SessionError } from '../errors/errors.ts'
 import { expiryOf } from '../store/expiry.ts'
 import { endAt } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
+import { describeNonName, isName } from '../values/name.ts'
 import { type LivingEntry, withoutDead } from './living.ts'
 import { withRoom } from './room.ts'
 import { isRevoked } from './user-epoch.ts'
@@ -46,6 +48,7 @@ export function createUserSessions(site: UserSessionsSite, userId: string): User
     },
 
     async revokeAll({ except } = {}) {
+      if (except !== undefined && !isName(except)) throw notAnId(except)
       const now = clock.now()
       const begin = () => beginEpoch(site, userId, except ?? null, now)
       // What takes over from a session follows its lot: from the one that stays, it may be about to be created.
@@ -74,6 +77,14 @@ export function createUserSessions(site: UserSessionsSite, userId: string): User
       return before + ids.size
     },
   }
+}
+
+function notAnId(except: unknown): SessionError {
+  return new SessionError(
+    'INVALID_OPTION',
+    '`except` of revokeAll() is not the id of a session. No session was ended.',
+    { hint: `Got ${describeNonName(except)}. Pass \`(await session.info())?.id\`, or leave it out.` },
+  )
 }
 
 function describe(meta: RecordMeta): UserSession {

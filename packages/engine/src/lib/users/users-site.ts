@@ -1,7 +1,19 @@
+import type { Clock } from '../clock.ts'
 import type { EventListener } from '../events.ts'
-import type { RecordMeta } from '../store/store.ts'
+import type { RecordMeta, SessionStore } from '../store/store.ts'
+import type { RandomSource } from '../token.ts'
 import type { UserEpoch } from './user-epoch.ts'
-import type { IndexSite } from './user-index.ts'
+
+/** What the index of users works with. */
+export interface IndexSite {
+  readonly store: SessionStore
+  readonly clock: Clock
+  readonly random: RandomSource
+  /** Longest life of a session, in milliseconds. */
+  readonly absolute: number
+  /** Milliseconds that a write may spend on conflicts. */
+  readonly patience: number
+}
 
 export interface UsersSite extends IndexSite {
   /** Most sessions that one user may have at once; `null` for any number. */
