@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionRequest } from '../../src/index.ts'
-import { createSite as createSealedSite } from '../sealing/sealed-site.ts'
 import { type Browser, browserWith, createSite, dataOf, liveRecords, type Site } from '../support/site.ts'
 import { after } from '../support/tapped-store.ts'
 import { revokeElsewhere } from '../support/users.ts'
@@ -116,19 +115,6 @@ describe('a double click on "log in"', () => {
     const ids = answers.map((answer) => answer.visit((session) => session.info()))
     expect(new Set((await Promise.all(ids)).map((info) => info?.id)).size).toBe(2)
     expect(liveRecords(site)).toBe(2)
-  })
-
-  it('keeps what the second one had read itself, where the store is sealed', async () => {
-    const site = createSealedSite()
-    const browser = site.browser()
-    await browser.visit((session) => session.set('cart', ['pea']))
-    const requests = [browser.open(), browser.open()]
-    for (const { session } of requests) {
-      await session.get('cart')
-      session.login('ada')
-    }
-    for (const request of requests)
-      expect(await cartOf(await answerOf(site, request))).toEqual({ userId: 'ada', cart: ['pea'] })
   })
 })
 

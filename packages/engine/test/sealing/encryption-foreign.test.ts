@@ -58,31 +58,31 @@ describe('a record', () => {
     expect(site.events).toContainEqual(foreign)
   })
 
-  it.each(['fields', 'user'] as const)(
-    'whose %s were put there by somebody else reads as no session',
-    async (what) => {
-      const site = createSite()
-      const [victim, other] = [site.browser(), site.browser()]
-      await live(victim)
-      await live(other)
-      const records = [...site.entries.values()].flatMap((entry) => {
-        const { kind, record } = entry as {
-          kind: string
-          record: { meta: { id: string; userId: string }; fields: Map<string, unknown> }
-        }
-        return kind === 'live' && record.meta.id !== '' ? [record] : []
-      })
-      const [first, second] = records
-      if (first === undefined || second === undefined) throw new Error('Two records are needed.')
-      if (what === 'user') Object.assign(first.meta, { userId: second.meta.userId })
-      else Object.assign(first, { fields: new Map(second.fields) })
-      const users = await Promise.all(
-        [victim, other].map((each) => each.visit((session) => session.userId())),
-      )
-      expect(users.toSorted()).toEqual(['secret-user', null].toSorted())
-      expect(site.events).toContainEqual(foreign)
-    },
-  )
+  it.each([
+    ['fields', 'without them', 'secret-user'],
+    ['user', 'as no session', null],
+  ] as const)('whose %s came from the record of somebody else reads %s', async (what, _how, userId) => {
+    const site = createSite()
+    const [victim, other] = [site.browser(), site.browser()]
+    await live(victim)
+    await live(other)
+    const records = [...site.entries.values()].flatMap((entry) => {
+      const { kind, record } = entry as {
+        kind: string
+        record: { meta: { id: string; userId: string }; fields: Map<string, unknown> }
+      }
+      return kind === 'live' && record.meta.id !== '' ? [record] : []
+    })
+    const [first, second] = records
+    if (first === undefined || second === undefined) throw new Error('Two records are needed.')
+    if (what === 'user') Object.assign(first.meta, { userId: second.meta.userId })
+    else Object.assign(first, { fields: new Map(second.fields) })
+    const users = await Promise.all([victim, other].map((each) => each.visit((session) => session.userId())))
+    expect(users.toSorted()).toEqual(['secret-user', userId].toSorted())
+    const data = await Promise.all([victim, other].map(dataOf))
+    expect(data.filter((each) => Object.keys(each).length > 0)).toHaveLength(1)
+    expect(site.events).toContainEqual(foreign)
+  })
 
   it('with one field that somebody changed keeps the others', async () => {
     const site = createSite()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Session } from '../../src/index.ts'
 import { browserWith, createSite, dataOf, liveRecords } from '../support/site.ts'
 import { after } from '../support/tapped-store.ts'
 
@@ -158,5 +159,41 @@ describe('a callback of update that takes long', () => {
     await request.settled()
     expect(await dataOf(browser)).toEqual({ n: 6 })
     expect(await adding).toBe(6)
+  })
+})
+
+describe('a form that is rendered while the page commits', () => {
+  /** The CSRF token that a component asks for in the middle of a commit. */
+  async function formBeside(write: (session: Session) => unknown, data: Record<string, unknown> | null) {
+    const site = createSite()
+    const browser = data === null ? site.browser() : await browserWith(site, data)
+    const request = browser.open()
+    await request.session.keys()
+    write(request.session)
+    let form: Promise<string> | undefined
+    const render = after(async () => {
+      form = request.session.csrfToken()
+    })
+    for (const verb of ['create', 'retire'] as const) if (form === undefined) site.store.next(verb, render)
+    await browser.finish(request)
+    request.responseStarted()
+    await request.settled()
+    return { browser, form }
+  }
+
+  it.each([
+    ['a login', { a: 1 }, (session: Session) => session.login('ada')],
+    ['a rotation', { a: 1 }, (session: Session) => session.regenerate()],
+    ['a first write', null, (session: Session) => session.set('a', 1)],
+    ['a logout and a write', { a: 1 }, (session: Session) => [session.logout(), session.set('a', 2)]],
+  ])('belongs to the session after %s', async (_name, data, write) => {
+    const { browser, form } = await formBeside(write, data)
+    const text = await form
+    expect(await browser.visit((session) => session.isCsrfToken(text))).toBe(true)
+  })
+
+  it('has no session to belong to after a logout', async () => {
+    const { form } = await formBeside((session) => session.logout(), { a: 1 })
+    await expect(form).rejects.toMatchObject({ code: 'RESPONSE_STARTED' })
   })
 })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Session } from '../../src/index.ts'
 import { browserWith, createSite, dataOf, liveRecords } from '../support/site.ts'
+import { answerLost, down, refused } from '../support/tapped-store.ts'
 
 describe('start', () => {
   it('gives a visitor a session at once, with a cookie and nothing in it', async () => {
@@ -107,4 +109,21 @@ describe('start', () => {
     expect(request.outdated).not.toBeNull()
     expect(liveRecords(site)).toBe(1)
   })
+})
+
+it.each([
+  ['refused', refused],
+  ['lost', answerLost],
+  ['down', down],
+])('a form passes where a call could not start its session, and the page did: %s', async (_name, tap) => {
+  for (const call of [(session: Session) => session.increment('n'), (session: Session) => session.start()]) {
+    const site = createSite()
+    const browser = site.browser()
+    const request = browser.open()
+    const text = await request.session.csrfToken()
+    site.store.next('create', tap)
+    await expect(call(request.session)).rejects.toThrow()
+    await browser.finish(request)
+    expect(await browser.visit((session) => session.isCsrfToken(text))).toBe(true)
+  }
 })

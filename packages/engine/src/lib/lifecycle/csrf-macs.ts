@@ -1,6 +1,7 @@
 import { fromBase64url, toBase64url } from '../base64url.ts'
 import type { Draft } from '../state/draft.ts'
-import type { Fields, SessionRecord } from '../store/store.ts'
+import type { Work } from '../state/work.ts'
+import type { Field, Fields, SessionRecord } from '../store/store.ts'
 import { hashOf } from '../token.ts'
 import { EARLIER_MACS as EARLIER } from '../values/fields.ts'
 import { decodeValue, encodeValue } from '../values/values.ts'
@@ -17,34 +18,63 @@ export function macOf(token: string): Uint8Array {
 
 /** What CSRF tokens may prove that were made before the last rotations of this session. */
 export function earlierMacs({ fields }: SessionRecord): Uint8Array[] {
-  const text = fields.get(EARLIER)?.value
-  return text === undefined ? [] : textsOf(text).flatMap((mac) => checked(fromBase64url(mac)))
+  return macsIn(fields.get(EARLIER)?.value)
 }
 
 /**
- * The rotated record with what keeps the forms of earlier pages valid, where they may be: not after a login, and not
- * after `regenerate()` of a visitor who is not logged in. Whoever planted the session before would know it.
+ * Whether forms of earlier pages stay valid through a rotation: not after a login, and not after `regenerate()` of a
+ * visitor who is not logged in. Whoever planted the session before would know what they prove.
+ */
+export function keepsForms({ login, regenerates }: Draft, userId: string | null): boolean {
+  return login === null && (userId !== null || !regenerates)
+}
+
+/**
+ * What a page proves that is shown the token of a session yet to come. Another one may take its place, and then has to
+ * know the form: only this answer shows it, so that no one can have planted it.
+ */
+export function macsToCome({ draft }: Work, next: string): string[] {
+  const before = macsIn(draft.writes.get(EARLIER)?.text)
+  return listOf([macOf(next), ...before])
+}
+
+/**
+ * The rotated record with what keeps forms valid: of earlier pages, where they may be, and of this one, where it showed
+ * the token of a session that had to be given up.
  *
- * @param from the token that the record had so far
+ * @param from the token that the record had so far, and the one that it gets
  */
 export function withEarlierMacs(
   rotated: SessionRecord,
   draft: Draft,
-  from: { readonly token: string | null; readonly record: SessionRecord; readonly stamp: string },
+  from: {
+    readonly token: string | null
+    readonly next: string
+    readonly record: SessionRecord
+    readonly stamp: string
+  },
 ): SessionRecord {
-  const fields = new Map(rotated.fields)
-  fields.delete(EARLIER)
-  const isTrusted = draft.login === null && (from.record.meta.userId !== null || !draft.regenerates)
-  if (isTrusted && from.token !== null) {
-    const macs = [macOf(from.token), ...earlierMacs(from.record)].slice(0, MOST).map(toBase64url)
-    fields.set(EARLIER, { stamp: from.stamp, value: encodeValue(EARLIER, macs) })
-  }
+  const { token, record, stamp } = from
+  const isKept = token !== null && keepsForms(draft, record.meta.userId)
+  const earlier = isKept ? [macOf(token), ...earlierMacs(record)] : []
+  const own = toBase64url(macOf(from.next))
+  const macs = listOf([...macsIn(draft.writes.get(EARLIER)?.text), ...earlier]).filter((mac) => mac !== own)
+  const fields = withoutMacs(rotated.fields)
+  if (macs.length > 0) fields.set(EARLIER, { stamp, value: encodeValue(EARLIER, macs) })
   return { meta: rotated.meta, fields }
 }
 
 /** The fields without them. */
-export function withoutMacs(fields: Fields): Fields {
+export function withoutMacs(fields: Fields): Map<string, Field> {
   return new Map([...fields].filter(([name]) => name !== EARLIER))
+}
+
+function listOf(macs: readonly Uint8Array[]): string[] {
+  return [...new Set(macs.map(toBase64url))].slice(0, MOST)
+}
+
+function macsIn(text: string | null | undefined): Uint8Array[] {
+  return text == null ? [] : textsOf(text).flatMap((mac) => checked(fromBase64url(mac)))
 }
 
 // It may be damaged, like any other field: then those pages are too old.

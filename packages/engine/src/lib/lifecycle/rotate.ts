@@ -7,12 +7,12 @@ import { lifeOf, rotatedRecord } from '../state/new-record.ts'
 import { bareGround, groundOf } from '../state/observe.ts'
 import { interrupt, moveTo, moveToNext } from '../state/transitions.ts'
 import { newStamp, nextSession, recordOf, vaultOf, type Work } from '../state/work.ts'
-import { successorName } from '../store/retire.ts'
+import { isLeftByLogin, successorName } from '../store/retire.ts'
 import type { RecordMeta, Retired, SessionRecord } from '../store/store.ts'
 import { createPatience, type Patience } from '../turns/patience.ts'
 import type { UserEpoch } from '../users/user-epoch.ts'
 import { create } from './create.ts'
-import { withEarlierMacs, withoutMacs } from './csrf-macs.ts'
+import { keepsForms, withEarlierMacs, withoutMacs } from './csrf-macs.ts'
 import { discard, discardFailed } from './discard.ts'
 import { replay } from './replay.ts'
 import { replaceOld, type Successor } from './retire-rotated.ts'
@@ -97,14 +97,14 @@ async function tryMove(
   const { id, vault } = following
   const isUse = work.countsAsUse
   const fresh = { ...environment, id, now: environment.clock.now(), epoch: joined?.epoch ?? 0, isUse }
-  const from = { token: work.token, stamp: newStamp(work) }
+  const from = { token: work.token, next: following.token, stamp: newStamp(work) }
   const rotated = async (current: SessionRecord) =>
     rotatedRecord(await replay(work, draft, current), current, fresh)
   const rebuild = async (current: SessionRecord) =>
     withEarlierMacs(await rotated(current), draft, { ...from, record: current })
   const first = await rotated(record)
   // Without what we add to it: a session that fills its limit can be rotated.
-  assertSize(first.fields, work, record.fields)
+  assertSize(withoutMacs(first.fields), work, record.fields)
   const { meta, fields } = withEarlierMacs(first, draft, { ...from, record })
   if (userId !== null && joined === undefined)
     fresh.epoch = (await join(work, draft, userId, first.meta.deadline)).epoch
@@ -145,7 +145,8 @@ async function takeDefeat(work: Work, draft: Draft, retired: Retired | null): Pr
     const { isOutdated } = work
     interrupt(work, retired?.reason ?? 'absent', retired)
     // Another request gave the session its new token: nothing is lost where that is all that this one wanted.
-    if (isRotationAlone(draft)) work.isOutdated = isOutdated
+    const isLost = work.hasForm && !isFormKept(work, draft, retired)
+    if (isRotationAlone(draft) && !isLost) work.isOutdated = isOutdated
     return
   }
   const { users } = work.environment
@@ -160,6 +161,11 @@ async function takeDefeat(work: Work, draft: Draft, retired: Retired | null): Pr
 
 function isRotationAlone({ clears, writes, persist }: Draft): boolean {
   return !clears && writes.size === 0 && persist === null
+}
+
+/** Whether the session that another rotation led to knows the form of this page. */
+function isFormKept({ seenUserId }: Work, draft: Draft, retired: Retired | null): boolean {
+  return retired !== null && !isLeftByLogin(retired) && keepsForms(draft, seenUserId)
 }
 
 // What proves forms of earlier pages ends with every login.

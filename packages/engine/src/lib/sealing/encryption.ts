@@ -14,8 +14,8 @@ const MARK: [string, Field] = [SEALED, { stamp: '0', value: '' }]
 /**
  * Seals names and values of fields and the user's id under keys that are derived from the visitor's token, which the
  * store never sees: whoever reads the store reads none of them, and there is no key to keep or to rotate. Times, the
- * public id and the label stay readable. A record that was written without it, or whose seal does not hold, is
- * unreadable.
+ * public id and the label stay readable. A field whose seal does not hold reads as nothing. A record that was written
+ * without it, whose user's id does not open, or of which nothing opens, is unreadable.
  */
 export function tokenEncryption(): Encryption {
   const createCipher = platformCipher()
@@ -118,7 +118,10 @@ function createSeal(cipher: Cipher, onForeign: () => void) {
     const sealed = [...fields].filter(([name]) => name !== SEALED)
     const [clearMeta, ...clear] = await Promise.all([openMeta(meta), ...sealed.map(openField)])
     const readable = clear.filter((field) => field !== null)
-    if (clearMeta === null || (readable.length === 0 && sealed.length > 0)) return null
+    if (clearMeta === null) return null
+    // A user's id that opens proves the token as a field does: fields that were damaged log nobody out.
+    const isProven = readable.length > 0 || clearMeta.userId !== null
+    if (!isProven && sealed.length > 0) return null
     if (readable.length < sealed.length) onForeign()
     return { meta: clearMeta, fields: new Map(readable) }
   }

@@ -1,24 +1,45 @@
 import { fromBase64url, toBase64url } from '../base64url.ts'
-import { earlierMacs, MAC_BYTES, macOf } from '../lifecycle/csrf-macs.ts'
-import { recordOf, type Work } from '../state/work.ts'
-import { fieldName } from '../values/fields.ts'
-import { tokenOf } from './info.ts'
+import { responseStarted } from '../commit/late-write.ts'
+import { earlierMacs, keepsForms, MAC_BYTES, macOf, macsToCome } from '../lifecycle/csrf-macs.ts'
+import { nextSession, recordOf, type Work } from '../state/work.ts'
+import { EARLIER_MACS } from '../values/fields.ts'
 import { writing } from './intents.ts'
 import { recordOperation } from './record-operation.ts'
 
 /** Characters of a MAC in base64url. */
 const MAC_TEXT = 43
 
-/** A proof that a form was rendered for this session. Starts a session where there is none: a form needs one to be bound to. */
-export function makeToken(work: Work): string {
-  const mustStart = work.token === null || work.draft.ends
-  // Also beside other writes, which a `clear` or `delete` may take back.
-  if (mustStart) recordOperation(work, writing(work, fieldName('csrf', 'own'), true))
-  const token = tokenOf(work)
-  if (token === undefined) return ''
+/**
+ * A proof that a form was rendered for this session. Starts a session where there is none: a form needs one to be bound to.
+ *
+ * @throws SessionError `RESPONSE_STARTED` when the cookie of that session would come too late
+ */
+export async function makeToken(work: Work): Promise<string> {
+  // What a commit that is under way makes of the session is what the form will be sent to.
+  let hasEnded = false
+  while (work.committing !== null) {
+    hasEnded ||= work.committing.ends
+    await work.tail
+  }
+  // The answer ends the session, and what would start the next one is not committed any more.
+  if (hasEnded && work.token === null) throw responseStarted('csrfToken()')
+  const token = provenBy(work)
+  work.hasForm = true
   // A new mask each time, so that what a compressed page shows does not add up (BREACH).
   const mask = work.environment.random(new Uint8Array(MAC_BYTES))
   return toBase64url(mask) + toBase64url(xor(macOf(token), mask))
+}
+
+/** The token that the form is to prove. A page whose rotation keeps it, or may lose to one that does, has the current one. */
+function provenBy(work: Work): string {
+  const { token, draft } = work
+  const isKept = !draft.rotates || keepsForms(draft, recordOf(work)?.meta.userId ?? null)
+  if (token !== null && !draft.ends && isKept) return token
+  const next = nextSession(work)
+  // Starts the session, also beside other writes, which a `clear` or `delete` may take back.
+  recordOperation(work, writing(work, EARLIER_MACS, macsToCome(work, next.token)))
+  work.unobserved.add(EARLIER_MACS)
+  return next.token
 }
 
 /**

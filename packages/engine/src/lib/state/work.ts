@@ -115,6 +115,8 @@ export interface Work {
 
   cookie: CookieChange
   issuesToken?: true
+  /** Whether the page has a CSRF token. */
+  hasForm?: true
   /** Whether `token` is the one in the visitor's cookie; false after `load`. */
   ownsCookie: boolean
   /** Whether the headers have left. */
