@@ -17,7 +17,8 @@ const MAC_TEXT = 43
 export async function makeToken(work: Work): Promise<string> {
   // What a commit that is under way makes of the session is what the form will be sent to.
   let hasEnded = false
-  while (work.committing !== null) {
+  // But not a function that the commit itself runs.
+  while (work.committing !== null && work.deciding.size === 0) {
     hasEnded ||= work.committing.ends
     await work.tail
   }
