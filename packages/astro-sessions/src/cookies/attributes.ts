@@ -1,4 +1,5 @@
 import { SessionError } from '@astro-sessions/engine'
+import { prefixOf } from './name-prefix.ts'
 
 /** Attributes of a cookie. The defaults are as safe as they can be without breaking the site. */
 export interface CookieAttributes {
@@ -77,18 +78,19 @@ function reasonForSecure(
 ): string | undefined {
   if (sameSite === 'none') return "sameSite: 'none'"
   if (partitioned) return 'partitioned: true'
-  const prefix = /^__(Host|Secure|Http|Host-Http)-/i.exec(name)?.[0]
-  return prefix === undefined ? undefined : `a name that begins with ${prefix}`
+  const prefix = prefixOf(name)
+  return prefix === undefined ? undefined : `a name that begins with ${prefix.text}`
 }
 
 function assertPrefix(
   name: string,
   { path, domain, httpOnly }: Pick<ResolvedAttributes, 'path' | 'httpOnly'> & { domain: string | undefined },
 ): void {
-  if (/^__Host-/i.test(name) && (domain !== undefined || path !== '/'))
-    throw invalid(name, 'a name that begins with __Host- needs the path / and no domain')
-  if (/^__(Host-)?Http-/i.test(name) && !httpOnly)
-    throw invalid(name, 'a name that begins with __Http- or __Host-Http- needs httpOnly: true')
+  const prefix = prefixOf(name)
+  if (prefix?.isHostOnly && (domain !== undefined || path !== '/'))
+    throw invalid(name, `a name that begins with ${prefix.text} needs the path / and no domain`)
+  if (prefix?.isHttpOnly && !httpOnly)
+    throw invalid(name, `a name that begins with ${prefix.text} needs httpOnly: true`)
 }
 
 function invalid(name: string, rule: string): SessionError {

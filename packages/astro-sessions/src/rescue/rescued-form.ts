@@ -1,6 +1,5 @@
-import { stateOf } from '../runtime/request/request-state.ts'
 import { getSession, type UserContext } from '../server/get-session.ts'
-import { ownPath } from '../server/next-path.ts'
+import { shownPage } from '../server/next-path.ts'
 
 /** Options of `rescuedForm()`. */
 export interface RescuedFormOptions {
@@ -38,11 +37,6 @@ export async function rescuedForm(
   ])
   return {
     hidden: { type: 'hidden', name: TICKET_FIELD, value: await makeTicket(userId, omit) },
-    fields: await offerForm({ session, userId, method: context.request.method, page: pageOf(context) }),
+    fields: await offerForm({ session, userId, method: context.request.method, page: shownPage(context) }),
   }
-}
-
-/** The page that the browser shows, also where the site answers with another one in its place. */
-function pageOf({ locals, url }: UserContext): string {
-  return ownPath(stateOf(locals)?.first.url ?? url)
 }

@@ -1,7 +1,7 @@
 import { unauthorized } from '../runtime/site/current-actions.ts'
 import { type AnswerKind, answerKind, askedRoute, isAction } from './answer-kind.ts'
 import { getSession, type UserContext } from './get-session.ts'
-import { cameFrom, isSamePath, ownPath } from './next-path.ts'
+import { cameFrom, isSamePath, shownPage } from './next-path.ts'
 
 export interface Nobody {
   /** Where to log in, if the site says so. */
@@ -42,8 +42,7 @@ function locationFor(
 ): string | null {
   if (login === null) return null
   const target = new URL(login)
-  const next =
-    isPage && isRead(context.request) ? ownPath(context.url) : pageBefore(context, hasPage && isPage)
+  const next = isPage && isRead(context.request) ? shownPage(context) : pageBefore(context, hasPage && isPage)
   if (next !== null && !isSamePath(new URL(next, target).pathname, target.pathname))
     target.searchParams.set('next', next)
   if (within !== undefined) target.searchParams.set('max_age', String(within))
@@ -51,8 +50,8 @@ function locationFor(
 }
 
 /** The page that a form or a script is on, else the one that answers the form, where a page does. */
-function pageBefore({ request, url }: UserContext, hasPage: boolean): string | null {
-  return cameFrom(request, url) ?? (hasPage ? ownPath(url) : null)
+function pageBefore(context: UserContext, hasPage: boolean): string | null {
+  return cameFrom(context.request, context.url) ?? (hasPage ? shownPage(context) : null)
 }
 
 async function redirect(context: UserContext, location: string): Promise<Response> {

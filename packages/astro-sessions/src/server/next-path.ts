@@ -1,3 +1,6 @@
+import { stateOf } from '../runtime/request/request-state.ts'
+import type { UserContext } from './get-session.ts'
+
 /** A base that no site has, so that what is not a path on this site shows. */
 const NOWHERE = 'http://nowhere.invalid'
 
@@ -16,8 +19,9 @@ export function safeNext(next: unknown, fallback = '/'): string {
   return isHere ? `${pathname}${search}${hash}` : fallback
 }
 
-/** The address of a page as a path of this site. */
-export function ownPath({ pathname, search }: URL): string {
+/** The page that the browser shows, as a path of this site: also where the site answers with another one in its place. */
+export function shownPage({ locals, url }: Pick<UserContext, 'locals' | 'url'>): string {
+  const { pathname, search } = stateOf(locals)?.first.url ?? url
   return safeNext(`${pathname}${search}`)
 }
 

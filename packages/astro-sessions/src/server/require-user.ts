@@ -1,7 +1,7 @@
 import { SessionError } from '@astro-sessions/engine'
 import { isAction } from './answer-kind.ts'
 import { getSession, type UserContext } from './get-session.ts'
-import { isSamePath, safeNext } from './next-path.ts'
+import { isSamePath, safeNext, shownPage } from './next-path.ts'
 
 /** The context of an action's handler, which returns no response of its own. */
 export interface ActionContext extends UserContext {
@@ -53,7 +53,7 @@ export async function requireUser(
   if (within !== undefined && !(typeof within === 'number' && within > 0)) throw invalidTime()
   const userId = await session.userId()
   if (userId !== null && (within === undefined || (await session.isLoggedInWithin(within)))) return userId
-  if (login !== null && isSamePath(login.pathname, context.url.pathname)) throw loop(login.pathname)
+  if (login !== null && isLoginPage(context, login)) throw loop(login.pathname)
   // Loaded with the first visitor who is not let in.
   const { answerNobody } = await import('./answer-nobody.ts')
   return answerNobody(context, { login, status, within: userId === null ? undefined : within })
@@ -71,6 +71,12 @@ function loginUrl(context: UserContext, redirectTo: unknown, status: unknown): U
       hint: "As in await requireUser(Astro, { redirectTo: '/login' }). To log in elsewhere, redirect from that page. Without a login page, set status: 401.",
     },
   )
+}
+
+/** Whether this page would send the visitor to itself, by its own address or by the one that the browser shows. */
+function isLoginPage(context: UserContext, { pathname }: URL): boolean {
+  const shown = new URL(shownPage(context), context.url)
+  return [context.url, shown].some((page) => isSamePath(page.pathname, pathname))
 }
 
 function invalidTime(): SessionError {

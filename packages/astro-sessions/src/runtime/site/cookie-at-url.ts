@@ -3,7 +3,7 @@ import { type SetCookie, stringifySetCookie } from 'cookie'
 
 /** How the session cookie looks, decided when the site was configured. */
 export interface CookieSettings {
-  /** The name where the cookie is Secure, with its `__Host-` or `__Secure-` prefix if it has one. */
+  /** The name where the cookie is Secure, with its prefix (`__Host-` and the like) if it has one. */
   readonly secureName: string
   /** The name where the cookie is not Secure: browsers refuse the prefixes there. */
   readonly plainName: string

@@ -8,7 +8,6 @@ import { isConfigFile } from './config-file.ts'
 import { renderConfigModule } from './config-module.ts'
 import { envAtStart } from './env-at-start.ts'
 import { findClient } from './find-client.ts'
-import { sessionFiles } from './session-files.ts'
 
 type Entry = NonNullable<ViteUserConfig['plugins']>[number]
 type VitePlugin = Extract<Entry, { name: string }>
@@ -60,10 +59,12 @@ export function configPlugin({
 }: ConfigPluginOptions): VitePlugin {
   return {
     name: 'astro-sessions:config',
-    config({ server }) {
-      const ignored = sessionFiles(driver, fileURLToPath(root))
-      // `null`: the site watches nothing.
-      return ignored === null || server?.watch === null ? undefined : { server: { watch: { ignored } } }
+    // What it holds is for the server: a dev server hands every module of the client's environment to whoever asks.
+    applyToEnvironment: ({ name }) => SERVER_ENVIRONMENTS.has(name),
+    async config(config, { command, mode, isPreview }) {
+      if (command !== 'serve' || isPreview) return undefined
+      const { withoutSessionFiles } = await import('./dev-server.ts')
+      return withoutSessionFiles(config, { driver, root: fileURLToPath(root), mode })
     },
     configEnvironment(name) {
       if (!SERVER_ENVIRONMENTS.has(name)) return undefined

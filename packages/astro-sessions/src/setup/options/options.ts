@@ -12,7 +12,7 @@ export interface DriverOption {
 
 /** The session cookie. It is always `HttpOnly`. */
 export interface CookieOptions {
-  /** Its name (`astro-sessions`; with the prefix `__Host-` if the cookie is Secure, or `__Secure-` with a domain or another path; in development with a suffix that differs by project). */
+  /** Its name (`astro-sessions`; with the prefix `__Host-` if the cookie is Secure, or `__Secure-` with a domain or another path; in development with a suffix that differs by project). A prefix is left out where the cookie is not Secure. */
   name?: string | undefined
   /** Share the session with the subdomains of this domain (none: this host only). */
   domain?: string | undefined
@@ -50,7 +50,7 @@ export interface SessionsOptions {
   cacheControl?: boolean | undefined
   /**
    * A small cookie that scripts can read, with the instant at which the login ends, in milliseconds since the epoch: its
-   * name, or `true` for `session-until` (false).
+   * name, which cannot be that of the session cookie, or `true` for `session-until` (false).
    */
   untilCookie?: boolean | string | undefined
   /** The property of `locals` that holds the session (`'session'`). */

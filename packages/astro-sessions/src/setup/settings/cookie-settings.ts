@@ -1,10 +1,10 @@
 import { AstroError } from 'astro/errors'
+import { prefixOf, withoutPrefix } from '../../cookies/name-prefix.ts'
 import { type CookieSettings, sessionCookie } from '../../runtime/site/cookie-at-url.ts'
 import type { CookieOptions } from '../options/options.ts'
 import type { InheritedCookie } from './inherit.ts'
 
 const PLAIN_NAME = 'astro-sessions'
-const PREFIX = /^__(Host|Secure)-/i
 
 /**
  * Every attribute of the session cookie, checked against what browsers accept: a cookie that they drop without a
@@ -26,7 +26,7 @@ export function resolveCookie(options: InheritedCookie, isDev: boolean, mark?: s
   const ownName = mark === undefined ? PLAIN_NAME : `${PLAIN_NAME}-${mark}`
   const name = options.name ?? `${isHostOnly ? '__Host-' : '__Secure-'}${ownName}`
   if (options.name !== undefined) assertPrefix(options.name, { isHostOnly, secure: options.secure })
-  const plainName = name.replace(PREFIX, '')
+  const plainName = withoutPrefix(name)
   const settings = { secureName: name, plainName, secure, domain, path, sameSite, partitioned, maxAge }
   assertSendable(settings)
   return settings
@@ -49,12 +49,16 @@ function assertPrefix(
   name: string,
   { isHostOnly, secure }: { isHostOnly: boolean; secure: CookieOptions['secure'] },
 ): void {
-  const prefix = PREFIX.exec(name)?.[0]
+  const prefix = prefixOf(name)
   if (prefix === undefined) return
-  if (secure === false) throw contradiction(`a name that begins with \`${prefix}\` needs \`cookie.secure\``)
-  if (/host/i.test(prefix) && !isHostOnly) {
-    throw contradiction(`a name that begins with \`${prefix}\` needs the path / and no \`cookie.domain\``)
+  const { text } = prefix
+  if (secure === false) throw contradiction(`a name that begins with \`${text}\` needs \`cookie.secure\``)
+  if (prefix.isHostOnly && !isHostOnly) {
+    throw contradiction(`a name that begins with \`${text}\` needs the path / and no \`cookie.domain\``)
   }
+  // Where the cookie is not Secure it leaves without the prefix.
+  if (withoutPrefix(name) === '')
+    throw contradiction(`\`${name}\` is the prefix of a name, and no name follows`)
 }
 
 function contradiction(rule: string): AstroError {
