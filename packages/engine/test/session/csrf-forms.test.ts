@@ -198,7 +198,9 @@ it('a function of `update` can ask for a token, also where the commit of a login
       await session.csrfToken()
       return [...cart, 'bean']
     })
-    await site.browser(token).visit((other) => other.update('cart', (cart: string[] = []) => [...cart, 'leek']))
+    await site
+      .browser(token)
+      .visit((other) => other.update('cart', (cart: string[] = []) => [...cart, 'leek']))
   })
   expect(await browser.visit((session) => session.get('cart'))).toEqual(['pea', 'leek', 'bean'])
 })
