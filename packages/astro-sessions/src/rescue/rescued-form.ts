@@ -44,5 +44,5 @@ export async function rescuedForm(
 
 /** The page that the browser shows, also where the site answers with another one in its place. */
 function pageOf({ locals, url }: UserContext): string {
-  return ownPath(stateOf(locals)?.first.url ?? url)
+  return ownPath(stateOf(locals)?.address ?? url)
 }

@@ -116,7 +116,7 @@ export function createOnRequest(site: Site): OnRequest {
     }
     if (site.untilCookie !== undefined) {
       const { tellEnd } = await import('./response/until-cookie.ts')
-      tellEnd(site, context, state)
+      tellEnd(site, state)
     }
     if (import.meta.env.DEV && starts?.isOneOfSeveral(state))
       warnOnce(context, PARALLEL_STARTS, PARALLEL_STARTS)

@@ -22,9 +22,9 @@ export async function answerFailure(
   else context.logger[isRefusal(error) ? 'warn' : 'error'](describeError(error))
   // A client without cookies, which knows what to do.
   if (isInvalidToken(error) && state.tokenRequest !== undefined)
-    return noTokenResponse(context.request.headers)
+    return noTokenResponse(state.sent.headers)
   const failure = await renderFailure(site, context, state, { status, error })
-  askAgain(failure, context.request, error)
+  askAgain(failure, state.sent, error)
   // The page that failed, or the one in its place, may have asked to be kept.
   skipRouteCache(context)
   return failure

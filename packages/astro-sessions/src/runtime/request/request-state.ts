@@ -17,6 +17,12 @@ export interface RequestState {
   readonly tokens: readonly string[]
   /** When it came in, in milliseconds since the epoch. */
   readonly beganAt: number
+  /**
+   * What the browser sent, and the address that it shows. Astro writes another request into the context, or makes another
+   * context, where the site answers with another page: `next(new Request(…))`, `context.rewrite(…)`.
+   */
+  readonly sent: Request
+  readonly address: URL
   /** The context of the first run, and of the latest one. */
   readonly first: RequestContext
   latest: RequestContext
@@ -76,6 +82,8 @@ export function newState(
     token: tokens[0],
     tokens,
     beganAt: Date.now(),
+    sent: context.request,
+    address: context.url,
     first: context,
     latest: context,
     request: undefined,
@@ -104,9 +112,7 @@ export function newState(
  */
 export function resume(state: RequestState, context: RequestContext, [token]: readonly string[]): void {
   const isOtherVisitor = token !== undefined && token !== state.token
-  const { first, latest } = state
-  const isKnown = isSameRequest(first, context) || (latest !== first && isSameRequest(latest, context))
-  if (state.hasLeft || isOtherVisitor || !isKnown) throw sharedLocals()
+  if (state.hasLeft || isOtherVisitor || !isSameRequest(state, context)) throw sharedLocals()
   state.latest = context
   if (state.depth > 0 || !state.hasStarted) return
   state.hasStarted = false

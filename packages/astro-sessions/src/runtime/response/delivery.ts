@@ -32,14 +32,14 @@ export function createDelivery(
     const restriction = !sends && !cacheControl ? null : restrictionOf(state, sends, isSilent)
     const leaving = send(context, response, {
       edit: !sends && restriction === null ? null : (it) => mark(state, it, { line, restriction }),
-      body: isHeld(context, state, response, mayGrow) ? heldBody(state, response) : response.body,
+      body: isHeld(state, response, mayGrow) ? heldBody(state, response) : response.body,
     })
     if (restriction !== null && state.replaced !== undefined) yieldPolicy(state.replaced, leaving.headers)
     // Nothing that such a page reads later can be shared, and what is held costs time to collect.
     state.leaving = restriction === 'may-show' ? undefined : leaving.headers
     noteDeparture(context, state, leaving)
     start(state)
-    const warning = line === null ? null : cookieWarning(context, state, cookie)
+    const warning = line === null ? null : cookieWarning(state, cookie)
     if (warning !== null) warnOnce(context, warning, warning)
     if (
       import.meta.env.DEV &&
@@ -64,13 +64,8 @@ function mayBeMadeLater({ token, latest }: RequestState, response: Response): bo
 }
 
 /** Only a visitor with a session, or with a new one, can write to it while the page streams. */
-function isHeld(
-  context: RequestContext,
-  state: RequestState,
-  { body, status }: Response,
-  mayGrow: boolean,
-): boolean {
-  if (body === null || status < 200 || context.request.method === 'HEAD') return false
+function isHeld(state: RequestState, { body, status }: Response, mayGrow: boolean): boolean {
+  if (body === null || status < 200 || state.sent.method === 'HEAD') return false
   // A body that is whole cannot write by itself: what nobody has asked for the session has nothing to wait for.
   return mayWriteLate(state) && (isOpen(state) || mayGrow)
 }
@@ -148,6 +143,6 @@ function mayBeReplaced(context: RequestContext, response: Response): boolean {
 function noteDeparture(context: RequestContext, state: RequestState, leaving: Response): void {
   const isReplaceable = mayBeReplaced(context, leaving)
   if (isReplaceable) state.replaced ??= leaving.headers
-  const hasNoBody = leaving.body === null || leaving.status < 200 || context.request.method === 'HEAD'
+  const hasNoBody = leaving.body === null || leaving.status < 200 || state.sent.method === 'HEAD'
   if (hasNoBody && mayWriteLate(state)) state.hasLeft = !isReplaceable
 }
