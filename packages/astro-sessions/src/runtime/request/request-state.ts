@@ -34,6 +34,8 @@ export interface RequestState {
   readonly opening: Opening
   /** How many runs of the middleware are under way, one inside the other. */
   depth: number
+  /** What `next` makes in the outermost one, where the site's middleware has called it. */
+  made: Promise<Response> | undefined
   /** The headers may have left. */
   hasStarted: boolean
   /** The response is on its way to the visitor: no other one can take its place. */
@@ -90,6 +92,7 @@ export function newState(
     tokenRequest: undefined,
     opening,
     depth: 0,
+    made: undefined,
     hasStarted: false,
     hasLeft: false,
     leaving: undefined,
@@ -114,7 +117,9 @@ export function resume(state: RequestState, context: RequestContext, [token]: re
   const isOtherVisitor = token !== undefined && token !== state.token
   if (state.hasLeft || isOtherVisitor || !isSameRequest(state, context)) throw sharedLocals()
   state.latest = context
-  if (state.depth > 0 || !state.hasStarted) return
+  if (state.depth > 0) return
+  state.made = undefined
+  if (!state.hasStarted) return
   state.hasStarted = false
   state.request?.responseReplaced()
   state.tokenRequest?.responseReplaced()
