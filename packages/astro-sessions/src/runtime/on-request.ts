@@ -3,7 +3,6 @@ import { allowPlainHttp } from '../cookies/plain-http.ts'
 import { isPageOfError, provideAstroSession, type RequestContext } from './page/astro-context.ts'
 import { defineSession, sessionProperties } from './page/locals.ts'
 import { findTokens } from './request/find-tokens.ts'
-import { runOutermost } from './request/made-by-next.ts'
 import { openRequest } from './request/open-request.ts'
 import type { Opening } from './request/opening.ts'
 import { createParallelStarts } from './request/parallel-starts.ts'
@@ -100,7 +99,7 @@ export function createOnRequest(site: Site): OnRequest {
     }
     let response: Response
     try {
-      response = await runOutermost(state, next)
+      response = await runInside(state, next)
       if (!(response instanceof Response)) {
         // Astro says what middleware of the site has to return.
         await abandon(state)

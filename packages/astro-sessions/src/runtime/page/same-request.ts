@@ -3,7 +3,7 @@ import { fetchStateOf, type RequestContext } from './astro-context.ts'
 /** What is known of a request that the middleware has run for. */
 export interface KnownRequest {
   readonly sent: Request
-  /** The contexts of its first and its latest run, whose request may be another one by now. */
+  /** The contexts of its first and its latest run, whose request may be another one now. */
   readonly first: RequestContext
   readonly latest: RequestContext
 }
@@ -14,8 +14,8 @@ export interface KnownRequest {
  */
 export function isSameRequest({ sent, first, latest }: KnownRequest, context: RequestContext): boolean {
   const state = fetchStateOf(context)
-  if (state !== undefined && [first, latest].some((earlier) => fetchStateOf(earlier) === state)) return true
-  const requests = [sent, first.request, latest.request]
+  if (state !== undefined && (state === fetchStateOf(first) || state === fetchStateOf(latest))) return true
+  const requests = [sent, latest.request]
   if (requests.includes(context.request)) return true
   // Only an error page has a state of its own, and Astro hands it the error, if there is one.
   if (state?.initialProps !== undefined && !('error' in state.initialProps)) return false

@@ -145,11 +145,16 @@ export function keepState(locals: object, state: RequestState): void {
   Object.defineProperty(locals, STATE, { value: state })
 }
 
-/** Runs a part of the request inside which the middleware, when it runs again, is not the outermost. */
+/**
+ * Runs a part of the request inside which the middleware, when it runs again, is not the outermost. Where a middleware of
+ * the site returns nothing, whatever its type says, the outermost one answers what `next` made, as Astro does.
+ */
 export async function runInside(state: RequestState, part: () => Promise<Response>): Promise<Response> {
+  const isOutermost = state.depth === 0
   state.depth += 1
   try {
-    return await part()
+    const answer = await part()
+    return isOutermost && answer === undefined && state.made !== undefined ? await state.made : answer
   } finally {
     state.depth -= 1
   }

@@ -1,7 +1,7 @@
 import type { APIContext, MiddlewareHandler } from 'astro'
 import { sequence } from 'astro/middleware'
 import { describe, expect, it } from 'vitest'
-import { noteAnswers } from '../../../src/runtime/request/made-by-next.ts'
+import { noteAnswers } from '../../../src/runtime/request/note-answers.ts'
 import { plainPage, readName, setName } from '../../support/pages.ts'
 import {
   cookieOf,

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'astro'
-import { type RequestState, stateOf } from './request-state.ts'
+import { stateOf } from './request-state.ts'
 
 /**
  * Middleware that is the same as all of the site's together, and notes what `next` made of a request. Astro takes that
@@ -15,18 +15,4 @@ export function noteAnswers(all: MiddlewareHandler): MiddlewareHandler {
       if (isOutermost) state.made = answer
       return answer
     })
-}
-
-/**
- * Runs what is behind the outermost run of the middleware. Where a middleware of the site returns nothing, whatever types
- * say, the answer is what `next` made, as Astro has it; nothing, if none of them called it.
- */
-export async function runOutermost(state: RequestState, next: () => Promise<Response>): Promise<Response> {
-  state.depth += 1
-  try {
-    const answer = await next()
-    return answer === undefined && state.made !== undefined ? await state.made : answer
-  } finally {
-    state.depth -= 1
-  }
 }
