@@ -5,6 +5,7 @@ import { requireToken, tokenSession } from '../../../src/server.ts'
 import { annWithForm, PAGE } from '../../form/form-browser.ts'
 import { bearing, issueToken } from '../../support/bearer.ts'
 import { destroySession, readName, setName } from '../../support/pages.ts'
+import { rewrites } from '../../support/rewrites.ts'
 import {
   cookieOf,
   createSite,
@@ -13,32 +14,6 @@ import {
   type TestSite,
   type VisitOptions,
 } from '../../support/visitor.ts'
-
-/** As the guide of Astro has it: another request, without what the browser sent. */
-const inside = () => new Request('https://shop.test/inside', { headers: { 'x-redirect-to': '/page' } })
-
-type Rewrite = (site: TestSite, context: TestContext, page: Page) => Promise<Response>
-
-const rewrites: Record<string, Rewrite> = {
-  // What `sequence` of Astro does to the context that every middleware holds.
-  'next(new Request())': async (_site, context, page) => {
-    const request = inside()
-    Object.assign(context, { request, url: new URL(request.url), routePattern: '/inside' })
-    return page(context)
-  },
-  // A context of its own, and the middleware once more.
-  'context.rewrite(new Request())': async (site, context, page) => {
-    const inner = site.context({
-      url: 'https://shop.test/inside',
-      locals: context.locals,
-      fetchState: stateOf(context),
-    })
-    Object.assign(inner, { request: inside() })
-    return site.onRequest(inner, async () => page(inner))
-  },
-}
-
-const stateOf = (context: object): object => Reflect.get(context, Symbol.for('astro.fetchState'))
 
 const count: Page = async ({ locals }) => new Response(String(await locals.session.increment('n')))
 const countAstro: Page = async (context) => {
@@ -168,7 +143,10 @@ describe.each(Object.keys(rewrites))('what the browser sent counts after %s', (h
   it('of its connection: a Secure cookie on plain http is warned of', async () => {
     const site = createSite()
     const context = site.context({ url: 'http://shop.test/' })
-    await site.onRequest(context, async () => rewrites[how]?.(site, context, setName('ann')) ?? new Response())
+    await site.onRequest(
+      context,
+      async () => rewrites[how]?.(site, context, setName('ann')) ?? new Response(),
+    )
     expect(context.log).toEqual([expect.stringContaining('plain http')])
   })
 
@@ -213,45 +191,5 @@ describe.each(Object.keys(rewrites))('what the browser sent counts after %s', (h
     await site.onRequest(first, async () => rewrites[how]?.(site, first, readName) ?? new Response())
     const second = Object.assign(site.context({ locals: first.locals }), { request })
     await expect(site.onRequest(second, async () => readName(second))).rejects.toThrow('same `locals` object')
-  })
-
-  it.each([
-    ['the request', (context: TestContext) => context.request],
-    ['a copy of it', (context: TestContext) => new Request(context.request)],
-  ])('in the page for an error, which Astro asks for with %s', async (_, again) => {
-    const site = createSite()
-    const Cookie = cookieOf(await site.visit(setName('ann')))
-    const first = site.context({ headers: { Cookie }, fetchState: { initialProps: {} } })
-    const request = again(first)
-    const failing = site.onRequest(first, async () =>
-      rewrites[how]?.(site, first, () => Promise.reject(new Error('broken'))) ?? new Response(),
-    )
-    await expect(failing).rejects.toThrow('broken')
-    const second = site.context({
-      locals: first.locals,
-      fetchState: { initialProps: { error: new Error('broken') } },
-    })
-    Object.assign(second, { request })
-    expect(await (await site.onRequest(second, async () => readName(second))).text()).toBe('ann')
-  })
-
-  it('in the page for an error, which a pipeline of the site asks for with the request of the rewrite', async () => {
-    const site = createSite()
-    const Cookie = cookieOf(await site.visit(setName('ann')))
-    const first = site.context({ headers: { Cookie }, fetchState: { initialProps: {} } })
-    let request = first.request
-    const failing = site.onRequest(first, async () =>
-      rewrites[how]?.(site, first, (context) => {
-        request = context.request
-        throw new Error('broken')
-      }) ?? new Response(),
-    )
-    await expect(failing).rejects.toThrow('broken')
-    const second = site.context({
-      locals: first.locals,
-      fetchState: { initialProps: { error: new Error('broken') } },
-    })
-    Object.assign(second, { request })
-    expect(await (await site.onRequest(second, async () => readName(second))).text()).toBe('ann')
   })
 })

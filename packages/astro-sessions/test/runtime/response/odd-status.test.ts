@@ -27,7 +27,12 @@ describe.each([600, 999, 199, 0])('a response with the status %d, which has no c
     const { visit } = createSite({ cacheControl: false })
     const Cookie = cookieOf(await visit(setName('ann')))
     const own = odd(status)
-    expect(await visit(write(() => own), { headers: { Cookie } })).toBe(own)
+    expect(
+      await visit(
+        write(() => own),
+        { headers: { Cookie } },
+      ),
+    ).toBe(own)
   })
 })
 
