@@ -5,6 +5,8 @@ import { keepEngine } from './runtime/site/current-engine.ts'
 import { engineOptionsOf } from './runtime/site/definition.ts'
 import { driverEngine } from './runtime/site/driver-engine.ts'
 
+export { noteAnswers } from './runtime/request/note-answers.ts'
+
 const { engine: options, ...site } = settings
 const engine = driverEngine(driver, {
   ...options,

@@ -114,6 +114,12 @@ export function createOnRequest(site: Site): OnRequest {
     let response: Response
     try {
       response = await runInside(state, next)
+      if (!(response instanceof Response)) {
+        // Astro says what middleware of the site has to return.
+        await abandon(state)
+        handOver(state)
+        return response
+      }
       if (state.checks !== undefined) await state.checks.settle(response.status)
     } catch (error) {
       await abandon(state)
@@ -130,7 +136,7 @@ export function createOnRequest(site: Site): OnRequest {
     }
     if (site.untilCookie !== undefined) {
       const { tellEnd } = await import('./response/until-cookie.ts')
-      tellEnd(site, context, state)
+      tellEnd(site, state)
     }
     if (import.meta.env.DEV && starts?.isOneOfSeveral(state))
       warnOnce(context, PARALLEL_STARTS, PARALLEL_STARTS)

@@ -21,7 +21,7 @@ export function safeNext(next: unknown, fallback = '/'): string {
 
 /** The page that the browser shows, as a path of this site: also where the site answers with another one in its place. */
 export function shownPage({ locals, url }: Pick<UserContext, 'locals' | 'url'>): string {
-  const { pathname, search } = stateOf(locals)?.first.url ?? url
+  const { pathname, search } = stateOf(locals)?.address ?? url
   return safeNext(`${pathname}${search}`)
 }
 

@@ -30,7 +30,7 @@ export function tokenSession(context: WithLocals): Session {
 }
 
 function openToken(state: RequestState): SessionRequest {
-  const token = bearerTokenIn(state.first.request.headers.get('Authorization'))
+  const token = bearerTokenIn(state.sent.headers.get('Authorization'))
   // A client that has its new token by then comes again with it, as a browser does.
   const options = { isBearer: true, isFromBrowser: true, beforeStart: refuseStart }
   state.opening.onUse(state.latest)
@@ -50,7 +50,7 @@ function openToken(state: RequestState): SessionRequest {
 export async function requireToken(context: WithLocals): Promise<string | Response> {
   const userId = await tokenSession(context).userId()
   if (userId !== null) return userId
-  return noTokenResponse(stateOf(context.locals)?.first.request.headers)
+  return noTokenResponse(stateOf(context.locals)?.sent.headers)
 }
 
 function unavailable(): SessionError {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import type { AstroIntegration, HookParameters } from 'astro'
 import { AstroError } from 'astro/errors'
 import { closeKeptStore } from '../runtime/site/kept-store.ts'
@@ -13,6 +14,7 @@ import { markOf, siteNameOf } from './driver/site-name.ts'
 import { inOwnPlace } from './driver/site-prefix.ts'
 import { weaknessOf } from './driver/weak-drivers.ts'
 import { findErrorPages } from './error-pages.ts'
+import { chainPlugin } from './module/chain-plugin.ts'
 import { findConfigFile } from './module/config-file.ts'
 import { assertPlainData } from './module/config-module.ts'
 import { configPlugin } from './module/vite-plugin.ts'
@@ -86,10 +88,11 @@ export function sessions(options: SessionsOptions = {}): AstroIntegration {
         })
         const isNetlify = config.adapter?.name === '@astrojs/netlify'
         const ofNetlify = isNetlify ? [netlifyCachePlugin((message) => hook.logger.warn(message))] : []
-        updateConfig({ vite: { plugins: [plugin, ...ofNetlify] } })
-        if (hasToolbar) addToolbar(hook)
         const middleware = hasToolbar ? 'astro-sessions/toolbar/middleware' : 'astro-sessions/middleware'
-        addMiddleware({ order: 'pre', entrypoint: new URL(import.meta.resolve(middleware)) })
+        const entrypoint = new URL(import.meta.resolve(middleware))
+        updateConfig({ vite: { plugins: [plugin, chainPlugin(fileURLToPath(entrypoint)), ...ofNetlify] } })
+        if (hasToolbar) addToolbar(hook)
+        addMiddleware({ order: 'pre', entrypoint })
       },
       'astro:config:done'({ config, injectTypes, buildOutput }) {
         site = config

@@ -10,6 +10,8 @@ import { TOOLBAR_ROUTE } from './protocol.ts'
 import { watchOfServer } from './watch.ts'
 import { watchEngine, watchStore } from './watched-engine.ts'
 
+export { noteAnswers } from '../runtime/request/note-answers.ts'
+
 const { engine, toolbarWord, toolbarFacts, ...site } = settings
 const watch = watchOfServer()
 const options = {

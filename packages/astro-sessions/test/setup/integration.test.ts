@@ -91,9 +91,10 @@ describe('the integration', () => {
     expect(fileURLToPath(String(middleware[0]?.entrypoint))).toMatch(/[\\/]middleware\.(mjs|ts)$/)
   })
 
-  it('adds one Vite plugin', async () => {
+  it('adds its Vite plugins', async () => {
     expect(pluginsOf(await install({ driver: memory() }))).toEqual([
       expect.objectContaining({ name: 'astro-sessions:config' }),
+      expect.objectContaining({ name: 'astro-sessions:chain' }),
     ])
   })
 

@@ -21,10 +21,9 @@ export async function answerFailure(
   if (isPrefetched(error)) site.warnOnce(context, `${context.routePattern} ahead`, describeError(error))
   else context.logger[isRefusal(error) ? 'warn' : 'error'](describeError(error))
   // A client without cookies, which knows what to do.
-  if (isInvalidToken(error) && state.tokenRequest !== undefined)
-    return noTokenResponse(context.request.headers)
+  if (isInvalidToken(error) && state.tokenRequest !== undefined) return noTokenResponse(state.sent.headers)
   const failure = await renderFailure(site, context, state, { status, error })
-  askAgain(failure, context.request, error)
+  askAgain(failure, state.sent, error)
   // The page that failed, or the one in its place, may have asked to be kept.
   leaveRouteCache(context)
   return failure

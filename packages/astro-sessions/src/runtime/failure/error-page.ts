@@ -15,15 +15,15 @@ export async function renderFailure(
   { status, error }: { readonly status: FailureStatus; readonly error: unknown },
 ): Promise<Response> {
   const path = errorPages[status]
-  const { request } = context
-  if (path === undefined || !wantsPage(request)) return failureResponse(request, { status, error, isDev })
+  const { sent, address } = state
+  if (path === undefined || !wantsPage(sent)) return failureResponse(sent, { status, error, isDev })
   try {
-    const target = new Request(new URL(path, context.url), { headers: request.headers })
+    const target = new Request(new URL(path, address), { headers: sent.headers })
     const page = await runInside(state, () => context.rewrite(target))
     return withFailureHeaders(copyWithBody(page, page.body, status))
   } catch (pageError) {
     state.request?.rollback()
     context.logger.warn(`The page ${path} could not be shown: ${describeError(pageError)}`)
-    return failureResponse(request, { status, error, isDev })
+    return failureResponse(sent, { status, error, isDev })
   }
 }

@@ -14,8 +14,8 @@ export function openRequest(site: Opening, context: RequestContext, state: Reque
   state.request = openFor(site, context, state, {
     token: tokens,
     options: {
-      isFromBrowser: isFromBrowser(context.request.headers),
-      holdsBackCookie: holdsBackCookie(context.request, site.cookie),
+      isFromBrowser: isFromBrowser(state.sent.headers),
+      holdsBackCookie: holdsBackCookie(state.sent, site.cookie),
       hasLastingCookie: site.cookie.maxAge !== undefined,
     },
   })
@@ -36,12 +36,11 @@ export function openFor(
   { token, options }: Opened,
 ): SessionRequest {
   const waitUntil = waitUntilOf(context)
-  // Of the first run: a rewrite goes on under another address than the browser shows.
-  const unseen = unseenBy(state.first.request)
+  const unseen = unseenBy(state.sent)
   const request = site.engine.open(token, {
     ...options,
     ...(unseen === undefined ? {} : { unseen }),
-    pageLoad: () => pageLoadOf(state.first),
+    pageLoad: () => pageLoadOf(state),
     age: Date.now() - state.beganAt,
     ...(waitUntil === undefined ? {} : { waitUntil }),
     onUse: () => site.onUse(context),

@@ -22,7 +22,7 @@ export function createParallelStarts(): ParallelStarts {
     },
     isOneOfSeveral(state) {
       if (state.change.kind !== 'set' || state.token !== undefined) return false
-      const { headers } = state.first.request
+      const { headers } = state.sent
       const browser = `${headers.get('User-Agent')} ${headers.get('Accept-Language')}`
       const earlier = latest.get(browser)
       moment += 1

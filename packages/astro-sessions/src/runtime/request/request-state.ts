@@ -17,6 +17,12 @@ export interface RequestState {
   readonly tokens: readonly string[]
   /** When it came in, in milliseconds since the epoch. */
   readonly beganAt: number
+  /**
+   * What the browser sent, and the address that it shows. Astro writes another request into the context, or makes another
+   * context, where the site answers with another page: `next(new Request(…))`, `context.rewrite(…)`.
+   */
+  readonly sent: Request
+  readonly address: URL
   /** The context of the first run, and of the latest one. */
   readonly first: RequestContext
   latest: RequestContext
@@ -28,6 +34,8 @@ export interface RequestState {
   readonly opening: Opening
   /** How many runs of the middleware are under way, one inside the other. */
   depth: number
+  /** What `next` makes in the outermost one, where the site's middleware has called it. */
+  made: Promise<Response> | undefined
   /** The headers may have left. */
   hasStarted: boolean
   /** The response is on its way to the visitor: no other one can take its place. */
@@ -76,12 +84,15 @@ export function newState(
     token: tokens[0],
     tokens,
     beganAt: Date.now(),
+    sent: context.request,
+    address: context.url,
     first: context,
     latest: context,
     request: undefined,
     tokenRequest: undefined,
     opening,
     depth: 0,
+    made: undefined,
     hasStarted: false,
     hasLeft: false,
     leaving: undefined,
@@ -104,11 +115,11 @@ export function newState(
  */
 export function resume(state: RequestState, context: RequestContext, [token]: readonly string[]): void {
   const isOtherVisitor = token !== undefined && token !== state.token
-  const { first, latest } = state
-  const isKnown = isSameRequest(first, context) || (latest !== first && isSameRequest(latest, context))
-  if (state.hasLeft || isOtherVisitor || !isKnown) throw sharedLocals()
+  if (state.hasLeft || isOtherVisitor || !isSameRequest(state, context)) throw sharedLocals()
   state.latest = context
-  if (state.depth > 0 || !state.hasStarted) return
+  if (state.depth > 0) return
+  state.made = undefined
+  if (!state.hasStarted) return
   state.hasStarted = false
   state.request?.responseReplaced()
   state.tokenRequest?.responseReplaced()
@@ -134,11 +145,16 @@ export function keepState(locals: object, state: RequestState): void {
   Object.defineProperty(locals, STATE, { value: state })
 }
 
-/** Runs a part of the request inside which the middleware, when it runs again, is not the outermost. */
+/**
+ * Runs a part of the request inside which the middleware, when it runs again, is not the outermost. Where a middleware of
+ * the site returns nothing, whatever its type says, the outermost one answers what `next` made, as Astro does.
+ */
 export async function runInside(state: RequestState, part: () => Promise<Response>): Promise<Response> {
+  const isOutermost = state.depth === 0
   state.depth += 1
   try {
-    return await part()
+    const answer = await part()
+    return isOutermost && answer === undefined && state.made !== undefined ? await state.made : answer
   } finally {
     state.depth -= 1
   }

@@ -1,3 +1,4 @@
+import { SessionError } from '@astro-sessions/engine'
 import {
   hasOwnPipeline,
   isStreamedPage,
@@ -9,7 +10,7 @@ import type { Site } from '../site/site.ts'
 import { holdEnd, isByteStream } from './body.ts'
 import { clearAhead } from './clear-site-data.ts'
 import { hasCachePolicy, isSharedCacheable } from './page-policy.ts'
-import { copyWithBody, hasMutableHeaders, isEmptyError, withdrawCookie } from './response.ts'
+import { copyWithBody, hasCopy, hasMutableHeaders, isEmptyError, withdrawCookie } from './response.ts'
 import { type Restriction, restrictCaching, restrictionOf, yieldPolicy } from './restrict-caching.ts'
 import { cookieWarning, SHARED_PAGE, type WarnOnce } from './warnings.ts'
 
@@ -26,16 +27,18 @@ export function createDelivery(
     const isSilent = mayGrow && !hasCachePolicy(response.headers)
     const sends = line !== null || state.until !== null || tellsToken(state)
     const restriction = !sends && !cacheControl ? null : restrictionOf(state, sends, isSilent)
+    const isMarked = sends || restriction !== null
+    if (isMarked && isFixed(response, sends)) throw readOnly(response)
     const leaving = send(context, response, {
-      edit: !sends && restriction === null ? null : (it) => mark(state, it, { line, restriction }),
-      body: isHeld(context, state, response, mayGrow) ? heldBody(state, response) : response.body,
+      edit: isMarked ? (it) => mark(state, it, { line, restriction }) : null,
+      body: isHeld(state, response, mayGrow) ? heldBody(state, response) : response.body,
     })
     if (restriction !== null && state.replaced !== undefined) yieldPolicy(state.replaced, leaving.headers)
     // Nothing that such a page reads later can be shared, and what is held costs time to collect.
     state.leaving = restriction === 'may-show' ? undefined : leaving.headers
     noteDeparture(context, state, leaving)
     start(state)
-    const warning = line === null ? null : cookieWarning(context, state, cookie)
+    const warning = line === null ? null : cookieWarning(state, cookie)
     if (warning !== null) warnOnce(context, warning, warning)
     if (import.meta.env.DEV && isDev && usesSession(state) && isSharedCacheable(leaving.headers))
       warnOnce(context, context.routePattern, SHARED_PAGE)
@@ -49,19 +52,27 @@ export function createDelivery(
  */
 function mayBeMadeLater({ token, latest }: RequestState, response: Response): boolean {
   const { body, headers } = response
-  if (token === undefined || body === null) return false
+  if (token === undefined || body === null || !hasCopy(response)) return false
   const isStreamed = isStreamedPage(latest, response)
   return isStreamed === undefined ? !isByteStream(body) : isStreamed && !headers.has('Content-Length')
 }
 
+/** True for a response that can neither be changed nor copied. No cache keeps a switch of protocols, whatever it says. */
+function isFixed(response: Response, sends: boolean): boolean {
+  return !hasCopy(response) && (sends || response.status !== 101) && !hasMutableHeaders(response)
+}
+
+function readOnly({ status }: Response): SessionError {
+  return new SessionError(
+    'INVALID_CALL',
+    `Read-only headers of a response with the status ${status} cannot carry what the session sends.`,
+    { hint: 'Answer with new Response() and a status from 200 to 599.' },
+  )
+}
+
 /** Only a visitor with a session, or with a new one, can write to it while the page streams. */
-function isHeld(
-  context: RequestContext,
-  state: RequestState,
-  { body, status }: Response,
-  mayGrow: boolean,
-): boolean {
-  if (body === null || status < 200 || context.request.method === 'HEAD') return false
+function isHeld(state: RequestState, { body, status }: Response, mayGrow: boolean): boolean {
+  if (body === null || status < 200 || state.sent.method === 'HEAD') return false
   // A body that is whole cannot write by itself: what nobody has asked for the session has nothing to wait for.
   return mayWriteLate(state) && (isOpen(state) || mayGrow)
 }
@@ -90,19 +101,19 @@ interface Sending {
 /**
  * The response that leaves: a copy wherever anything differs, since the site may keep its own and answer it again.
  * One with a body can be answered only once. It gets its headers itself where the site runs Astro's pipeline: with
- * Hono, what the page made leaves, and not what middleware returns.
+ * Hono, what the page made leaves, and not what middleware returns. So does one that has no copy.
  */
 function send(context: RequestContext, response: Response, { edit, body }: Sending): Response {
+  const isCopied = hasCopy(response)
   const isInPlace =
     edit !== null &&
-    (response.status < 200 || (response.body !== null && hasOwnPipeline(context))) &&
+    (!isCopied || (response.body !== null && hasOwnPipeline(context))) &&
     hasMutableHeaders(response)
   if (isInPlace) edit(response)
   // Astro takes headers over from an empty response that it replaces, which may need others by then.
   const isUntouched =
     (edit === null || isInPlace) && body === response.body && !mayBeReplaced(context, response)
-  // The headers of a protocol switch have no copy.
-  if (isUntouched || response.status < 200) return response
+  if (isUntouched || !isCopied) return response
   const copy = copyWithBody(response, body)
   if (edit !== null && !isInPlace) edit(copy)
   return copy
@@ -139,6 +150,6 @@ function mayBeReplaced(context: RequestContext, response: Response): boolean {
 function noteDeparture(context: RequestContext, state: RequestState, leaving: Response): void {
   const isReplaceable = mayBeReplaced(context, leaving)
   if (isReplaceable) state.replaced ??= leaving.headers
-  const hasNoBody = leaving.body === null || leaving.status < 200 || context.request.method === 'HEAD'
+  const hasNoBody = leaving.body === null || leaving.status < 200 || state.sent.method === 'HEAD'
   if (hasNoBody && mayWriteLate(state)) state.hasLeft = !isReplaceable
 }

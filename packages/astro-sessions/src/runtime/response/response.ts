@@ -9,6 +9,11 @@ export function hasMutableHeaders({ headers }: Response): boolean {
   }
 }
 
+/** False for a status that `new Response` refuses: a switch of protocols, a network error, what `fetch()` got from elsewhere. */
+export function hasCopy({ status }: Response): boolean {
+  return status >= 200 && status <= 599
+}
+
 /** A copy of the response with another body, and another status if one is given. */
 export function copyWithBody(
   response: Response,

@@ -1,16 +1,15 @@
 import type { LoginEnd } from '@astro-sessions/engine'
 import { parseCookie, stringifySetCookie } from 'cookie'
-import type { RequestContext } from '../page/astro-context.ts'
 import type { RequestState, SetCookieLine } from '../request/request-state.ts'
 import type { CookieSettings } from '../site/cookie-at-url.ts'
 import type { Site } from '../site/site.ts'
 
 /** Notes what scripts are to know of the end of the login, where the page used the session. */
-export function tellEnd(site: Site, { request }: RequestContext, state: RequestState): void {
+export function tellEnd(site: Site, state: RequestState): void {
   if (site.untilCookie === undefined || state.request?.isUsed !== true) return
   state.until = untilLine({
     name: site.untilCookie,
-    header: request.headers.get('Cookie'),
+    header: state.sent.headers.get('Cookie'),
     end: state.request.loginEnd,
     isSecure: state.cookie.isSecure,
     settings: site.cookie,

@@ -40,12 +40,11 @@ const NOT_SECURE =
 
 /** What is wrong with a new cookie on the connection that it leaves by, `null` where nothing is. */
 export function cookieWarning(
-  { url, request }: RequestContext,
-  { cookie, change }: RequestState,
+  { cookie, change, sent, address }: RequestState,
   settings: CookieSettings,
 ): string | null {
-  if (change.kind !== 'set' || url.protocol !== 'http:') return null
-  const isBehindTls = saysHttps(request.headers)
+  if (change.kind !== 'set' || address.protocol !== 'http:') return null
+  const isBehindTls = saysHttps(sent.headers)
   if (cookie.isSecure) return isBehindTls ? null : LOST_ON_HTTP
   return settings.secure === 'auto' && isBehindTls ? NOT_SECURE : null
 }
