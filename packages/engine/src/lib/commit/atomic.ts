@@ -167,13 +167,18 @@ async function inTurn<Result>(atomic: Atomic<Result>): Promise<Done<Result> | nu
   const { work } = atomic
   const { queue } = work.environment
   if (queue === null || work.hasTurn || work.token === null) return exchange(atomic)
+  // A turn is of one session, and so is the record that it hands on: `load` and a rotation lead to another one.
+  const vault = vaultOf(work)
+  const isThere = () => work.vault === vault
   let done: Done<Result> | null = null
   work.hasTurn = true
   try {
-    await queue.run(vaultOf(work).key, async (latest) => {
-      catchUpTo(work, latest)
-      done = await exchange(atomic)
-      return wholeRecord(work)
+    await queue.run(vault.key, async (latest) => {
+      await inOrder(work, async () => {
+        if (isThere()) catchUpTo(work, latest)
+      })
+      if (isThere()) done = await exchange(atomic)
+      return isThere() ? wholeRecord(work) : null
     })
   } finally {
     work.hasTurn = false
