@@ -11,6 +11,7 @@ import { newStamp, recordOf, vaultOf, type Work } from '../state/work.ts'
 import type { Field, SessionRecord } from '../store/store.ts'
 import type { Patience } from '../turns/patience.ts'
 import { keyOfField } from '../values/fields.ts'
+import type { Call } from './call.ts'
 import { emptyChange, stampOf } from './change.ts'
 import { refuseAhead } from './refuse-prefetch.ts'
 import { unconfirmed } from './send.ts'
@@ -21,8 +22,8 @@ export type Decide<Result> = (
 ) => Promise<{ text: string | null | undefined; result: Result }>
 
 /** One call of a verb that takes effect at once. */
-export interface Atomic<Result> {
-  readonly work: Work
+export interface Atomic<Result> extends Call {
+  readonly userId: string | null
   readonly field: string
   readonly decide: Decide<Result>
   /** What the page called. */
