@@ -152,4 +152,20 @@ describe('a flash that was taken and is kept afterwards', () => {
     await site.clock.advance(1)
     expect(await browser.visit(take)).toBeUndefined()
   })
+
+  it.each<[string, (session: Session) => unknown]>([
+    ['logs out', (session) => session.logout()],
+    ['clears the session', (session) => session.clear()],
+    ['logs somebody else in', (session) => session.login('bob')],
+  ])('stays away where its page %s meanwhile', async (_, end) => {
+    const browser = await withFlash()
+    await browser.visit((session) => session.login('ann'))
+    const request = browser.open()
+    await take(request.session)
+    const keeping = keep(request.session)
+    end(request.session)
+    await keeping
+    await browser.finish(request)
+    expect(await browser.visit(take)).toBeUndefined()
+  })
 })

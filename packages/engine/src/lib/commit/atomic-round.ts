@@ -2,15 +2,16 @@ import { replay } from '../lifecycle/replay.ts'
 import { merging } from '../merge/lazy-merging.ts'
 import type { Write } from '../merge/write.ts'
 import { assertGrowth } from '../state/assert-size.ts'
-import { fieldsAfter, type Writes } from '../state/draft.ts'
+import { type Draft, fieldsAfter, type Writes } from '../state/draft.ts'
 import { inOrder } from '../state/in-order.ts'
-import { mergeWrite, present, sidesOn } from '../state/merge-draft.ts'
+import { fieldOf, mergeWrite, present, sidesOn } from '../state/merge-draft.ts'
 import { baseOf, see } from '../state/observe.ts'
 import { acceptGone, acknowledge, catchUp } from '../state/transitions.ts'
 import { newStamp, recordOf, vaultOf, type Work } from '../state/work.ts'
-import type { SessionRecord } from '../store/store.ts'
+import type { Field, SessionRecord } from '../store/store.ts'
 import type { Patience } from '../turns/patience.ts'
 import { keyOfField } from '../values/fields.ts'
+import type { Call } from './call.ts'
 import { emptyChange, stampOf } from './change.ts'
 import { refuseAhead } from './refuse-prefetch.ts'
 import { unconfirmed } from './send.ts'
@@ -21,8 +22,8 @@ export type Decide<Result> = (
 ) => Promise<{ text: string | null | undefined; result: Result }>
 
 /** One call of a verb that takes effect at once. */
-export interface Atomic<Result> {
-  readonly work: Work
+export interface Atomic<Result> extends Call {
+  readonly userId: string | null
   readonly field: string
   readonly decide: Decide<Result>
   /** What the page called. */
@@ -76,7 +77,7 @@ export async function exchange<Result>({
   wait,
 }: Atomic<Result>): Promise<Done<Result> | null> {
   if (pendingWrites(work).has(field) && merging.loaded === undefined) await merging.load()
-  if (pendingWrites(work).has(field)) await work.unconfirmed?.findOut([field])
+  if (pendingWrites(work).has(field)) await inOrder(work, async () => work.unconfirmed?.findOut([field]))
   const record = recordOf(work)
   if (record === null) return null
   const basis = await basisOf(work, field, record)
@@ -117,7 +118,7 @@ interface Storing {
 }
 
 async function store(work: Work, field: string, { text, basis, wait }: Storing): Promise<boolean> {
-  const { environment } = work
+  const { environment, draft } = work
   const record = recordOf(work)
   const change = emptyChange(work, record, environment.clock.now())
   change.dropIf.delete(field)
@@ -141,13 +142,31 @@ async function store(work: Work, field: string, { text, basis, wait }: Storing):
   }
   if (answer.kind !== 'applied') return false
   acknowledge(work, change, answer)
-  pendingWrites(work).delete(field)
-  if (basis.onTop !== undefined) work.draft.writes.delete(field)
-  see(work, field, text === null ? null : written)
-  work.observed.add(field)
+  goOn(work, field, { draft, basis, stored: text === null ? null : written })
   work.unconfirmed?.delete(field)
   environment.emit({ type: 'committed', id: answer.meta.id, keys: [keyOfField(field)] })
   return true
+}
+
+interface Stored {
+  readonly draft: Draft
+  readonly basis: Basis
+  readonly stored: Field | null
+}
+
+/** Takes what is stored by now out of the draft. A write that came meanwhile stays, on top of what its page had seen. */
+function goOn(work: Work, field: string, { draft, basis: { pending, onTop }, stored }: Stored): void {
+  let isWaiting = false
+  for (const writes of [draft.login?.before.writes, draft.writes]) {
+    const write = writes?.get(field)
+    if (write === undefined) continue
+    if (write === pending || write === onTop) writes?.delete(field)
+    else isWaiting = true
+  }
+  const seen = isWaiting ? pending && fieldOf(pending) : stored
+  if (seen === undefined) return
+  see(work, field, seen)
+  work.observed.add(field)
 }
 
 export function newWrite(work: Work, text: string | null): Write {

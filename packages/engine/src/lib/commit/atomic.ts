@@ -11,8 +11,10 @@ import { createPatience } from '../turns/patience.ts'
 import { noteChange, watched } from '../turns/watch-updater.ts'
 import { keyOfField } from '../values/fields.ts'
 import { type Atomic, type Decide, type Done, exchange, newWrite } from './atomic-round.ts'
+import type { Call } from './call.ts'
 import { commitInside, commitPending } from './commit.ts'
 import { responseStarted } from './late-write.ts'
+import { answerLeft, hasLeft, takeNothing } from './left-session.ts'
 import { putBack } from './put-back.ts'
 
 /**
@@ -22,14 +24,26 @@ import { putBack } from './put-back.ts'
  * session before the login is taken at once, so that nobody else gets it.
  */
 export async function atomically<Result>(
-  work: Work,
+  call: Call,
   field: string,
   decide: Decide<Result>,
   { verb, isTake = false }: { readonly verb: string; readonly isTake?: boolean },
 ): Promise<Result> {
+  const { work, left } = call
   noteChange(work, field)
+  // The session has been read by then, and no commit has moved on from it since.
+  const userId = call.userId === undefined ? work.seenUserId : call.userId
   const wait = createPatience(work.environment)
-  const running = repeat({ work, field, decide: watched(work, field, decide), verb, isTake, wait })
+  const running = repeat({
+    work,
+    left,
+    userId,
+    field,
+    decide: watched(work, field, decide),
+    verb,
+    isTake,
+    wait,
+  })
   awaitLate(
     work,
     running.then(
@@ -45,7 +59,7 @@ async function repeat<Result>(atomic: Atomic<Result>): Promise<Result> {
   for (;;) {
     await work.tail
     await load(work)
-    const done = await attempt(atomic)
+    const done = await (hasLeft(atomic) ? answerLeft(atomic) : attempt(atomic))
     if (done !== null) return done.result
   }
 }
@@ -87,14 +101,6 @@ async function commitFields(work: Work, draft: Draft, later: Draft): Promise<voi
   await commitInside(work, { ...emptyDraft(), clears, writes }, later)
 }
 
-/** What was there may be somebody else's by now, and with it what this request had made of it. */
-async function takeNothing<Result>({ work, field, decide }: Atomic<Result>): Promise<Done<Result>> {
-  const { writes, login } = work.draft
-  for (const pending of [writes, login?.before.writes]) pending?.delete(field)
-  const { result } = await decide(null)
-  return { result }
-}
-
 /** True for a session that nobody else can reach before this request commits it. */
 function isPrivate<Result>({ work, field, isTake }: Atomic<Result>): boolean {
   const { draft, source } = work
@@ -110,8 +116,11 @@ async function decideLocally<Result>(atomic: Atomic<Result>): Promise<Done<Resul
   const { work, field, decide } = atomic
   const { draft } = work
   const pending = draft.writes.get(field)
-  const { text, result } = await decide(visibleText(work, field))
+  const visible = visibleText(work, field)
+  const { text, result } = await decide(visible)
   if (work.draft !== draft || draft.writes.get(field) !== pending) return null
+  // A logout, `clear` or login, and what another call took, leaves no pending write.
+  if (hasLeft(atomic) || visibleText(work, field) !== visible) return null
   if (text !== undefined) {
     observe(work, field)
     const write = { ...newWrite(work, text), made: madeBy(atomic, pending) }
@@ -167,13 +176,18 @@ async function inTurn<Result>(atomic: Atomic<Result>): Promise<Done<Result> | nu
   const { work } = atomic
   const { queue } = work.environment
   if (queue === null || work.hasTurn || work.token === null) return exchange(atomic)
+  // A turn is of one session, and so is the record that it hands on: `load` and a rotation lead to another one.
+  const vault = vaultOf(work)
+  const isThere = () => work.vault === vault
   let done: Done<Result> | null = null
   work.hasTurn = true
   try {
-    await queue.run(vaultOf(work).key, async (latest) => {
-      catchUpTo(work, latest)
-      done = await exchange(atomic)
-      return wholeRecord(work)
+    await queue.run(vault.key, async (latest) => {
+      await inOrder(work, async () => {
+        if (isThere()) catchUpTo(work, latest)
+      })
+      if (isThere()) done = await exchange(atomic)
+      return isThere() ? wholeRecord(work) : null
     })
   } finally {
     work.hasTurn = false

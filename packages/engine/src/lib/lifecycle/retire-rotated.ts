@@ -13,6 +13,8 @@ export interface Successor {
   readonly name: string
   readonly vault: Vault
   record: SessionRecord
+  /** Of the old record, as the new one was made of it; `null` where parallel changes are missing. */
+  revision: number | null
 }
 
 /** Retires the old record, carrying over what was written to it meanwhile, until nothing was. */
@@ -44,9 +46,7 @@ export async function replaceOld(
       now,
       keepUntil: now + MARKER_LIFE,
       successor: next.name,
-      ...(work.source.kind === 'live' && work.source.revision !== null
-        ? { ifRevision: work.source.revision }
-        : {}),
+      ...(next.revision === null ? {} : { ifRevision: next.revision }),
     })
     if (answer.kind === 'gone') {
       if (!('at' in answer)) return null
@@ -55,6 +55,7 @@ export async function replaceOld(
     if (answer.kind !== 'conflict') return 'moved'
     catchUp(work, answer)
     if (!(await carryOver(work, next, await rebuild(answer.current)))) return 'refused'
+    next.revision = answer.revision
     await wait()
   }
 }

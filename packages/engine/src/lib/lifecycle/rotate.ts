@@ -88,9 +88,9 @@ async function tryMove(
   draft: Draft,
   joined?: UserEpoch,
 ): Promise<'moved' | 'refused' | Retired | null> {
-  const { environment } = work
-  const record = recordOf(work)
-  if (record === null) return null
+  const { environment, source } = work
+  if (source.kind !== 'live') return null
+  const { record, revision } = source
   const old = vaultOf(work)
   const userId = draft.login?.userId ?? record.meta.userId
   const following = nextSession(work)
@@ -110,7 +110,7 @@ async function tryMove(
     fresh.epoch = (await join(work, draft, userId, first.meta.deadline)).epoch
   const { epoch } = draft.login === null ? meta : fresh
   const name = successorName(vault.key, draft.login !== null)
-  const next: Successor = { name, vault, record: { meta: { ...meta, epoch }, fields } }
+  const next: Successor = { name, vault, record: { meta: { ...meta, epoch }, fields }, revision }
   if (!(await vault.create(next.record, fresh.now))) return 'refused'
   const outcome = await replaceOld(work, next, rebuild)
   if (outcome === 'moved') await finish(work, draft, { record: next.record, before: record.meta, old })

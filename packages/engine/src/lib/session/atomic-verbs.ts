@@ -1,4 +1,5 @@
 import { atomically } from '../commit/atomic.ts'
+import type { Call } from '../commit/call.ts'
 import { commitInside, commitPending } from '../commit/commit.ts'
 import { responseStarted } from '../commit/late-write.ts'
 import { refuseAhead } from '../commit/refuse-prefetch.ts'
@@ -25,11 +26,12 @@ export { enter } from './load-token.ts'
  * @throws SessionError `INVALID_VALUE` when the function returns nothing where there is a value
  */
 export async function update(
-  work: Work,
+  call: Call,
   field: string,
   change: (value: unknown) => unknown,
   verb = 'update',
 ): Promise<unknown> {
+  const { work } = call
   refuseAhead(work, `${verb}('${keyOfField(field)}')`)
   await ensureRead(work)
   const changing = async (text: string | null) => {
@@ -43,7 +45,7 @@ export async function update(
     if (value === undefined && left === undefined) look(work, field)
     return { text: value === undefined ? left : encodeValue(field, value, expiresAt), result: value }
   }
-  return atomically(work, field, changing, { verb })
+  return atomically(call, field, changing, { verb })
 }
 
 /** Notes what the function has seen and left, which the page may build on: it can be newer than what the request first read. */
@@ -65,19 +67,20 @@ function returnedNothing(field: string): SessionError {
 }
 
 /** Takes a field out as one step: of parallel calls one gets its value, the others `undefined`. */
-export async function take(work: Work, field: string): Promise<unknown> {
+export async function take(call: Call, field: string): Promise<unknown> {
+  const { work } = call
   await ensureRead(work)
   if (visibleText(work, field) !== null) refuseAhead(work, `pull('${keyOfField(field)}')`)
   const taking = async (text: string | null) => {
     const result = readText(work, field, text)
     return { text: result === undefined ? undefined : null, result }
   }
-  return atomically(work, field, taking, { verb: 'pull', isTake: true })
+  return atomically(call, field, taking, { verb: 'pull', isTake: true })
 }
 
 /** Adds to a number, which starts at 0, and resolves to the sum. */
-export async function increment(work: Work, key: string, by: number): Promise<number> {
-  return (await update(work, fieldName(key), (value) => sum(key, value, by), 'increment')) as number
+export async function increment(call: Call, key: string, by: number): Promise<number> {
+  return (await update(call, fieldName(key), (value) => sum(key, value, by), 'increment')) as number
 }
 
 /** The number under the key, or 0, plus `by`. */
@@ -94,7 +97,8 @@ function sum(key: string, value: unknown, by: number): number {
 const STARTED = fieldName('started', 'own')
 
 /** Starts a session where there is none, at once. After `login` or `destroy` in the same request, the commit does. */
-export async function startSession(work: Work): Promise<void> {
+export async function startSession(call: Call): Promise<void> {
+  const { work } = call
   await ensureRead(work)
   const needsOne = () => (work.source.kind === 'none' && work.draft.login === null) || work.draft.ends
   if (work.isLate && needsOne()) throw responseStarted('start()')
@@ -102,7 +106,7 @@ export async function startSession(work: Work): Promise<void> {
     text: needsOne() ? encodeValue(STARTED, true) : undefined,
     result: undefined,
   })
-  await atomically(work, STARTED, starting, { verb: 'start' })
+  await atomically(call, STARTED, starting, { verb: 'start' })
 }
 
 /**

@@ -1,4 +1,5 @@
 import { atomically } from '../commit/atomic.ts'
+import { type Call, userOf } from '../commit/call.ts'
 import type { Operation } from '../state/draft.ts'
 import { visibleText } from '../state/observe.ts'
 import { recordOf, type Work } from '../state/work.ts'
@@ -18,9 +19,10 @@ import { ensureRead, readText } from './read-session.ts'
  * Takes a flash out as one step. Of parallel calls one request gets it, with all its readers; what belongs to the same
  * load of the page still sees it for a few seconds, and nothing is taken where nobody may be looking.
  */
-export async function takeFlash(work: Work, field: string): Promise<unknown> {
+export async function takeFlash(call: Call, field: string): Promise<unknown> {
+  const { work } = call
   if (work.options.unseen !== undefined) return peekFlash(work, field)
-  const taking = takeOnce(work, field, work.taken?.flashes.get(field))
+  const taking = takeOnce(call, field, work.taken?.flashes.get(field))
   work.taken ??= { flashes: new Map(), forget: (operation) => forget(work, operation) }
   work.taken.flashes.set(
     field,
@@ -40,22 +42,17 @@ function forget(work: Work, operation: Operation): void {
 /** Whether an operation leaves nothing of the session that there is before it. */
 function isEnd(work: Work, operation: Operation): boolean {
   if (operation.kind === 'clear' || operation.kind === 'destroy') return true
-  const userId = pendingUser(work)
+  const userId = userOf(work)
   return operation.kind === 'login' && userId !== null && userId !== operation.login.userId
-}
-
-/** Whose session it is after what the page has asked for so far. */
-function pendingUser({ draft, committing, seenUserId }: Work): string | null {
-  const last = [draft, committing].find((each) => each !== null && (each.ends || each.login !== null))
-  return last ? (last.login?.userId ?? null) : seenUserId
 }
 
 /** What this request gets of a flash. Where nothing is left, what an earlier reader of it took. */
 async function takeOnce(
-  work: Work,
+  call: Call,
   field: string,
   earlier: Promise<TakenFlash | null> | undefined,
 ): Promise<TakenFlash | null> {
+  const { work } = call
   await ensureRead(work)
   const taken = (await earlier) ?? null
   const taking = async (text: string | null) => {
@@ -66,32 +63,41 @@ async function takeOnce(
     const isAgain = left === undefined && shown?.text === taken?.text
     return { text: left, result: isAgain ? taken : shown }
   }
-  return (await atomically(work, field, taking, { verb: 'flash', isTake: true })) ?? taken
+  return (await atomically(call, field, taking, { verb: 'flash', isTake: true })) ?? taken
 }
 
 /** Leaves a flash at once, in the place of what is there. */
-export async function leaveFlash(work: Work, { field, write: { text } }: Leaving): Promise<void> {
+export async function leaveFlash(call: Call, { field, write: { text } }: Leaving): Promise<void> {
+  const { work } = call
   await ensureRead(work)
   work.taken?.flashes.delete(field)
-  await atomically(work, field, async () => ({ text, result: undefined }), { verb: 'flash' })
+  await atomically(call, field, async () => ({ text, result: undefined }), { verb: 'flash' })
 }
 
 type Leaving = Extract<Operation, { kind: 'write' }>
 
 /** The flash, which stays for a later request, also where this one has taken it. A newer one stays as it is. */
-export async function keepFlash(work: Work, field: string): Promise<unknown> {
+export async function keepFlash(call: Call, field: string): Promise<unknown> {
+  const { work } = call
   const { flashes } = work.taken ?? {}
   const taking = flashes?.get(field)
   if (taking === undefined) return peekFlash(work, field)
-  const giving = giveBack(work, field, taking)
+  const isKnown = () => work.taken?.flashes.get(field) === left
+  const giving = giveBack(call, field, { taking, isKnown })
   // What was given back is there for anybody, and must not come again once somebody has taken it.
-  const left = giving.then(
+  const left: Promise<TakenFlash | null> = giving.then(
     (given) => (given?.isThere ? null : taking),
     () => taking,
   )
   flashes?.set(field, left)
   const given = await giving
   return given === null ? peekFlash(work, field) : readText(work, field, given.text)
+}
+
+interface Giving {
+  readonly taking: Promise<TakenFlash | null>
+  /** Whether nothing has ended or replaced it since. */
+  readonly isKnown: () => boolean
 }
 
 interface Given {
@@ -101,19 +107,15 @@ interface Given {
 }
 
 /** Leaves what this request took in its place, if nobody has touched that since; `null` where it had taken nothing. */
-async function giveBack(
-  work: Work,
-  field: string,
-  taking: Promise<TakenFlash | null>,
-): Promise<Given | null> {
+async function giveBack(call: Call, field: string, { taking, isKnown }: Giving): Promise<Given | null> {
   const taken = await taking
   if (taken === null) return null
   const keeping = async (text: string | null) => {
     if (text !== null && isFresh(text)) return { text: undefined, result: { text, isThere: true } }
-    const isThere = isUntouched(taken, text, work.environment.clock.now())
+    const isThere = isKnown() && isUntouched(taken, text, call.work.environment.clock.now())
     return { text: isThere ? taken.text : undefined, result: { text: taken.text, isThere } }
   }
-  return atomically(work, field, keeping, { verb: 'flash' })
+  return atomically(call, field, keeping, { verb: 'flash' })
 }
 
 /** Whether a text is what the request left where it took a flash. A note that has expired reads as nothing. */

@@ -1,3 +1,4 @@
+import { type Call, callOn } from '../commit/call.ts'
 import { lazily } from '../lazily.ts'
 import { emptyDraft } from '../state/draft.ts'
 import { awaitLate, inOrder } from '../state/in-order.ts'
@@ -14,10 +15,12 @@ type AtomicVerbs = typeof import('./atomic-verbs.ts')
 /** Runs a verb that takes effect at once. What runs it is loaded with the first one; the use counts from the call. */
 export function runAtomic<Result>(
   work: Work,
-  verb: (verbs: AtomicVerbs) => Promise<Result>,
+  verb: (verbs: AtomicVerbs, call: Call) => Promise<Result>,
 ): Promise<Result> {
-  if (atomicVerbs.loaded !== undefined) return atomicVerbs.use(verb)
-  const running = ensureRead(work).then(() => atomicVerbs.use(verb))
+  const call = callOn(work)
+  const run = () => atomicVerbs.use((verbs) => verb(verbs, call))
+  if (atomicVerbs.loaded !== undefined) return run()
+  const running = ensureRead(work).then(run)
   const settled = () => undefined
   awaitLate(work, running.then(settled, settled))
   return running
@@ -36,10 +39,12 @@ export async function enterToken(work: Work, token: unknown): Promise<void> {
   const entry = { before, left: before }
   work.draft = after
   work.taken = null
+  work.left += 1
   const entering: Promise<void> = inOrder(work, async () => {
     try {
       await atomicVerbs.use(({ enter }) => enter(work, token, entry))
     } catch (error) {
+      work.left -= 1
       // What was meant for that session must not reach the visitor's own.
       Object.assign(after, entry.left)
       if (work.draft === after) work.taken ??= taken

@@ -41,6 +41,7 @@ export function recordOperation(work: Work, operation: Operation): void {
   noteUse(work)
   const isFirst = work.draft.writes.size === 0 && !work.draft.clears && !work.draft.ends
   work.taken?.forget(operation)
+  if (operation.kind === 'destroy') work.left += 1
   addOperation(work.draft, operation)
   // The cookie is sent again. With the token that others may be about to replace, it could undo a rotation.
   const isOwn = work.ownsCookie && work.entering === null

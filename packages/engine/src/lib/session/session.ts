@@ -40,7 +40,7 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
    * @throws SessionError `RESPONSE_STARTED` when the headers have been sent
    */
   start(): Promise<void> {
-    return runAtomic(this.#work, ({ startSession }) => startSession(this.#work))
+    return runAtomic(this.#work, ({ startSession }, call) => startSession(call))
   }
 
   /**
@@ -128,11 +128,11 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   flash(key: string, value: unknown, options?: FlashOptions): Settled
   flash(key: string, ...rest: [value?: unknown, options?: FlashOptions]): Promise<unknown> {
     const field = fieldName(key, 'flash')
-    if (rest.length === 0) return runAtomic(this.#work, ({ takeFlash }) => takeFlash(this.#work, field))
-    if (isKeepFlash(rest)) return runAtomic(this.#work, ({ keepFlash }) => keepFlash(this.#work, field))
+    if (rest.length === 0) return runAtomic(this.#work, ({ takeFlash }, call) => takeFlash(call, field))
+    if (isKeepFlash(rest)) return runAtomic(this.#work, ({ keepFlash }, call) => keepFlash(call, field))
     const operation = writing(this.#work, field, ...rest)
     if (rest[1]?.atOnce !== true) return recordSettled(this.#work, operation)
-    return runAtomic(this.#work, ({ leaveFlash }) => leaveFlash(this.#work, operation))
+    return runAtomic(this.#work, ({ leaveFlash }, call) => leaveFlash(call, operation))
   }
 
   /**
@@ -152,8 +152,8 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
   ): Promise<ValueOf<Data, Key>> {
     type Value = ValueOf<Data, Key>
     const field = fieldName(key)
-    const stored = await runAtomic(this.#work, ({ update }) =>
-      update(this.#work, field, (value) => change(value as Value | undefined)),
+    const stored = await runAtomic(this.#work, ({ update }, call) =>
+      update(call, field, (value) => change(value as Value | undefined)),
     )
     return stored as Value
   }
@@ -163,13 +163,13 @@ export class Session<Data extends object = Record<string, Untyped>> extends Sess
    * @throws SessionError `INVALID_VALUE` when the key's value, or `by`, is not a number
    */
   async increment(key: KeyOf<Data>, by = 1): Promise<number> {
-    return runAtomic(this.#work, ({ increment }) => increment(this.#work, key, by))
+    return runAtomic(this.#work, ({ increment }, call) => increment(call, key, by))
   }
 
   /** Deletes a key at once, and resolves to its value. Of parallel calls, one gets the value. */
   async pull<Key extends KeyOf<Data>>(key: Key): Promise<ValueOf<Data, Key> | undefined> {
     const field = fieldName(key)
-    return (await runAtomic(this.#work, ({ take }) => take(this.#work, field))) as
+    return (await runAtomic(this.#work, ({ take }, call) => take(call, field))) as
       | ValueOf<Data, Key>
       | undefined
   }

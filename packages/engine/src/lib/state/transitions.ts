@@ -78,7 +78,7 @@ export function catchUp(work: Work, { current, revision }: Pick<Conflict, 'curre
   if (work.source.kind === 'live') work.source = { kind: 'live', record: current, revision }
 }
 
-/** Takes over the record that an earlier writer of this process left, if it is newer than the one that is known. */
+/** Takes over the record of this session that an earlier writer of this process left, if it is newer than the known one. */
 export function catchUpTo(work: Work, latest: Live | null): void {
   const { source } = work
   if (latest === null || source.kind !== 'live' || source.revision === null) return

@@ -42,7 +42,6 @@ export interface Work {
   readonly openedAt: number
 
   // Which session it is.
-
   /** Whether the request came with a well-formed token. */
   readonly hadToken: boolean
   token: string | null
@@ -61,13 +60,14 @@ export interface Work {
   entering: Promise<void> | null
   /** The session that this request may start. */
   next: NextSession | null
+  /** How many sessions the page has left, by a logout or `load`. */
+  left: number
   /** Whether this request started the session. */
   isNew: boolean
   /** Whether a login or the end of a session was committed. */
   changesUser: boolean
 
   // What the page knows of it.
-
   /** The fields as the page knows them: as it first read them, and as it wrote them itself. */
   seen: Fields
   /** The user who owned the session when this request last saw it. */
@@ -91,7 +91,6 @@ export interface Work {
   isRead: boolean
 
   // What the page wants of it.
-
   draft: Draft
   /** The draft that is on its way to the store. */
   committing: Draft | null
@@ -112,7 +111,6 @@ export interface Work {
   late: Promise<void>
 
   // What the response can still tell the browser.
-
   cookie: CookieChange
   issuesToken?: true
   /** Whether the page has a CSRF token. */
@@ -145,6 +143,7 @@ export function createWork(environment: Environment, token: string | null, optio
     reading: null,
     entering: null,
     next: null,
+    left: 0,
     isNew: false,
     changesUser: false,
     seen: NO_FIELDS,
