@@ -9,7 +9,9 @@ const waits = fc.array(fc.nat(9), { minLength: 1, maxLength: 12 })
 /** All orders of a few names. */
 function ordersOf(list: readonly string[]): string[][] {
   if (list.length < 2) return [[...list]]
-  return list.flatMap((name) => ordersOf(list.filter((other) => other !== name)).map((rest) => [name, ...rest]))
+  return list.flatMap((name) =>
+    ordersOf(list.filter((other) => other !== name)).map((rest) => [name, ...rest]),
+  )
 }
 
 const known = new Map<string, Promise<Set<string>>>()

@@ -78,4 +78,3 @@ export async function leaves(
   ]
   return JSON.stringify({ data: data.sort(), user, note, isLive: (await session.info()) !== null })
 }
-
