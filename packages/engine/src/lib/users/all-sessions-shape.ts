@@ -6,7 +6,8 @@ export interface AllSessions {
   count(options?: WalkOptions): Promise<SessionCount>
   /**
    * Ends every session that began before this call, and resolves to how many. Logins after it are not affected, and a
-   * request that is under way brings none back. Where it is cut short, those that it has ended stay ended.
+   * request that is under way brings none back. A session that begins in the future by the clock of this machine is ended
+   * as well, whenever it began. Where the call is cut short, those that it has ended stay ended.
    */
   endAll(options?: WalkOptions): Promise<number>
   /**
