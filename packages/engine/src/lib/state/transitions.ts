@@ -113,6 +113,8 @@ export function interrupt(work: Work, reason: InterruptionReason, retired: Retir
 export function moveToNext(work: Work, record: SessionRecord, seen: Fields): void {
   const { token, vault } = nextSession(work)
   work.next = null
+  // What the draft asked for is in the record.
+  work.committing = null
   moveTo(work, token, { kind: 'live', record, revision: null })
   work.vault = vault
   work.seen = seen
