@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type RetireResult, SessionError, type SessionErrorCode } from '../../src/index.ts'
-import { ending, endSuccessor, MARKER_LIFE, retireSurely } from '../../src/lib/store/retire.ts'
+import { ending, MARKER_LIFE } from '../../src/lib/store/expiry.ts'
+import { endSuccessor, retireSurely } from '../../src/lib/store/retire.ts'
 import { memoryStore } from '../../src/memory.ts'
 import { manualClock } from '../support/manual-clock.ts'
 import { answering, tappedStore } from '../support/tapped-store.ts'

@@ -122,6 +122,30 @@ describe('a clock that jumps back', () => {
   })
 })
 
+describe('a login by a clock that is ahead', () => {
+  /** Whether it counts as one of the last five minutes. */
+  async function isRecent(ahead: number, ms: number): Promise<boolean> {
+    const site = createSite()
+    const there = machine(site, ahead, site.browser())
+    await there.visit((session) => session.login('ada'))
+    site.clock.jump(ms)
+    const here = site.browser(there.token)
+    return here.visit((session) => session.isLoggedInWithin(300))
+  }
+
+  it('is a recent one where the clocks of two machines differ a little', async () => {
+    expect(await isRecent(minute, 0)).toBe(true)
+    expect(await isRecent(-minute, 0)).toBe(true)
+  })
+
+  it.each([0, 10 * minute, 54 * minute])(
+    'is none for as long as the clock was set back: after %d ms of an hour',
+    async (ms) => {
+      expect(await isRecent(60 * minute, ms)).toBe(false)
+    },
+  )
+})
+
 describe('the clock of the system', () => {
   it('tells the time and runs what is due, unless it was called off', async () => {
     const ran: string[] = []

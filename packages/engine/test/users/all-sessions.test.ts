@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createEngine, type SessionEngine, type SessionStore, type WalkProgress } from '../../src/index.ts'
 import { memoryStore } from '../../src/memory.ts'
+import { manualClock, skewedClock } from '../support/manual-clock.ts'
 
 async function begin(engine: SessionEngine, userId: string): Promise<string> {
   const request = engine.open(undefined)
@@ -75,6 +76,19 @@ describe('the end of all sessions', () => {
     })
     expect(await createEngine({ store, clock }).all().endAll()).toBe(1)
     expect(await isLive(plain, later)).toBe(true)
+  })
+
+  it.each([1, 3_600_000])('reaches a session that began by a clock that is %d ms ahead', async (ms) => {
+    const entries = new Map<string, unknown>()
+    const clock = manualClock()
+    const engine = createEngine({ store: memoryStore(entries), clock })
+    const ahead = createEngine({ store: memoryStore(entries), clock: skewedClock(clock, ms) })
+    const tokens = [await begin(ahead, 'ann'), await begin(ahead, 'bob')]
+    const moving = ahead.open(tokens[1])
+    await moving.session.regenerate()
+    tokens[1] = tokenOf(await moving.commit())
+    expect(await engine.all().endAll()).toBe(2)
+    for (const token of tokens) expect(await isLive(ahead, token)).toBe(false)
   })
 
   it('keeps a session ended whose request is under way', async () => {

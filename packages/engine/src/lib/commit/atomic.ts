@@ -1,6 +1,6 @@
 import { create } from '../lifecycle/create.ts'
 import type { Made, Write } from '../merge/write.ts'
-import { addOperation, carries, type Draft, emptyDraft } from '../state/draft.ts'
+import { addOperation, carries, type Draft, emptyDraft, type Operation } from '../state/draft.ts'
 import { awaitLate, inOrder } from '../state/in-order.ts'
 import { load } from '../state/load.ts'
 import { baseOf, observe, visibleText } from '../state/observe.ts'
@@ -13,7 +13,7 @@ import { keyOfField } from '../values/fields.ts'
 import { type Atomic, type Decide, type Done, exchange, newWrite } from './atomic-round.ts'
 import type { Call } from './call.ts'
 import { commitInside, commitPending } from './commit.ts'
-import { responseStarted } from './late-write.ts'
+import { commitLate, needsCookie, responseStarted } from './late-write.ts'
 import { answerLeft, hasLeft, takeNothing } from './left-session.ts'
 import { putBack } from './put-back.ts'
 
@@ -31,6 +31,8 @@ export async function atomically<Result>(
 ): Promise<Result> {
   const { work, left } = call
   noteChange(work, field)
+  // A late logout that failed is still to be done.
+  if (work.isLate && work.draft.ends) commitLate(work)
   // The session has been read by then, and no commit has moved on from it since.
   const userId = call.userId === undefined ? work.seenUserId : call.userId
   const wait = createPatience(work.environment)
@@ -124,9 +126,17 @@ async function decideLocally<Result>(atomic: Atomic<Result>): Promise<Done<Resul
   if (text !== undefined) {
     observe(work, field)
     const write = { ...newWrite(work, text), made: madeBy(atomic, pending) }
-    addOperation(work.draft, { kind: 'write', field, write })
+    addDecided(atomic, { kind: 'write', field, write })
   }
   return { result }
+}
+
+/** Of the answer to HEAD nothing is stored, and the page sees its own writes as if they were. */
+function addDecided<Result>({ work, verb, field }: Atomic<Result>, operation: Operation): void {
+  const isLate = work.isLate && work.options.unseen !== 'head'
+  if (isLate && needsCookie(work, operation)) throw responseStarted(`${verb}('${keyOfField(field)}')`)
+  addOperation(work.draft, operation)
+  if (isLate) commitLate(work)
 }
 
 /** How to make the value again where a login, which waits for the commit, meets what others wrote meanwhile. */

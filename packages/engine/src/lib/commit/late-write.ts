@@ -6,6 +6,9 @@ import { commit } from './commit.ts'
 
 const STORE_CODES: readonly SessionErrorCode[] = ['STORE_UNAVAILABLE', 'OUTCOME_UNKNOWN', 'STORE_INVALID']
 
+/** Requests whose late commit is to start. */
+const due = new WeakSet<Work>()
+
 /** Of a call that comes too late for its cookie. */
 export function responseStarted(call: string): SessionError {
   return new SessionError(
@@ -26,7 +29,12 @@ export function needsCookie(work: Work, operation: Operation): boolean {
 
 /** Starts a commit that nobody awaits but `settled`, in the next microtask. */
 export function commitLate(work: Work): void {
-  const committing = Promise.resolve().then(() => commit(work))
+  if (due.has(work)) return
+  due.add(work)
+  const committing = Promise.resolve().then(() => {
+    due.delete(work)
+    return commit(work)
+  })
   awaitLate(
     work,
     committing.catch((error: unknown) => reportLate(work, error)),

@@ -2,7 +2,7 @@ import { SessionError } from '../errors/errors.ts'
 import type { NextSession } from '../sealing/vault.ts'
 import { doBeside } from '../state/in-order.ts'
 import type { Work } from '../state/work.ts'
-import { ending } from '../store/retire.ts'
+import { ending } from '../store/expiry.ts'
 
 /**
  * Gives up a session whose token nobody has got. Where its record cannot be retired, that expires unused. What follows

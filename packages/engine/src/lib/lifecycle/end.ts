@@ -1,8 +1,10 @@
 import { doBeside } from '../state/in-order.ts'
 import { load } from '../state/load.ts'
+import { isInFlight } from '../state/rotation-grace.ts'
 import { moveTo } from '../state/transitions.ts'
 import { recordOf, vaultOf, type Work } from '../state/work.ts'
-import { endAt, ending, endSuccessor, type IsSame, retireSurely } from '../store/retire.ts'
+import { ending } from '../store/expiry.ts'
+import { type EndOutcome, endAt, endSuccessor, type IsSame, retireSurely } from '../store/retire.ts'
 import type { RecordMeta } from '../store/store.ts'
 
 /**
@@ -22,14 +24,11 @@ export async function endSession(work: Work): Promise<void> {
     return
   }
   const { key } = vaultOf(work)
-  const outcome =
-    source.kind === 'interrupted'
-      ? await endSuccessor(environment, source.retired, isSameVisitor(null))
-      : await endAt(environment, key, isSameVisitor(meta))
+  const outcome = await endOwn(work, key)
   if (outcome === 'elsewhere') {
     // The browser has got the cookie of a login by now, or soon will: nothing may replace it.
     moveTo(work, token, { kind: 'interrupted', retired: null })
-    // Somebody is logged in there, so that a logout is not done.
+    // Somebody is, or may be, logged in there, so that a logout is not done.
     work.isOutdated = true
     return
   }
@@ -41,6 +40,24 @@ export async function endSession(work: Work): Promise<void> {
   clearCookie(work)
   environment.emit({ type: 'destroyed', id: meta?.id ?? null })
   if (meta !== null && meta.userId !== null) doBeside(work, environment.users.leave(meta.userId, key))
+}
+
+/** Ends the session that the request came with. One of which nothing is left may live on under another token. */
+async function endOwn(work: Work, key: string): Promise<EndOutcome> {
+  const { source, environment } = work
+  if (source.kind === 'interrupted') {
+    const isLost = source.retired === null && (work.isOutdated || isInFlight(work))
+    return isLost ? 'elsewhere' : endSuccessor(environment, source.retired, isSameVisitor(null))
+  }
+  if (source.kind === 'live' && isInFlight(work)) {
+    // Given a revision, whichever it is, the store says whether anything is there.
+    const { clock, store } = environment
+    const conditional = { ...ending(clock.now()), ifRevision: source.revision ?? 0 }
+    const answer = await retireSurely(clock, (retirement) => store.retire(key, retirement), conditional)
+    if (answer.kind === 'applied') return 'ended'
+    if (answer.kind === 'gone' && answer.reason === 'absent') return 'elsewhere'
+  }
+  return endAt(environment, key, isSameVisitor(recordOf(work)?.meta ?? null))
 }
 
 /** Ends the sessions of the other cookies of ours that the browser sent, if they are live. */

@@ -132,6 +132,7 @@ async function finish(work: Work, draft: Draft, { record, before, old }: Moved):
   work.ownsCookie = ownsCookie || login !== null
   moveToNext(work, record, fieldsAfter(draft, groundOf(work), clock.now()))
   const { id, userId } = record.meta
+  work.isNew ||= id !== before.id
   emit({ type: 'rotated', id, userId, login: login !== null })
   if (before.userId !== null) doBeside(work, users.leave(before.userId, old.key))
   if (login !== null) await users.trim(login.userId)

@@ -1,10 +1,10 @@
-import { isEmptyDraft } from '../state/draft.ts'
-import { createdRecord, rotatedRecord } from '../state/new-record.ts'
-import { bareGround, visibleFields } from '../state/observe.ts'
+import { type Draft, isEmptyDraft } from '../state/draft.ts'
+import { createdRecord, type NewMeta, rotatedRecord } from '../state/new-record.ts'
+import { bareGround } from '../state/observe.ts'
 import { noteQuestion } from '../state/outdated.ts'
 import { nextSession, recordOf, type Work } from '../state/work.ts'
 import { expiryOf } from '../store/expiry.ts'
-import type { RecordMeta } from '../store/store.ts'
+import type { RecordMeta, SessionRecord } from '../store/store.ts'
 import { noteRead } from './read-session.ts'
 
 /** What may be known of a session without giving access to it. */
@@ -19,6 +19,11 @@ export interface SessionInfo {
   readonly createdAt: Date
   /** When it ends if no later request uses it. */
   readonly expiresAt: Date
+}
+
+interface Before {
+  readonly record: SessionRecord | null
+  readonly fresh: NewMeta
 }
 
 /** What the session is with this request's pending operations; `null` when there is none and none was started. */
@@ -37,10 +42,10 @@ export function describe(work: Work): SessionInfo | null {
 }
 
 function pendingMeta(work: Work): RecordMeta | null {
-  const { draft, environment } = work
-  const record = draft.ends ? null : recordOf(work)
+  const { draft, committing, environment } = work
+  const record = recordOf(work)
   const now = environment.clock.now()
-  if (isEmptyDraft(draft) && work.committing === null)
+  if (isEmptyDraft(draft) && committing === null)
     return (
       record && {
         ...record.meta,
@@ -48,10 +53,16 @@ function pendingMeta(work: Work): RecordMeta | null {
       }
     )
   const fresh = { ...environment, id: nextSession(work).id, now, isUse: work.countsAsUse }
-  if (record !== null) return rotatedRecord(draft, record, fresh).meta
+  const afterCommit = committing === null ? record : recordAfter(work, committing, { record, fresh })
+  return recordAfter(work, draft, { record: afterCommit, fresh })?.meta ?? null
+}
+
+/** The record that a draft of this request makes of one, or of none; `null` where it starts none. */
+function recordAfter(work: Work, draft: Draft, { record, fresh }: Before): SessionRecord | null {
+  if (record !== null && !draft.ends) return rotatedRecord(draft, record, fresh)
   if (work.source.kind === 'interrupted' && draft.login === null) return null
-  const isStarting = draft.login !== null || visibleFields(work).size > 0
-  return isStarting ? createdRecord(draft, bareGround(work), fresh).meta : null
+  const started = createdRecord(draft, bareGround(work), fresh)
+  return draft.login !== null || started.fields.size > 0 ? started : null
 }
 
 /** The token that the visitor has, or will have when this request is committed. */

@@ -39,14 +39,13 @@ export function recordOperation(work: Work, operation: Operation): void {
   if (operation.kind === 'write') noteChange(work, operation.field)
   if (operation.kind === 'clear') noteChange(work, null)
   noteUse(work)
-  const isFirst = work.draft.writes.size === 0 && !work.draft.clears && !work.draft.ends
   work.taken?.forget(operation)
   if (operation.kind === 'destroy') work.left += 1
   addOperation(work.draft, operation)
   // The cookie is sent again. With the token that others may be about to replace, it could undo a rotation.
   const isOwn = work.ownsCookie && work.entering === null
   if (operation.kind === 'persist' && isOwn) work.draft.rotates = true
-  if (work.isLate && isFirst) commitLate(work)
+  if (work.isLate) commitLate(work)
 }
 
 /** The same, and answers a settled promise, for code that waits for what it wrote or has a `.catch()` behind it. */

@@ -57,12 +57,15 @@ export class SessionReads<Data extends object> {
     return describe(this.#work)
   }
 
-  /** Whether a user logged in within the last `seconds`: for actions that deserve a new login. */
+  /**
+   * Whether a user logged in within the last `seconds`: for actions that deserve a new login. A login that lies further in
+   * the future than that, as after a clock was set back, is none.
+   */
   async isLoggedInWithin(seconds: number): Promise<boolean> {
     const info = await this.info()
     // A login starts the session anew.
     const age = this.#work.environment.clock.now() - (info?.createdAt.getTime() ?? 0)
-    return info?.userId != null && age < seconds * 1000
+    return info?.userId != null && Math.abs(age) < seconds * 1000
   }
 
   /** @deprecated The token is the visitor's secret: never log or show it. `info().id` names a session safely. */

@@ -1,5 +1,5 @@
 import { type OtherSession, openVault, type Vault } from '../sealing/vault.ts'
-import { ending } from '../store/retire.ts'
+import { ending } from '../store/expiry.ts'
 import type { Conflict, ReadResult } from '../store/store.ts'
 import { isInFlight } from './rotation-grace.ts'
 import { acceptGone, catchUp, settleRead } from './transitions.ts'
@@ -68,7 +68,7 @@ async function readAll({ environment, token, rivals }: Work): Promise<readonly A
 function choose(work: Work, answers: readonly Answer[]): ReadResult {
   const best =
     answers.find(({ found }) => found.kind === 'live') ??
-    answers.find(({ found }) => found.kind === 'retired' && isInFlight(work, found)) ??
+    answers.find(({ found }) => found.kind !== 'unreadable' && isInFlight(work, found)) ??
     answers.find(({ found }) => found.kind === 'unreadable') ??
     answers[0]
   if (best === undefined) return { kind: 'absent' }

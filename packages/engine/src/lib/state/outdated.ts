@@ -1,4 +1,5 @@
 import { SessionError } from '../errors/errors.ts'
+import { isInFlight } from './rotation-grace.ts'
 import type { Work } from './work.ts'
 
 /**
@@ -11,9 +12,13 @@ const ANSWER_TIME = 10_000
  * True when the request was under way when its session got a new token. It must not follow it there, and the browser
  * has the cookie by its next request. One that comes later, of a browser that never got it, is a stranger's.
  */
-export function isUnderWay({ source, wasLive, openedAt, options }: Work): boolean {
-  if (source.kind !== 'interrupted' || source.retired?.reason !== 'rotated') return false
-  const { at } = source.retired
+export function isUnderWay(work: Work): boolean {
+  const { source, wasLive, openedAt, options } = work
+  if (source.kind !== 'interrupted') return false
+  // What became of its session is not known.
+  if (source.retired === null) return isInFlight(work)
+  const { reason, at } = source.retired
+  if (reason !== 'rotated') return false
   return wasLive || openedAt <= at || (options.isFromBrowser === true && openedAt - at < ANSWER_TIME)
 }
 

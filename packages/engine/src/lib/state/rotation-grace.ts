@@ -1,14 +1,25 @@
-import type { Retired } from '../store/store.ts'
+import { MARKER_LIFE } from '../store/expiry.ts'
+import type { ReadResult } from '../store/store.ts'
 import type { Work } from './work.ts'
 
 /** How long a request with the old token of a rotated session is taken for one that was on its way, in milliseconds. */
 const ROTATION_GRACE = 60_000
 
+/** What a store says of a session that is not there. */
+interface Missing {
+  readonly kind?: ReadResult['kind'] | 'gone'
+  readonly reason?: string
+  readonly at?: number
+}
+
 /**
- * True when a session was rotated just now, or ended while this request was under way. It is not replaced by a new one:
- * its cookie could overwrite the one that the visitor has got meanwhile.
+ * True when a session was rotated just now, or rotated or ended while this request was under way, however long that is.
+ * It is not replaced by a new one: its cookie could overwrite the one that the visitor has got meanwhile. Where nothing
+ * is left, a request that is older than any marker cannot tell, and the answer is true.
  */
-export function isInFlight(work: Work, { reason, at }: Retired): boolean {
-  if (reason === 'rotated') return work.environment.clock.now() - at < ROTATION_GRACE
-  return reason === 'expired' ? at > work.openedAt : at >= work.openedAt
+export function isInFlight({ environment, openedAt }: Work, { reason, at }: Missing = {}): boolean {
+  const now = environment.clock.now()
+  if (at === undefined) return now - openedAt >= MARKER_LIFE
+  if (reason === 'expired') return at > openedAt
+  return at >= openedAt || (reason === 'rotated' && now - at < ROTATION_GRACE)
 }

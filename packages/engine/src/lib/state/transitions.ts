@@ -12,6 +12,7 @@ import type {
   SessionRecord,
 } from '../store/store.ts'
 import { baseOf } from './observe.ts'
+import { isUnderWay } from './outdated.ts'
 import { isInFlight } from './rotation-grace.ts'
 import { nextSession, recordOf, type Source, vaultOf, type Work } from './work.ts'
 
@@ -23,7 +24,8 @@ import { nextSession, recordOf, type Source, vaultOf, type Work } from './work.t
  * | ----------------- | -------------- | --------------- | --------------------------------------------------------------- |
  * | unread            | `settleRead`   | live            | the store has the record, also where a write of it was refused  |
  * | unread            | `settleRead`   | none            | it has none, or none that can be read: a write starts one       |
- * | unread            | `settleRead`   | interrupted     | it was retired while this request was on its way                |
+ * | unread            | `settleRead`   | interrupted     | it was, or may have been, retired while this request was on its |
+ * |                   |                |                 | way                                                             |
  * | live              | `acknowledge`  | live            | the store applied a change                                      |
  * | live              | `catchUp`      | live            | the store, or another writer of this process, has a newer one   |
  * | unread, live      | `acceptGone`   | interrupted     | the store refused a write: what the page saw is not there       |
@@ -49,11 +51,11 @@ import { nextSession, recordOf, type Source, vaultOf, type Work } from './work.t
 
 /** Takes over the first answer of the store. */
 export function settleRead(work: Work, found: ReadResult): void {
+  const retired = found.kind === 'retired' ? found : null
   if (found.kind === 'live') becomeLive(work, found)
-  else if (found.kind === 'absent') becomeNone(work, 'absent')
   else if (found.kind === 'unreadable') becomeUnreadable(work)
-  else if (isInFlight(work, found)) work.source = { kind: 'interrupted', retired: found }
-  else becomeNone(work, found.reason)
+  else if (isInFlight(work, found)) work.source = { kind: 'interrupted', retired }
+  else becomeNone(work, retired?.reason ?? 'absent')
 }
 
 /** Takes over a record that was read: what the page sees from here on does not change under it. */
@@ -89,8 +91,8 @@ export function catchUpTo(work: Work, latest: Live | null): void {
 export function acceptGone(work: Work, gone: Gone): void {
   const wasLive = work.source.kind === 'live'
   const retired = 'at' in gone ? gone : null
-  if (wasLive || (retired !== null && isInFlight(work, retired))) interrupt(work, gone.reason, retired)
-  else if (gone.reason === 'unreadable') becomeUnreadable(work)
+  if (!wasLive && gone.reason === 'unreadable') becomeUnreadable(work)
+  else if (wasLive || isInFlight(work, gone)) interrupt(work, gone.reason, retired)
   else becomeNone(work, gone.reason)
 }
 
@@ -103,7 +105,7 @@ export function interrupt(work: Work, reason: InterruptionReason, retired: Retir
   work.lost = lost
   work.droppedWrites = true
   // Elsewhere the visitor goes on, and would miss it.
-  if (reason === 'rotated') work.isOutdated = true
+  if (reason === 'rotated' || isUnderWay(work)) work.isOutdated = true
   work.cookie = { kind: 'keep' }
 }
 
@@ -111,6 +113,8 @@ export function interrupt(work: Work, reason: InterruptionReason, retired: Retir
 export function moveToNext(work: Work, record: SessionRecord, seen: Fields): void {
   const { token, vault } = nextSession(work)
   work.next = null
+  // What the draft asked for is in the record.
+  work.committing = null
   moveTo(work, token, { kind: 'live', record, revision: null })
   work.vault = vault
   work.seen = seen

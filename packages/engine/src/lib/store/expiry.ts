@@ -1,4 +1,12 @@
-import type { Change, RecordMeta, Retired } from './store.ts'
+import type { Change, RecordMeta, Retired, Retirement } from './store.ts'
+
+/** How long a marker stands in the way of late requests, in milliseconds. */
+export const MARKER_LIFE = 5 * 60_000
+
+/** The retirement of a record that is not followed by another one. */
+export function ending(now: number): Retirement {
+  return { reason: 'ended', now, keepUntil: now + MARKER_LIFE }
+}
 
 /** The instant at which the record ends if nobody uses it again. */
 export function expiryOf(meta: RecordMeta): number {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { SessionError } from '../errors/errors.ts'
+import { ending, MARKER_LIFE } from './expiry.ts'
 import type {
   ReadResult,
   RecordMeta,
@@ -9,9 +10,6 @@ import type {
   SessionRecord,
   SessionStore,
 } from './store.ts'
-
-/** How long a marker stands in the way of late requests, in milliseconds. */
-export const MARKER_LIFE = 5 * 60_000
 
 /** Ends the name of a successor that a login began: that session is the visitor's, and not the one that was left. */
 const BY_LOGIN = '-login'
@@ -29,11 +27,6 @@ export type EndOutcome = 'ended' | 'dead' | 'elsewhere'
 
 /** Whether the record that took over from a retired one is still the session that is to end. */
 export type IsSame = (meta: RecordMeta, isByLogin: boolean) => boolean
-
-/** The retirement of a record that is not followed by another one. */
-export function ending(now: number): Retirement {
-  return { reason: 'ended', now, keepUntil: now + MARKER_LIFE }
-}
 
 /**
  * Retires a record. A lost answer is asked for once more: the second answer says what the first one did. Where the

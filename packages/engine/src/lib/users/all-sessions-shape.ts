@@ -6,8 +6,9 @@ export interface AllSessions {
   count(options?: WalkOptions): Promise<SessionCount>
   /**
    * Ends every session that began before this call, and resolves to how many. Logins after it are not affected, and a
-   * request that is under way brings none back. Where it is cut short, those that it has ended stay ended. What has
-   * expired by the clock of this machine ends as well, in case that runs ahead, and is not counted.
+   * request that is under way brings none back. Where it is cut short, those that it has ended stay ended. A session that
+   * begins in the future by the clock of this machine ends as well, whenever it began, and so does one that has expired by
+   * that clock: it may run ahead. That is not counted.
    */
   endAll(options?: WalkOptions): Promise<number>
   /**

@@ -1,7 +1,7 @@
 import { delay, systemClock } from '../clock.ts'
 import { SessionError } from '../errors/errors.ts'
 import { endAt, endSuccessor, type IsSame, type RetireSite } from '../store/retire.ts'
-import type { ReadResult } from '../store/store.ts'
+import type { ReadResult, RecordMeta } from '../store/store.ts'
 import type { ListedSessions, SessionCount, WalkOptions } from './all-sessions-shape.ts'
 
 /** Records that are asked for side by side: a store has visitors to serve meanwhile. */
@@ -64,12 +64,13 @@ export function createAllSessions(site: RetireSite): ListedSessions {
 
     async endAll(options = {}) {
       const before = clock.now()
-      const isOld: IsSame = (meta) => meta.createdAt <= before
+      // What began later than now did so by a clock that is ahead, or before this one was set back.
+      const isOld = ({ createdAt }: RecordMeta) => createdAt <= before || createdAt > clock.now()
       let endedLate = 0
       const end = async (key: string, found: ReadResult) => {
         if (found.kind === 'live') {
           const { meta } = found.record
-          const isOlder = meta.id !== '' && meta.createdAt <= before
+          const isOlder = meta.id !== '' && isOld(meta)
           return isOlder && (await endAt(site, key, isOld)) === 'ended' ? 1 : 0
         }
         if (found.kind === 'retired' && found.reason === 'expired') {
