@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { keyOf } from '../../src/lib/token.ts'
 import { indexKey } from '../../src/lib/users/user-index.ts'
 import { createSite } from '../support/site.ts'
 import { down } from '../support/tapped-store.ts'
+import { idOf, loggedIn, userOf } from '../support/users.ts'
 
 const LATER = 60_000
 
@@ -35,4 +37,23 @@ it('a session is read although the index of its user cannot be tidied', async ()
   site.clock.jump(80_000_000)
   site.store.every(down, ['apply'])
   expect(await browser.open({ countsAsUse: false }).session.userId()).toBe('ada')
+})
+
+describe('the end of a session of a user', () => {
+  it('is told once when two requests find that it was revoked', async () => {
+    const site = createSite()
+    const browser = await loggedIn(site)
+    site.entries.delete(keyOf('user:ada'))
+    await site.engine.users('ada').revokeAll()
+    const types = await site.eventsDuring(() => Promise.all([userOf(browser), userOf(browser)]))
+    expect(types).toEqual(['revoked'])
+  })
+
+  it('is told when a later login exceeds the limit', async () => {
+    const site = createSite({ maxSessions: 1 })
+    const first = await loggedIn(site)
+    const id = await idOf(first)
+    await loggedIn(site)
+    expect(site.events).toContainEqual({ type: 'revoked', id, userId: 'ada' })
+  })
 })

@@ -103,25 +103,6 @@ describe('the index of users', () => {
   })
 })
 
-describe('the end of a session of a user', () => {
-  it('is told once when two requests find that it was revoked', async () => {
-    const site = createSite()
-    const browser = await loggedIn(site)
-    site.entries.delete(keyOf('user:ada'))
-    await site.engine.users('ada').revokeAll()
-    const types = await site.eventsDuring(() => Promise.all([userOf(browser), userOf(browser)]))
-    expect(types).toEqual(['revoked'])
-  })
-
-  it('is told when a later login exceeds the limit', async () => {
-    const site = createSite({ maxSessions: 1 })
-    const first = await loggedIn(site)
-    const id = await idOf(first)
-    await loggedIn(site)
-    expect(site.events).toContainEqual({ type: 'revoked', id, userId: 'ada' })
-  })
-})
-
 describe('the end of the index of a user moves no nearer', () => {
   const HOURS = { absoluteTimeout: 8 * 3600, idleTimeout: 3600 }
   const MONTHS = { absoluteTimeout: 90 * 86_400, idleTimeout: 90 * 86_400 }
