@@ -40,25 +40,19 @@ export function macsToCome({ draft }: Work, next: string): string[] {
 
 /**
  * The rotated record with what keeps forms valid: of earlier pages, where they may be, and of this one, where it showed
- * the token of a session that had to be given up.
+ * the token of a session yet to come.
  *
- * @param from the token that the record had so far, and the one that it gets
+ * @param from the token that the record had so far
  */
 export function withEarlierMacs(
   rotated: SessionRecord,
   draft: Draft,
-  from: {
-    readonly token: string | null
-    readonly next: string
-    readonly record: SessionRecord
-    readonly stamp: string
-  },
+  from: { readonly token: string | null; readonly record: SessionRecord; readonly stamp: string },
 ): SessionRecord {
   const { token, record, stamp } = from
   const isKept = token !== null && keepsForms(draft, record.meta.userId)
   const earlier = isKept ? [macOf(token), ...earlierMacs(record)] : []
-  const own = toBase64url(macOf(from.next))
-  const macs = listOf([...macsIn(draft.writes.get(EARLIER)?.text), ...earlier]).filter((mac) => mac !== own)
+  const macs = listOf([...macsIn(draft.writes.get(EARLIER)?.text), ...earlier])
   const fields = withoutMacs(rotated.fields)
   if (macs.length > 0) fields.set(EARLIER, { stamp, value: encodeValue(EARLIER, macs) })
   return { meta: rotated.meta, fields }

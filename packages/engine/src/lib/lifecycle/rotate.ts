@@ -97,7 +97,7 @@ async function tryMove(
   const { id, vault } = following
   const isUse = work.countsAsUse
   const fresh = { ...environment, id, now: environment.clock.now(), epoch: joined?.epoch ?? 0, isUse }
-  const from = { token: work.token, next: following.token, stamp: newStamp(work) }
+  const from = { token: work.token, stamp: newStamp(work) }
   const rotated = async (current: SessionRecord) =>
     rotatedRecord(await replay(work, draft, current), current, fresh)
   const rebuild = async (current: SessionRecord) =>
