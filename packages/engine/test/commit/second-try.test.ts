@@ -59,12 +59,14 @@ describe('a request that comes to the store again', () => {
     site.store.next('apply', answerLost)
     await expect(request.commit()).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
     await add(3)
+    let rotated: Promise<unknown> | undefined
     const rotating = async () => {
       session.regenerate()
-      await browser.finish(request)
+      rotated = browser.finish(request)
     }
     site.store.next('read', after(rotating))
     expect(await session.update('list', (list: number[]) => [...list, 4])).toEqual([1, 2, 3, 4])
+    await rotated
     request.responseStarted()
     session.set('late', true)
     await request.settled()

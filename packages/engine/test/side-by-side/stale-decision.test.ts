@@ -44,17 +44,13 @@ describe('what a function of update has seen', () => {
     const request = browser.open()
     await request.session.get('other')
     request.session.login('ann')
-    const [storing, deciding] = [held(), held()]
-    site.store.next('apply', heldCall(storing))
-    const pull = request.session.pull('codes')
-    await storing.isReached
+    const deciding = held()
     const update = request.session.update('codes', async (codes) => {
       await deciding.wait()
       return [...((codes ?? []) as string[]), 'more']
     })
     await deciding.isReached
-    storing.goOn()
-    expect(await pull).toEqual(['coupon'])
+    expect(await request.session.pull('codes')).toEqual(['coupon'])
     deciding.goOn()
     expect(await update).toEqual(['more'])
     await browser.finish(request)

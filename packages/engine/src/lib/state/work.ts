@@ -113,7 +113,6 @@ export interface Work {
   // What the response can still tell the browser.
   cookie: CookieChange
   issuesToken?: true
-  /** Whether the page has a CSRF token. */
   hasForm?: true
   /** Whether `token` is the one in the visitor's cookie; false after `load`. */
   ownsCookie: boolean
