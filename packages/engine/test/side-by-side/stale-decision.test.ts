@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Session } from '../../src/index.ts'
-import { held, heldCall } from '../support/held.ts'
+import { held } from '../support/held.ts'
 import { type Browser, browserWith, createSite, dataOf } from '../support/site.ts'
 
 type Act = (session: Session) => unknown
@@ -39,22 +39,17 @@ describe('what a function of update has seen', () => {
   })
 
   it('is not written after a pull of it in the same request', async () => {
-    const site = createSite()
-    const browser = await browserWith(site, { codes: ['coupon'] })
+    const browser = await browserWith(createSite(), { codes: ['coupon'] })
     const request = browser.open()
     await request.session.get('other')
     request.session.login('ann')
-    const [storing, deciding] = [held(), held()]
-    site.store.next('apply', heldCall(storing))
-    const pull = request.session.pull('codes')
-    await storing.isReached
+    const deciding = held()
     const update = request.session.update('codes', async (codes) => {
       await deciding.wait()
       return [...((codes ?? []) as string[]), 'more']
     })
     await deciding.isReached
-    storing.goOn()
-    expect(await pull).toEqual(['coupon'])
+    expect(await request.session.pull('codes')).toEqual(['coupon'])
     deciding.goOn()
     expect(await update).toEqual(['more'])
     await browser.finish(request)
