@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Session } from '../../src/index.ts'
-import { held, heldCall } from '../support/held.ts'
+import { held } from '../support/held.ts'
 import { type Browser, browserWith, createSite, dataOf } from '../support/site.ts'
 
 type Act = (session: Session) => unknown
@@ -39,8 +39,7 @@ describe('what a function of update has seen', () => {
   })
 
   it('is not written after a pull of it in the same request', async () => {
-    const site = createSite()
-    const browser = await browserWith(site, { codes: ['coupon'] })
+    const browser = await browserWith(createSite(), { codes: ['coupon'] })
     const request = browser.open()
     await request.session.get('other')
     request.session.login('ann')

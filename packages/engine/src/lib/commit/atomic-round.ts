@@ -77,7 +77,7 @@ export async function exchange<Result>({
   wait,
 }: Atomic<Result>): Promise<Done<Result> | null> {
   if (pendingWrites(work).has(field) && merging.loaded === undefined) await merging.load()
-  if (pendingWrites(work).has(field)) await inOrder(work, async () => work.unconfirmed?.findOut([field]))
+  if (pendingWrites(work).has(field)) await work.unconfirmed?.findOut([field])
   const record = recordOf(work)
   if (record === null) return null
   const basis = await basisOf(work, field, record)

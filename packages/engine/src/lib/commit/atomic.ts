@@ -10,7 +10,7 @@ import { createPatience } from '../turns/patience.ts'
 import { noteChange, watched } from '../turns/watch-updater.ts'
 import { keyOfField } from '../values/fields.ts'
 import { type Atomic, type Decide, type Done, exchange, newWrite } from './atomic-round.ts'
-import type { Call } from './call.ts'
+import { type Call, callOn } from './call.ts'
 import { commitInside, commitPending } from './commit.ts'
 import { decideLocally } from './decide-locally.ts'
 import { commitLate, responseStarted } from './late-write.ts'
@@ -36,16 +36,15 @@ export async function atomically<Result>(
   // The session has been read by then, and no commit has moved on from it since.
   const userId = call.userId === undefined ? work.seenUserId : call.userId
   const wait = createPatience(work.environment)
-  const running = repeat({
-    work,
-    left,
-    userId,
-    field,
-    decide: watched(work, field, decide),
-    verb,
-    isTake,
-    wait,
+  const deciding = watched(work, field, (text) => {
+    const before = work.left
+    const decision = decide(text)
+    // A function that ends its session itself goes on in the next one.
+    if (work.left !== before && work.draft.ends) Object.assign(atomic, callOn(work))
+    return decision
   })
+  const atomic = { work, left, userId, field, decide: deciding, verb, isTake, wait }
+  const running = repeat(atomic)
   awaitLate(
     work,
     running.then(
