@@ -4,12 +4,12 @@ import { bundleServer } from './server-bundle.ts'
 // Needs the packages' `dist`: a site bundles what is published. Why these are the limits, and what would lower
 // them: docs/decisions/003-server-bundle.md.
 describe('what a server bundle has of engine and middleware', () => {
-  it('is less than 28.7 kB in gzip at the start of a server, when the host minifies: the limit', async () => {
-    expect((await bundleServer({ minify: true })).size).toBeLessThan(28_700)
+  it('is less than 28.8 kB in gzip at the start of a server, when the host minifies: the limit', async () => {
+    expect((await bundleServer({ minify: true })).size).toBeLessThan(28_800)
   })
 
-  it('is less than 45 kB in gzip with all that is loaded when it is first needed', async () => {
-    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(45_000)
+  it('is less than 46.8 kB in gzip with all that is loaded when it is first needed', async () => {
+    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(46_800)
   })
 
   it('is less than 55.9 kB in gzip at the start as Astro writes it, comments included', async () => {

@@ -197,21 +197,3 @@ describe('a form that is rendered while the page commits', () => {
     await expect(form).rejects.toMatchObject({ code: 'RESPONSE_STARTED' })
   })
 })
-
-it('a function of `update` can ask for a token, also where the commit of a login runs it again', async () => {
-  const site = createSite()
-  const browser = site.browser()
-  await browser.visit((session) => session.set('cart', ['pea']))
-  const { token } = browser
-  await browser.visit(async (session) => {
-    session.login('ann')
-    await session.update('cart', async (cart: string[] = []) => {
-      await session.csrfToken()
-      return [...cart, 'bean']
-    })
-    await site
-      .browser(token)
-      .visit((other) => other.update('cart', (cart: string[] = []) => [...cart, 'leek']))
-  })
-  expect(await browser.visit((session) => session.get('cart'))).toEqual(['pea', 'leek', 'bean'])
-})

@@ -127,3 +127,21 @@ it.each([
     expect(await browser.visit((session) => session.isCsrfToken(text))).toBe(true)
   }
 })
+
+it('a function of `update` can ask for a token, also where the commit of a login runs it again', async () => {
+  const site = createSite()
+  const browser = site.browser()
+  await browser.visit((session) => session.set('cart', ['pea']))
+  const { token } = browser
+  await browser.visit(async (session) => {
+    session.login('ann')
+    await session.update('cart', async (cart: string[] = []) => {
+      await session.csrfToken()
+      return [...cart, 'bean']
+    })
+    await site
+      .browser(token)
+      .visit((other) => other.update('cart', (cart: string[] = []) => [...cart, 'leek']))
+  })
+  expect(await browser.visit((session) => session.get('cart'))).toEqual(['pea', 'leek', 'bean'])
+})
