@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Session } from '../../src/index.ts'
-import { held, heldCall } from '../support/held.ts'
 import { browserWith, createSite, dataOf } from '../support/site.ts'
+import { held, heldCall } from './held.ts'
 
 // Two components of one page, each of which awaits its own calls.
 

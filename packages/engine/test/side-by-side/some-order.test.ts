@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { randomly } from '../../../../vitest.random.ts'
-import { calls, leaves, type Visitor, visitors } from '../support/side-by-side.ts'
+import { calls, leaves, type Visitor, visitors } from './in-any-order.ts'
 
 const names = fc.uniqueArray(fc.constantFrom(...Object.keys(calls)), { minLength: 2, maxLength: 3 })
 const waits = fc.array(fc.nat(9), { minLength: 1, maxLength: 12 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Session } from '../../src/index.ts'
-import { held } from '../support/held.ts'
 import { type Browser, browserWith, createSite, dataOf } from '../support/site.ts'
+import { held } from './held.ts'
 
 type Act = (session: Session) => unknown
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionRequest } from '../../src/index.ts'
-import { held } from '../support/held.ts'
 import { type Browser, browserWith, createSite, dataOf } from '../support/site.ts'
+import { held } from './held.ts'
 
 // A turn among the writers of one session hands on the record that it leaves: of that session, and of no other.
 

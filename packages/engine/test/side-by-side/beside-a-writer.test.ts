@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Session } from '../../src/index.ts'
-import { held, heldCall } from '../support/held.ts'
 import { browserWith, createSite, dataOf } from '../support/site.ts'
 import { after } from '../support/tapped-store.ts'
+import { held, heldCall } from './held.ts'
 
 const rotations: [name: string, rotate: (session: Session) => unknown][] = [
   ['regenerate', (session) => session.regenerate()],

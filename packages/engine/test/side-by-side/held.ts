@@ -1,4 +1,4 @@
-import { after, type Tap } from './tapped-store.ts'
+import { after, type Tap } from '../support/tapped-store.ts'
 
 /** Something that a test holds back until it lets it go on. */
 export interface Held {

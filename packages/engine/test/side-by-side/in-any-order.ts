@@ -1,5 +1,5 @@
 import type { Session } from '../../src/index.ts'
-import { type Browser, browserWith, createSite } from './site.ts'
+import { type Browser, browserWith, createSite } from '../support/site.ts'
 
 /** Lets others come between, for a while that the test chooses. */
 export type Pause = () => Promise<unknown>
