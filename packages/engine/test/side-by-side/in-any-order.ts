@@ -34,15 +34,26 @@ export const calls: Record<string, (session: Session, pause: Pause) => unknown> 
   start: (session) => session.start(),
 }
 
+/** Those whose answer is stored by then. */
+export const atOnce = [
+  'update',
+  'slowly',
+  'increment',
+  'pull',
+  'flash',
+  'keepFlash',
+  'leaveAtOnce',
+  'start',
+] as const
+
 export const visitors = ['new', 'anonymous', 'ann'] as const
 
 export type Visitor = (typeof visitors)[number]
 
 async function visit(visitor: Visitor, pause: Pause): Promise<Browser> {
   const site = createSite()
-  if (visitor === 'new') return site.browser()
-  const browser = await browserWith(site, { n: 1, m: 1 })
-  await browser.visit((session) => session.flash('f', 'old'))
+  const browser = visitor === 'new' ? site.browser() : await browserWith(site, { n: 1, m: 1 })
+  if (visitor !== 'new') await browser.visit((session) => session.flash('f', 'old'))
   if (visitor === 'ann') await browser.visit((session) => session.login('ann'))
   site.store.every(async (send) => {
     await pause()

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { randomly } from '../../../../vitest.random.ts'
-import { calls, leaves, type Visitor, visitors } from './in-any-order.ts'
+import { atOnce, calls, leaves, type Visitor, visitors } from './in-any-order.ts'
 
-const names = fc.uniqueArray(fc.constantFrom(...Object.keys(calls)), { minLength: 2, maxLength: 3 })
-const waits = fc.array(fc.nat(9), { minLength: 1, maxLength: 12 })
+const others = fc.uniqueArray(fc.constantFrom(...Object.keys(calls)), { minLength: 1, maxLength: 2 })
+const names = fc
+  .tuple(fc.constantFrom(...atOnce), others)
+  .map(([first, rest]) => [first, ...rest.filter((name) => name !== first)])
+const waits = fc.array(fc.nat(8), { minLength: 9, maxLength: 15 })
 
 /** All orders of a few names. */
 function ordersOf(list: readonly string[]): string[][] {
@@ -37,12 +40,12 @@ it('calls side by side in one request leave what they would leave in some order'
       let count = 0
       const pause = async () => {
         const steps = lengths[count++ % lengths.length] ?? 0
-        if (steps === 9) await new Promise((resolve) => setImmediate(resolve))
-        for (let step = 0; step < 2 * steps; step++) await null
+        if (steps > 5) await new Promise((resolve) => setImmediate(resolve))
+        for (let step = 0; step < 3 * steps; step++) await null
       }
       const left = await leaves(visitor, list, { pause, isTogether: true })
       expect([...(await allowed(visitor, list))]).toContain(left)
     }),
-    randomly(400),
+    randomly(1000),
   )
 })
