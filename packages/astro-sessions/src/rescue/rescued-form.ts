@@ -1,5 +1,5 @@
 import { getSession, type UserContext } from '../server/get-session.ts'
-import { shownPage } from '../server/next-path.ts'
+import { askedBy, shownPage } from '../server/next-path.ts'
 
 /** Options of `rescuedForm()`. */
 export interface RescuedFormOptions {
@@ -37,6 +37,11 @@ export async function rescuedForm(
   ])
   return {
     hidden: { type: 'hidden', name: TICKET_FIELD, value: await makeTicket(userId, omit) },
-    fields: await offerForm({ session, userId, method: context.request.method, page: shownPage(context) }),
+    fields: await offerForm({
+      session,
+      userId,
+      method: askedBy(context).request.method,
+      page: shownPage(context),
+    }),
   }
 }

@@ -1,7 +1,7 @@
 import { unauthorized } from '../runtime/site/current-actions.ts'
 import { type AnswerKind, answerKind, askedRoute, isAction } from './answer-kind.ts'
 import { getSession, type UserContext } from './get-session.ts'
-import { cameFrom, isSamePath, shownPage } from './next-path.ts'
+import { askedBy, cameFrom, isSamePath, shownPage } from './next-path.ts'
 
 export interface Nobody {
   /** Where to log in, if the site says so. */
@@ -18,10 +18,11 @@ const WORDS = {
 }
 
 /** What tells somebody who is not let in what to do. In an action it throws. */
-export async function answerNobody(context: UserContext, nobody: Nobody): Promise<Response> {
+export async function answerNobody(answering: UserContext, nobody: Nobody): Promise<Response> {
   const { title } = wordsFor(nobody)
-  if (isAction(context)) throw await unauthorized(title)
-  const route = askedRoute(context)
+  if (isAction(answering)) throw await unauthorized(title)
+  const route = askedRoute(answering)
+  const context = askedBy(answering)
   const kind: AnswerKind = answerKind(context.request.headers, route)
   const isPage = kind === 'redirect'
   const location = locationFor(context, nobody, { isPage, hasPage: route === 'page' })

@@ -19,9 +19,15 @@ export function safeNext(next: unknown, fallback = '/'): string {
   return isHere ? `${pathname}${search}${hash}` : fallback
 }
 
+/** The request that the browser sent, and its address, also where a rewrite put another one into its place. */
+export function askedBy({ locals, request, url }: UserContext): UserContext {
+  const state = stateOf(locals)
+  return state === undefined ? { locals, request, url } : { locals, request: state.sent, url: state.address }
+}
+
 /** The page that the browser shows, as a path of this site: also where the site answers with another one in its place. */
-export function shownPage({ locals, url }: Pick<UserContext, 'locals' | 'url'>): string {
-  const { pathname, search } = stateOf(locals)?.address ?? url
+export function shownPage(context: UserContext): string {
+  const { pathname, search } = askedBy(context).url
   return safeNext(`${pathname}${search}`)
 }
 

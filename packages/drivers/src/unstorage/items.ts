@@ -63,6 +63,9 @@ const UNSEEN = 400 * 86_400_000
 /** Items whose end is remembered from one sweep to the next: a read may be a request that somebody pays for. */
 const MOST_REMEMBERED = 50_000
 
+/** How old an item may be that an eventual storage answers, in milliseconds, with some room. */
+const STALE = 2 * 60_000
+
 export function createItems(driver: WritableDriver, { base, isEventual, valueLimit }: ItemsOptions): Items {
   const get = async (item: string) => checked(await driver.getItem(item))
   const remove = async (item: string) => void checked(await driver.removeItem(item))
@@ -82,9 +85,10 @@ export function createItems(driver: WritableDriver, { base, isEventual, valueLim
     return isEventual || stored !== undefined ? now + UNSEEN : now
   }
 
-  /** Never, for what is none of ours. */
+  /** When it may be deleted. Never, for what is none of ours. */
   async function endAt(item: string): Promise<number> {
-    return endOfItem(await get(item)) ?? Number.POSITIVE_INFINITY
+    // Where what is read may be old, the item may have been used since.
+    return (endOfItem(await get(item)) ?? Number.POSITIVE_INFINITY) + (isEventual ? STALE : 0)
   }
 
   return {

@@ -41,8 +41,11 @@ export function namesUnder(base: string): Names {
   }
 }
 
+const UNTIDY = /[/\\]|::|^:|:$/
+
 // Some drivers list a name as it was given, those of files as a path, and others with one colon wherever some stood.
 function tidied(name: string): string {
+  if (!UNTIDY.test(name)) return name
   return name
     .split(/[:/\\]+/)
     .filter(Boolean)

@@ -37,7 +37,7 @@ export interface FromUnstorageOptions {
  * driver without it can lose one of two writes, never bring an ended session back.
  *
  * What has expired is deleted by the storage, where the driver hands on a time to live; elsewhere by a sweep, which lists
- * all items and reads each once before its end.
+ * all items and reads each once before its end (those beyond 50,000 each time).
  *
  * @throws SessionError `INVALID_OPTION` when the driver cannot write, or `base` has a question mark
  */

@@ -59,6 +59,13 @@ describe('what has expired', () => {
     expect(await store.read(young, later)).toMatchObject({ kind: 'live' })
   })
 
+  it('is swept two minutes later where what is read may be old, and used since', async () => {
+    const store = fromUnstorage(named('vercel-blob'), { capabilities: { consistency: 'eventual' } })
+    const { later } = await withOneOver(store)
+    expect(await store.sweep?.(later + 119_999)).toBe(0)
+    expect(await store.sweep?.(later + 120_000)).toBe(1)
+  })
+
   it('is left to the storage of a driver that says that it deletes', () => {
     const store = fromUnstorage(named('a driver of the site', { deletesExpired: true }))
     expect(store.sweep).toBeUndefined()

@@ -36,6 +36,15 @@ describe('a token that the store does not know', () => {
     expect(await dataOf(browser)).toEqual({ n: 1 })
   })
 
+  it('is known to be dead where no cookie could be replaced', async () => {
+    const site = createSite()
+    const request = site.browser(unknown).open({ isBearer: true })
+    site.clock.jump(10 * minute)
+    expect(await request.session.userId()).toBeNull()
+    await request.commit()
+    expect(request.outdated).toBeNull()
+  })
+
   it('costs one read, as in any request', async () => {
     const site = createSite()
     const request = site.browser(unknown).open()

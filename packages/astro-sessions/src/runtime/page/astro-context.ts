@@ -94,10 +94,15 @@ export function isRouteCached(context: RequestContext): boolean {
 export function leaveRouteCache(context: RequestContext, set: RouteCache['set'] = () => {}): void {
   const cache = routeCacheOf(context)
   if (cache === undefined) return
+  const own = setOf.get(cache) ?? cache.set
+  setOf.set(cache, own)
   // Where it is off, asking logs a warning.
-  if (cache.enabled) cache.set(false)
+  if (cache.enabled) own.call(cache, false)
   cache.set = set
 }
+
+/** Astro's own `set` of caches that were left: who has kept it can call it still. */
+const setOf = new WeakMap<RouteCache, RouteCache['set']>()
 
 function routeCacheOf(context: RequestContext): RouteCache | undefined {
   // Astro makes one for each request that asks for it, maybe later than the context, and none for an error page.

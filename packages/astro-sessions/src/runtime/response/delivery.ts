@@ -1,8 +1,10 @@
 import { SessionError } from '@astro-sessions/engine'
 import {
   hasOwnPipeline,
+  isRouteCached,
   isStreamedPage,
   keepsEmptyErrors,
+  leaveRouteCache,
   type RequestContext,
 } from '../page/astro-context.ts'
 import { isOpen, type RequestState, settled, start, usesSession } from '../request/request-state.ts'
@@ -22,6 +24,7 @@ export function createDelivery(
   warnOnce: WarnOnce,
 ): Deliver {
   return (context, state, response) => {
+    if ((usesSession(state) || state.token !== undefined) && isRouteCached(context)) leaveRouteCache(context)
     const line = state.cookie.render(state.change)
     const mayGrow = mayBeMadeLater(state, response)
     const isSilent = mayGrow && !hasCachePolicy(response.headers)

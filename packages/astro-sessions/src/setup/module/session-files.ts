@@ -12,17 +12,32 @@ function found(file: RegExp, address: unknown): string | undefined {
   return path === undefined ? undefined : resolve(path)
 }
 
+/** The path that an address of a file means: the client of libSQL decodes it. */
+function decoded(address: unknown): unknown {
+  try {
+    return typeof address === 'string' ? decodeURIComponent(address) : address
+  } catch {
+    return address
+  }
+}
+
 /** Where our drivers keep sessions in files, against the folder in which the server is started. */
 const PLACES: ReadonlyMap<string, (config: Config) => string | undefined> = new Map([
   ['@astro-sessions/drivers/fs', folder],
   ['@astro-sessions/drivers/fs-unstorage', folder],
   ['@astro-sessions/drivers/sqlite', ({ file = '.sessions/sessions.db' }: Config) => resolve(String(file))],
-  ['@astro-sessions/drivers/libsql', ({ url }: Config) => found(/^file:(?:\/\/[^/]*)?([^?#]+)/, url)],
+  [
+    '@astro-sessions/drivers/libsql',
+    ({ url }: Config) => found(/^file:(?:\/\/[^/]*)?([^?#]+)/, decoded(url)),
+  ],
   ['@astro-sessions/drivers/deno-kv', ({ path }: Config) => found(/^(?!https?:|:memory:)(.+)/, path)],
 ])
 
 /** Folders by whose names one knows them: ours, and where Netlify's local platform keeps its blobs. */
 const BY_NAME = ['**/.sessions/**', '**/.netlify/**']
+
+/** The files that SQLite keeps beside a database, and itself. */
+const BESIDE_A_FILE = '{,-wal,-shm,-journal}'
 
 /** What means more than itself in a pattern. */
 const SPECIAL = /[^\p{L}\p{N}\s/._-]/gu
@@ -40,7 +55,7 @@ export function sessionFiles(driver: Placed | null, root: string): ((path: strin
 export function sessionFilePatterns(driver: Placed | null, root: string): string[] {
   const place = placeOf(driver, root)
   if (place === undefined) return [...BY_NAME]
-  const rest = place.endsWith(sep) ? '/**' : '*'
+  const rest = place.endsWith(sep) ? '/**' : BESIDE_A_FILE
   return [...BY_NAME, ...[...namesOf(place, root)].map((name) => `${name.replace(SPECIAL, '\\$&')}${rest}`)]
 }
 

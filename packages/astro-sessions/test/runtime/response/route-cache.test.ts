@@ -65,6 +65,21 @@ describe("Astro's route cache inside the middleware", () => {
     expect(await ask(cached(showUser))).toBe('user null null')
   })
 
+  it('keeps no page that had kept the way to ask for it', async () => {
+    const { ask, login } = siteWithCache()
+    const page: Page = async (context) => {
+      const set = context.cache.set.bind(context.cache)
+      const response = await showUser(context)
+      set({ maxAge: 600 })
+      return response
+    }
+    const site = createSite()
+    const visitor = site.context({ cache: enabled })
+    await site.onRequest(visitor, async () => page(visitor))
+    expect(visitor.cache.options.maxAge).toBeUndefined()
+    expect(await ask(page, await login())).toContain('user ann')
+  })
+
   it('keeps no page that wrote to the session and asks to be kept afterwards', async () => {
     const { ask } = siteWithCache()
     expect(await ask(cached(setName('ann')))).toBe('set null')

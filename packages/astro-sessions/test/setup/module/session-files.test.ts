@@ -26,7 +26,12 @@ describe('files of sessions', () => {
 
   it('are those of every driver that keeps them in files', () => {
     const paths = ['kept/a.db', 'kept/a.db-wal', 'src']
-    for (const url of ['file:kept/a.db', `file://${resolve('kept/a.db')}`, 'file:./kept/a.db?mode=rwc'])
+    for (const url of [
+      'file:kept/a.db',
+      'file:k%65pt/a.db',
+      `file://${resolve('kept/a.db')}`,
+      'file:./kept/a.db?mode=rwc',
+    ])
       expect(found(libsql({ url }), ...paths)).toEqual(['kept/a.db', 'kept/a.db-wal'])
     expect(found(denoKv({ path: 'kept/a.db' }), ...paths)).toEqual(['kept/a.db', 'kept/a.db-wal'])
     const entrypoint = '@astro-sessions/drivers/fs-unstorage'
@@ -48,7 +53,10 @@ describe('files of sessions', () => {
     const patterns = (driver: { entrypoint: string; config: object }) =>
       sessionFilePatterns({ ...driver, config: { ...driver.config } }, `${resolve('.')}/`)
     expect(patterns(fs({ base: 'data' }))).toEqual([...named, `${resolve('data')}/**`])
-    expect(patterns(sqlite({ file: 'kept (1).db' }))).toEqual([...named, `${resolve('kept ')}\\(1\\).db*`])
+    expect(patterns(sqlite({ file: 'kept (1).db' }))).toEqual([
+      ...named,
+      `${resolve('kept ')}\\(1\\).db{,-wal,-shm,-journal}`,
+    ])
     expect(patterns(memory())).toEqual(named)
     expect(patterns(fs({ base: '.' }))).toEqual(named)
   })

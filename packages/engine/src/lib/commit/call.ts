@@ -10,7 +10,10 @@ export interface Call {
 }
 
 export function callOn(work: Work): Call {
-  return { work, left: work.left, userId: pendingUser(work) }
+  const pending = pendingUser(work)
+  // What `load` is about to lead to is not known yet.
+  const isStored = pending === undefined && work.source.kind !== 'unread' && work.entering === null
+  return { work, left: work.left, userId: isStored ? work.seenUserId : pending }
 }
 
 /** Whose session it is after what the page has asked for so far. */

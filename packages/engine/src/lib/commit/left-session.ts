@@ -10,8 +10,13 @@ export function hasLeft<Result>({ work, left, userId }: Atomic<Result>): boolean
 }
 
 /** Answers on what the page knows of a session that it ended itself, and with it all that is stored there. */
-export async function answerLeft<Result>(atomic: Atomic<Result>): Promise<Done<Result>> {
+export async function answerLeft<Result>(atomic: Atomic<Result>): Promise<Done<Result> | null> {
   const { work, field, decide, isTake, userId, verb } = atomic
+  // Whether `load` leaves it shows when that has read the other one.
+  if (work.entering !== null) {
+    await work.entering.catch(() => undefined)
+    return null
+  }
   if (!work.ownsCookie) throw leftByLoad(`${verb}('${keyOfField(field)}')`)
   const known = isTake || work.seenUserId !== userId ? null : present(work, work.seen.get(field) ?? null)
   const { result } = await decide(known?.value ?? null)

@@ -41,14 +41,23 @@ async function madeAgain(work: Work, field: string, write: Write, ground: string
   const { made } = write
   if (made === undefined || made.ground === ground) return write
   const { clock, patience } = work.environment
-  return new Promise((resolve, reject) => {
+  runAgain.add(work)
+  return new Promise<Write>((resolve, reject) => {
     // The function may use the session, which may wait for this commit.
     const cancel = clock.after(patience, () => reject(endless(field)))
     made
       .of(ground)
       .finally(cancel)
       .then((text) => resolve({ ...write, text, stamp: newStamp(work) }), reject)
-  })
+  }).finally(() => runAgain.delete(work))
+}
+
+/** Requests whose commit waits for a function of their page. */
+const runAgain = new WeakSet<Work>()
+
+/** Whether a function of the page runs, for which the commit of its request waits. */
+export function isRunAgain(work: Work): boolean {
+  return runAgain.has(work)
 }
 
 function endless(field: string): SessionError {

@@ -1,6 +1,7 @@
 import { fromBase64url, toBase64url } from '../base64url.ts'
 import { responseStarted } from '../commit/late-write.ts'
 import { earlierMacs, keepsForms, MAC_BYTES, macOf, macsToCome } from '../lifecycle/csrf-macs.ts'
+import { isRunAgain } from '../lifecycle/replay.ts'
 import { nextSession, recordOf, type Work } from '../state/work.ts'
 import { EARLIER_MACS } from '../values/fields.ts'
 import { writing } from './intents.ts'
@@ -18,7 +19,7 @@ export async function makeToken(work: Work): Promise<string> {
   // What a commit that is under way makes of the session is what the form will be sent to.
   let hasEnded = false
   // But not a function that the commit itself runs.
-  while (work.committing !== null && work.deciding.size === 0) {
+  while (work.committing !== null && !isRunAgain(work)) {
     hasEnded ||= work.committing.ends
     await work.tail
   }

@@ -18,9 +18,12 @@ export function runAtomic<Result>(
   verb: (verbs: AtomicVerbs, call: Call) => Promise<Result>,
 ): Promise<Result> {
   const call = callOn(work)
-  const run = () => atomicVerbs.use((verbs) => verb(verbs, call))
-  if (atomicVerbs.loaded !== undefined) return run()
-  const running = ensureRead(work).then(run)
+  const run = (known: Call) => atomicVerbs.use((verbs) => verb(verbs, known))
+  if (atomicVerbs.loaded !== undefined) return run(call)
+  // A commit may lead to somebody else's session while the code is on its way.
+  const running = ensureRead(work).then(() =>
+    run(call.userId === undefined ? { ...call, userId: work.seenUserId } : call),
+  )
   const settled = () => undefined
   awaitLate(work, running.then(settled, settled))
   return running

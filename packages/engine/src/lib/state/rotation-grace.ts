@@ -17,9 +17,10 @@ interface Missing {
  * It is not replaced by a new one: its cookie could overwrite the one that the visitor has got meanwhile. Where nothing
  * is left, a request that is older than any marker cannot tell, and the answer is true.
  */
-export function isInFlight({ environment, openedAt }: Work, { reason, at }: Missing = {}): boolean {
+export function isInFlight({ environment, openedAt, options }: Work, { reason, at }: Missing = {}): boolean {
   const now = environment.clock.now()
-  if (at === undefined) return now - openedAt >= MARKER_LIFE
+  // A client without cookies has none that could be replaced.
+  if (at === undefined) return options.isBearer !== true && now - openedAt >= MARKER_LIFE
   if (reason === 'expired') return at > openedAt
   return at >= openedAt || (reason === 'rotated' && now - at < ROTATION_GRACE)
 }
