@@ -1,7 +1,7 @@
 import { memoryStore } from '@astro-sessions/engine/memory'
 import { describe, expect, it } from 'vitest'
 import { rescuedForm } from '../../../src/rescue/rescued-form.ts'
-import { requireToken, requireUser, tokenSession } from '../../../src/server.ts'
+import { requireToken, tokenSession } from '../../../src/server.ts'
 import { annWithForm, PAGE } from '../../form/form-browser.ts'
 import { bearing, issueToken } from '../../support/bearer.ts'
 import { destroySession, readName, setName } from '../../support/pages.ts'
@@ -163,22 +163,6 @@ describe.each(Object.keys(rewrites))('what the browser sent counts after %s', (h
     const response = await visit(site, late, { method: 'POST', headers })
     expect([response.status, response.headers.get('Refresh')]).toEqual([409, null])
     expect(response.headers.get('Content-Type')).toContain('text/html')
-  })
-
-  it.each<[string, VisitOptions, unknown[]]>([
-    [
-      'a form',
-      { method: 'POST', headers: { Referer: 'https://shop.test/cart', Accept: 'text/html' } },
-      [303, '/login?next=%2Fcart'],
-    ],
-    ['a script', { headers: { Accept: 'application/json', 'Sec-Fetch-Mode': 'cors' } }, [401, null]],
-  ])('to requireUser: %s', async (_name, options, answer) => {
-    const page: Page = async (context) => {
-      const user = await requireUser(context, { redirectTo: '/login' })
-      return user instanceof Response ? user : new Response(user)
-    }
-    const { status, headers } = await visit(createSite(), page, options)
-    expect([status, headers.get('Location')]).toEqual(answer)
   })
 
   it('with its headers, to the page of a failure', async () => {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { requireUser } from '../../../src/server.ts'
 import { readName, setName } from '../../support/pages.ts'
 import { rewrites } from '../../support/rewrites.ts'
-import { cookieOf, createSite, type TestContext } from '../../support/visitor.ts'
+import {
+  cookieOf,
+  createSite,
+  type Page,
+  type TestContext,
+  type VisitOptions,
+} from '../../support/visitor.ts'
 
 describe.each(Object.keys(rewrites))('the session is known after %s', (how) => {
   it.each([
@@ -45,5 +52,29 @@ describe.each(Object.keys(rewrites))('the session is known after %s', (how) => {
     })
     Object.assign(second, { request })
     expect(await (await site.onRequest(second, async () => readName(second))).text()).toBe('ann')
+  })
+})
+
+describe.each(Object.keys(rewrites))('what the browser sent, after %s,', (how) => {
+  it.each<[string, VisitOptions, unknown[]]>([
+    [
+      'a form',
+      { method: 'POST', headers: { Referer: 'https://shop.test/cart', Accept: 'text/html' } },
+      [303, '/login?next=%2Fcart'],
+    ],
+    ['a script', { headers: { Accept: 'application/json', 'Sec-Fetch-Mode': 'cors' } }, [401, null]],
+  ])('is asked by requireUser: %s', async (_name, options, answer) => {
+    const page: Page = async (context) => {
+      const user = await requireUser(context, { redirectTo: '/login' })
+      return user instanceof Response ? user : new Response(user)
+    }
+    const site = createSite()
+    const context = site.context(options)
+    const response = await site.onRequest(
+      context,
+      async () => rewrites[how]?.(site, context, page) ?? new Response(),
+    )
+    const { status, headers } = response
+    expect([status, headers.get('Location')]).toEqual(answer)
   })
 })
