@@ -4,16 +4,16 @@ import { bundleServer } from './server-bundle.ts'
 // Needs the packages' `dist`: a site bundles what is published. Why these are the limits, and what would lower
 // them: docs/decisions/003-server-bundle.md.
 describe('what a server bundle has of engine and middleware', () => {
-  it('is less than 28.8 kB in gzip at the start of a server, when the host minifies: the limit', async () => {
-    expect((await bundleServer({ minify: true })).size).toBeLessThan(28_800)
+  it('is less than 28.9 kB in gzip at the start of a server, when the host minifies: the limit', async () => {
+    expect((await bundleServer({ minify: true })).size).toBeLessThan(28_900)
   })
 
-  it('is less than 46.8 kB in gzip with all that is loaded when it is first needed', async () => {
-    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(46_800)
+  it('is less than 47 kB in gzip with all that is loaded when it is first needed', async () => {
+    expect((await bundleServer({ minify: true })).wholeSize).toBeLessThan(47_000)
   })
 
-  it('is less than 55.9 kB in gzip at the start as Astro writes it, comments included', async () => {
-    expect((await bundleServer({ minify: false })).size).toBeLessThan(55_900)
+  it('is less than 56.1 kB in gzip at the start as Astro writes it, comments included', async () => {
+    expect((await bundleServer({ minify: false })).size).toBeLessThan(56_100)
   })
 
   it('has no driver, no reference store and, without a session.config.ts, nothing that checks one', async () => {
