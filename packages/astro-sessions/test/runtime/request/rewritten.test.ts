@@ -7,8 +7,16 @@ import {
   createSite,
   type Page,
   type TestContext,
+  type TestSite,
   type VisitOptions,
 } from '../../support/visitor.ts'
+
+/** What the page for an error shows, in a run of its own for this request. */
+async function nameInErrorPage(site: TestSite, { locals }: TestContext, request: Request): Promise<string> {
+  const fetchState = { initialProps: { error: new Error('broken') } }
+  const context = Object.assign(site.context({ locals, fetchState }), { request })
+  return (await site.onRequest(context, async () => readName(context))).text()
+}
 
 describe.each(Object.keys(rewrites))('the session is known after %s', (how) => {
   it.each([
@@ -24,12 +32,7 @@ describe.each(Object.keys(rewrites))('the session is known after %s', (how) => {
       async () => rewrites[how]?.(site, first, () => Promise.reject(new Error('broken'))) ?? new Response(),
     )
     await expect(failing).rejects.toThrow('broken')
-    const second = site.context({
-      locals: first.locals,
-      fetchState: { initialProps: { error: new Error('broken') } },
-    })
-    Object.assign(second, { request })
-    expect(await (await site.onRequest(second, async () => readName(second))).text()).toBe('ann')
+    expect(await nameInErrorPage(site, first, request)).toBe('ann')
   })
 
   it('in the page for an error, which a pipeline of the site asks for with the request of the rewrite', async () => {
@@ -46,12 +49,7 @@ describe.each(Object.keys(rewrites))('the session is known after %s', (how) => {
         }) ?? new Response(),
     )
     await expect(failing).rejects.toThrow('broken')
-    const second = site.context({
-      locals: first.locals,
-      fetchState: { initialProps: { error: new Error('broken') } },
-    })
-    Object.assign(second, { request })
-    expect(await (await site.onRequest(second, async () => readName(second))).text()).toBe('ann')
+    expect(await nameInErrorPage(site, first, request)).toBe('ann')
   })
 })
 

@@ -10,7 +10,7 @@ import { createPatience } from '../turns/patience.ts'
 import { noteChange, watched } from '../turns/watch-updater.ts'
 import { keyOfField } from '../values/fields.ts'
 import { type Atomic, type Decide, type Done, exchange, newWrite } from './atomic-round.ts'
-import { type Call, callOn } from './call.ts'
+import { type Call, callOn, ofReader } from './call.ts'
 import { commitInside, commitPending } from './commit.ts'
 import { decideLocally } from './decide-locally.ts'
 import { commitLate, responseStarted } from './late-write.ts'
@@ -29,12 +29,10 @@ export async function atomically<Result>(
   decide: Decide<Result>,
   { verb, isTake = false }: { readonly verb: string; readonly isTake?: boolean },
 ): Promise<Result> {
-  const { work, left } = call
+  const { work, left, userId } = ofReader(call)
   noteChange(work, field)
   // A late logout that failed is still to be done.
   if (work.isLate && work.draft.ends) commitLate(work)
-  // The session has been read by then, and no commit has moved on from it since.
-  const userId = call.userId === undefined ? work.seenUserId : call.userId
   const wait = createPatience(work.environment)
   const deciding = watched(work, field, (text) => {
     const before = work.left

@@ -16,6 +16,11 @@ export function callOn(work: Work): Call {
   return { work, left: work.left, userId: isStored ? work.seenUserId : pending }
 }
 
+/** The call of a session that was read by then: whose it is, is known. */
+export function ofReader(call: Call): Call & { readonly userId: string | null } {
+  return { ...call, userId: call.userId === undefined ? call.work.seenUserId : call.userId }
+}
+
 /** Whose session it is after what the page has asked for so far. */
 export function userOf(work: Work): string | null {
   const pending = pendingUser(work)

@@ -16,9 +16,9 @@ const MAC_TEXT = 43
  * @throws SessionError `RESPONSE_STARTED` when the cookie of that session would come too late
  */
 export async function makeToken(work: Work): Promise<string> {
-  // What a commit that is under way makes of the session is what the form will be sent to.
   let hasEnded = false
-  // But not a function that the commit itself runs.
+  // What a commit that is under way makes of the session is what the form will be sent to. A function that the commit itself
+  // runs must not wait for it.
   while (work.committing !== null && !isRunAgain(work)) {
     hasEnded ||= work.committing.ends
     await work.tail

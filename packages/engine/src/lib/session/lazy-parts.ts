@@ -1,4 +1,4 @@
-import { type Call, callOn } from '../commit/call.ts'
+import { type Call, callOn, ofReader } from '../commit/call.ts'
 import { lazily } from '../lazily.ts'
 import { emptyDraft } from '../state/draft.ts'
 import { awaitLate, inOrder } from '../state/in-order.ts'
@@ -21,9 +21,7 @@ export function runAtomic<Result>(
   const run = (known: Call) => atomicVerbs.use((verbs) => verb(verbs, known))
   if (atomicVerbs.loaded !== undefined) return run(call)
   // A commit may lead to somebody else's session while the code is on its way.
-  const running = ensureRead(work).then(() =>
-    run(call.userId === undefined ? { ...call, userId: work.seenUserId } : call),
-  )
+  const running = ensureRead(work).then(() => run(ofReader(call)))
   const settled = () => undefined
   awaitLate(work, running.then(settled, settled))
   return running
