@@ -3,7 +3,7 @@ import { makeLibsqlTable } from '@astro-sessions/drivers/libsql'
 import { makeTable } from '@astro-sessions/drivers/postgres'
 import { startWorker } from '../measure/conversation.ts'
 import type { LoadOrder, LoadResult } from '../measure/load.ts'
-import { shuttle } from '../measure/shuttle.ts'
+import { shuttle, warmUp } from '../measure/shuttle.ts'
 import { startPostgres } from '../support/postgres-server.ts'
 import { type RunningSite, startSite, visitorOf } from '../support/site.ts'
 import { CELLS, type Runs, STORES, tablesOf, targetsOf } from './cells-report.ts'
@@ -68,7 +68,7 @@ async function measure(
     progress(`cells: ${store}, start ${start} of ${starts}`)
     await using servers = new AsyncDisposableStack()
     const contestants = await contestantsOf(runs, servers)
-    for (const contestant of contestants) await visit(contestant, load, time * 2)
+    await warmUp(contestants, isQuick, (contestant) => visit(contestant, load, time))
     await shuttle(contestants, isQuick ? 2 : 3, async (contestant) => {
       const { cpu, perSecond } = await visit(contestant, load, time)
       contestant.runs.cpu.push(cpu)

@@ -1,6 +1,6 @@
 import { startWorker } from '../measure/conversation.ts'
 import type { LoadOrder, LoadResult } from '../measure/load.ts'
-import { shuttle } from '../measure/shuttle.ts'
+import { shuttle, warmUp } from '../measure/shuttle.ts'
 import { ratiosOf, type Spread, spreadOf } from '../measure/statistics.ts'
 import { type RunningSite, startSite, visitorOf } from '../support/site.ts'
 import { figureOf } from './figures.ts'
@@ -55,7 +55,7 @@ async function measure(sites: readonly Site[], tools: Tools): Promise<Slot[]> {
   }
   tools.progress('site: warming up')
   const time = tools.isQuick ? 150 : 400
-  for (const slot of slots) await ask(slot, time)
+  await warmUp(slots, tools.isQuick, (slot) => ask(slot, time))
   let announced = 0
   await shuttle(slots, tools.isQuick ? 2 : 9, async (slot, round) => {
     if (round === announced) tools.progress(`site: round ${++announced}`)
