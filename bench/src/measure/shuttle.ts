@@ -12,7 +12,7 @@ export async function shuttle<Contestant>(
 
 /**
  * Asks every contestant, in turn, until V8 has optimized what they run: a server that has just started takes up to twice
- * the time of a warm one for a request, and the more of it the more code it has.
+ * the time of a warm one for a request.
  */
 export async function warmUp<Contestant>(
   contestants: readonly Contestant[],
