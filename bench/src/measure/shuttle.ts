@@ -2,7 +2,7 @@
 export async function shuttle<Contestant>(
   contestants: readonly Contestant[],
   rounds: number,
-  visit: (contestant: Contestant, round: number) => Promise<void>,
+  visit: (contestant: Contestant, round: number) => Promise<unknown>,
 ): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     for (const contestant of round % 2 === 0 ? contestants : contestants.toReversed())
@@ -19,5 +19,5 @@ export async function warmUp<Contestant>(
   isQuick: boolean,
   visit: (contestant: Contestant) => Promise<unknown>,
 ): Promise<void> {
-  await shuttle(contestants, isQuick ? 1 : 8, async (contestant) => void (await visit(contestant)))
+  await shuttle(contestants, isQuick ? 1 : 8, visit)
 }

@@ -26,7 +26,8 @@ export async function bundleServer({ minify }: { readonly minify: boolean }): Pr
   const result = await buildWithConfig(root, 'fs', {
     ssr: fileURLToPath(new URL('dist/middleware.mjs', root)),
     minify,
-    rolldownOptions: { external: NOT_COUNTED },
+    // Comments name the files from here, wherever the tests are started.
+    rolldownOptions: { cwd: fileURLToPath(root), external: NOT_COUNTED },
   })
   if (!('output' in result)) throw new Error('Vite answered with several bundles, or is watching.')
   const chunks = result.output.filter((part) => part.type === 'chunk')
